@@ -1,0 +1,1 @@
+//! The tour: modules in the order of the pipeline. Start at [`pipeline`].

@@ -1,0 +1,13 @@
+//! The vocabulary that every other crate shares: units, frames, geodesy, the vehicle, the safety envelope, the plan, the
+//! itinerary that a plan means at a given home, and the contract that its flights are judged by.
+//!
+//! `no_std` (with `alloc`), so that the same types serve a microcontroller. Knows no MAVLink, no files, no clock.
+//! Reading order is the order of the modules below.
+#![cfg_attr(not(feature = "std"), no_std)]
+extern crate alloc;
+
+pub mod envelope;
+pub mod frame;
+pub mod geodesy;
+pub mod units;
+pub mod vehicle;
