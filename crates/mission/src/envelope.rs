@@ -42,9 +42,7 @@ impl Envelope {
             max_speed_m_s: self.max_speed_m_s.min(other.max_speed_m_s),
             max_climb_m_s: self.max_climb_m_s.min(other.max_climb_m_s),
             max_descent_m_s: self.max_descent_m_s.min(other.max_descent_m_s),
-            battery_reserve_percent: self
-                .battery_reserve_percent
-                .max(other.battery_reserve_percent),
+            battery_reserve_percent: self.battery_reserve_percent.max(other.battery_reserve_percent),
         }
     }
 }

@@ -19,11 +19,7 @@ pub struct PositionNed {
 impl PositionNed {
     /// A position from metres north and east of home and metres *above* home.
     pub const fn at(north_m: f64, east_m: f64, altitude_m: f64) -> Self {
-        Self {
-            north_m,
-            east_m,
-            down_m: -altitude_m,
-        }
+        Self { north_m, east_m, down_m: -altitude_m }
     }
     /// Metres above home.
     pub fn altitude_m(&self) -> f64 {
@@ -35,10 +31,7 @@ impl PositionNed {
     }
     /// Straight-line distance in metres.
     pub fn distance_m(&self, other: &Self) -> f64 {
-        libm::hypot(
-            self.horizontal_distance_m(other),
-            self.down_m - other.down_m,
-        )
+        libm::hypot(self.horizontal_distance_m(other), self.down_m - other.down_m)
     }
     /// True bearing in degrees, `0 <= b < 360`, from here to `other`; 0 where they are above one another.
     pub fn bearing_deg(&self, other: &Self) -> f64 {
@@ -55,21 +48,14 @@ impl PositionNed {
     }
     /// The same place at another height, in metres above home.
     pub fn at_altitude(&self, altitude_m: f64) -> Self {
-        Self {
-            down_m: -altitude_m,
-            ..*self
-        }
+        Self { down_m: -altitude_m, ..*self }
     }
 }
 
 impl Add<OffsetNed> for PositionNed {
     type Output = Self;
     fn add(self, by: OffsetNed) -> Self {
-        Self {
-            north_m: self.north_m + by.north_m,
-            east_m: self.east_m + by.east_m,
-            down_m: self.down_m + by.down_m,
-        }
+        Self { north_m: self.north_m + by.north_m, east_m: self.east_m + by.east_m, down_m: self.down_m + by.down_m }
     }
 }
 impl Sub for PositionNed {
@@ -108,10 +94,7 @@ pub struct OffsetFrd {
 impl OffsetFrd {
     /// The same displacement in the world's frame, for a nose at the true heading `heading_deg`.
     pub fn to_ned(&self, heading_deg: f64) -> OffsetNed {
-        let (sin, cos) = (
-            libm::sin(heading_deg.to_radians()),
-            libm::cos(heading_deg.to_radians()),
-        );
+        let (sin, cos) = (libm::sin(heading_deg.to_radians()), libm::cos(heading_deg.to_radians()));
         OffsetNed {
             north_m: self.forward_m * cos - self.right_m * sin,
             east_m: self.forward_m * sin + self.right_m * cos,

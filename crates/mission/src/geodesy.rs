@@ -25,12 +25,7 @@ pub struct Home {
 impl Default for Home {
     /// The default home of PX4's SITL, heading north.
     fn default() -> Self {
-        Self {
-            lat_deg: 47.397742,
-            lon_deg: 8.545594,
-            altitude_amsl_m: 488.0,
-            heading_deg: 0.0,
-        }
+        Self { lat_deg: 47.397742, lon_deg: 8.545594, altitude_amsl_m: 488.0, heading_deg: 0.0 }
     }
 }
 
@@ -41,10 +36,7 @@ impl Home {
         let w = 1.0 - ECCENTRICITY_SQUARED * sin * sin;
         let meridian_m = SEMI_MAJOR_AXIS_M * (1.0 - ECCENTRICITY_SQUARED) / (w * libm::sqrt(w));
         let normal_m = SEMI_MAJOR_AXIS_M / libm::sqrt(w);
-        (
-            meridian_m.to_radians(),
-            normal_m.to_radians() * libm::cos(self.lat_deg.to_radians()),
-        )
+        (meridian_m.to_radians(), normal_m.to_radians() * libm::cos(self.lat_deg.to_radians()))
     }
     /// `position` in metres from home.
     pub fn to_ned(&self, position: &GlobalPosition) -> PositionNed {
@@ -59,11 +51,7 @@ impl Home {
         } else if lon_difference_deg < -180.0 {
             lon_difference_deg += 360.0;
         }
-        PositionNed::at(
-            (position.lat_deg - self.lat_deg) * north,
-            lon_difference_deg * east,
-            altitude_m,
-        )
+        PositionNed::at((position.lat_deg - self.lat_deg) * north, lon_difference_deg * east, altitude_m)
     }
     /// `position` as WGS84 degrees and metres above mean sea level.
     pub fn to_global(&self, position: &PositionNed) -> GlobalPosition {

@@ -6,8 +6,11 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 extern crate alloc;
 
-pub mod envelope;
+pub mod units;
 pub mod frame;
 pub mod geodesy;
-pub mod units;
 pub mod vehicle;
+pub mod envelope;
+pub mod plan;
+pub mod itinerary;
+pub mod contract;

@@ -61,9 +61,5 @@ pub fn wrap_360(heading_deg: f64) -> f64 {
 /// An angle in degrees brought into `-180 < a <= 180`; use it on the difference of two headings.
 pub fn wrap_180(angle_deg: f64) -> f64 {
     let wrapped = wrap_360(angle_deg);
-    if wrapped > 180.0 {
-        wrapped - 360.0
-    } else {
-        wrapped
-    }
+    if wrapped > 180.0 { wrapped - 360.0 } else { wrapped }
 }
