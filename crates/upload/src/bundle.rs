@@ -5,8 +5,7 @@
 use crate::digest::Digest;
 use crate::key::{BundleKey, PublicKey};
 use crate::manifest::{
-    ARTIFACT, FORMAT, FileEntry, MANIFEST, Manifest, PUBLIC_KEY, Provenance, SIGNATURE,
-    is_plain_path,
+    ARTIFACT, FORMAT, FileEntry, MANIFEST, Manifest, PUBLIC_KEY, Provenance, SIGNATURE, is_plain_path,
 };
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -39,9 +38,7 @@ pub enum BundleError {
         source: io::Error,
     },
     /// A path that may not stand in a bundle.
-    #[error(
-        "`{0}` cannot be a path in a bundle (letters, digits and `._-+` only, relative, no `..`)"
-    )]
+    #[error("`{0}` cannot be a path in a bundle (letters, digits and `._-+` only, relative, no `..`)")]
     Path(String),
     /// Two items with one path, or one with a name that the manifest takes.
     #[error("two files of the bundle would be called `{0}`")]
@@ -107,16 +104,9 @@ impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing(path) => write!(f, "{path} is missing"),
-            Self::Altered {
-                path,
-                expected,
-                found,
-            } => write!(
-                f,
-                "{path} was altered (sha256 {}.., signed {}..)",
-                found.short(),
-                expected.short()
-            ),
+            Self::Altered { path, expected, found } => {
+                write!(f, "{path} was altered (sha256 {}.., signed {}..)", found.short(), expected.short())
+            }
             Self::Unlisted(path) => write!(f, "{path} is not in the manifest"),
             Self::NotAFile(path) => write!(f, "{path} is not a plain file"),
             Self::BadPath(path) => {
@@ -146,21 +136,13 @@ impl Bundle {
     ///
     /// # Errors
     /// See [`BundleError`]. On an error `folder` is as it was before.
-    pub fn write(
-        folder: &Path,
-        items: &[Item],
-        provenance: Provenance,
-        key: &BundleKey,
-    ) -> Result<Self, BundleError> {
+    pub fn write(folder: &Path, items: &[Item], provenance: Provenance, key: &BundleKey) -> Result<Self, BundleError> {
         let parent = match folder.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
         fs::create_dir_all(parent).map_err(at(parent))?;
-        let staging = tempfile::Builder::new()
-            .prefix(".bundle-")
-            .tempdir_in(parent)
-            .map_err(at(parent))?;
+        let staging = tempfile::Builder::new().prefix(".bundle-").tempdir_in(parent).map_err(at(parent))?;
         let mut files = BTreeMap::new();
         for item in items {
             if !is_plain_path(&item.path) {
@@ -174,38 +156,18 @@ impl Bundle {
             files.insert(item.path.clone(), entry);
         }
         let artifact = files.get(ARTIFACT).ok_or(BundleError::NoArtifact)?;
-        let manifest = Manifest {
-            format: FORMAT,
-            artifact_sha256: artifact.sha256,
-            provenance,
-            files,
-        };
-        let mut bytes = serde_json::to_vec_pretty(&manifest)
-            .map_err(|why| at(folder)(io::Error::other(why)))?;
+        let manifest = Manifest { format: FORMAT, artifact_sha256: artifact.sha256, provenance, files };
+        let mut bytes = serde_json::to_vec_pretty(&manifest).map_err(|why| at(folder)(io::Error::other(why)))?;
         bytes.push(b'\n');
         write_file(staging.path(), MANIFEST, &bytes)?;
-        write_file(
-            staging.path(),
-            SIGNATURE,
-            format!("{}\n", key.sign(&bytes)).as_bytes(),
-        )?;
-        write_file(
-            staging.path(),
-            PUBLIC_KEY,
-            format!("{}\n", key.public()).as_bytes(),
-        )?;
-        fs::set_permissions(staging.path(), fs::Permissions::from_mode(0o755))
-            .map_err(at(staging.path()))?;
+        write_file(staging.path(), SIGNATURE, format!("{}\n", key.sign(&bytes)).as_bytes())?;
+        write_file(staging.path(), PUBLIC_KEY, format!("{}\n", key.public()).as_bytes())?;
+        fs::set_permissions(staging.path(), fs::Permissions::from_mode(0o755)).map_err(at(staging.path()))?;
         if fs::symlink_metadata(folder).is_ok() {
             fs::remove_dir_all(folder).map_err(at(folder))?;
         }
         fs::rename(staging.path(), folder).map_err(at(folder))?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            manifest,
-            manifest_sha256: Digest::of(&bytes),
-            signed_by: key.public(),
-        })
+        Ok(Self { folder: folder.to_owned(), manifest, manifest_sha256: Digest::of(&bytes), signed_by: key.public() })
     }
 
     /// Opens the bundle in `folder` after checking every file and the signature; see [`verify`].
@@ -217,10 +179,7 @@ impl Bundle {
             (Some(bundle), mismatches) if mismatches.is_empty() => return Ok(bundle),
             (_, mismatches) => mismatches,
         };
-        Err(BundleError::Mismatch {
-            folder: folder.to_owned(),
-            mismatches,
-        })
+        Err(BundleError::Mismatch { folder: folder.to_owned(), mismatches })
     }
 
     /// Where it lies.
@@ -333,15 +292,10 @@ fn check_files(folder: &Path, manifest: &Manifest, found: &mut Vec<Mismatch>) {
                 }
                 match Digest::of_file(&folder.join(path)) {
                     Ok((sha256, _)) if sha256 == entry.sha256 => {}
-                    Ok((sha256, _)) => found.push(Mismatch::Altered {
-                        path: path.clone(),
-                        expected: entry.sha256,
-                        found: sha256,
-                    }),
-                    Err(why) => found.push(Mismatch::Unreadable {
-                        path: path.clone(),
-                        says: why.to_string(),
-                    }),
+                    Ok((sha256, _)) => {
+                        found.push(Mismatch::Altered { path: path.clone(), expected: entry.sha256, found: sha256 })
+                    }
+                    Err(why) => found.push(Mismatch::Unreadable { path: path.clone(), says: why.to_string() }),
                 }
             }
         }
@@ -360,18 +314,10 @@ enum Kind {
 }
 
 /// Lists what is under `folder`, never following a link.
-fn walk(
-    folder: &Path,
-    prefix: &str,
-    present: &mut BTreeMap<String, Kind>,
-    found: &mut Vec<Mismatch>,
-) {
+fn walk(folder: &Path, prefix: &str, present: &mut BTreeMap<String, Kind>, found: &mut Vec<Mismatch>) {
     let here = if prefix.is_empty() { "." } else { prefix };
     let mut unreadable = |says: io::Error| {
-        found.push(Mismatch::Unreadable {
-            path: here.to_owned(),
-            says: says.to_string(),
-        });
+        found.push(Mismatch::Unreadable { path: here.to_owned(), says: says.to_string() });
     };
     let entries = match fs::read_dir(folder.join(prefix)) {
         Ok(entries) => entries,
@@ -387,11 +333,7 @@ fn walk(
             Err(why) => return unreadable(why),
         };
         let name = entry.file_name().to_string_lossy().into_owned();
-        let path = if prefix.is_empty() {
-            name
-        } else {
-            format!("{prefix}/{name}")
-        };
+        let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         match entry.metadata() {
             Ok(metadata) if metadata.is_dir() => folders.push(path),
             Ok(metadata) if metadata.is_file() => {
@@ -438,10 +380,7 @@ fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn at(path: &Path) -> impl Fn(io::Error) -> BundleError + '_ {
-    move |source| BundleError::Io {
-        path: path.to_owned(),
-        source,
-    }
+    move |source| BundleError::Io { path: path.to_owned(), source }
 }
 
 #[cfg(test)]

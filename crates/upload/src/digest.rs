@@ -106,13 +106,7 @@ mod tests {
 
     #[test]
     fn other_text_is_refused() {
-        for text in [
-            "",
-            "e3b0",
-            &"E3".repeat(32),
-            &"zz".repeat(32),
-            &"ab".repeat(33),
-        ] {
+        for text in ["", "e3b0", &"E3".repeat(32), &"zz".repeat(32), &"ab".repeat(33)] {
             assert_eq!(Digest::parse(text), Err(NotADigest(text.to_owned())));
         }
     }

@@ -43,19 +43,13 @@ impl BundleKey {
     /// # Errors
     /// See [`KeyError`]. Two processes that make it at once end up with the same key.
     pub fn load_or_create(path: &Path) -> Result<Self, KeyError> {
-        let failed = |source| KeyError::Io {
-            path: path.to_owned(),
-            source,
-        };
+        let failed = |source| KeyError::Io { path: path.to_owned(), source };
         if !path.try_exists().map_err(failed)? {
             create(path).map_err(failed)?;
         }
         let mode = fs::metadata(path).map_err(failed)?.permissions().mode() & 0o7777;
         if mode & 0o077 != 0 {
-            return Err(KeyError::OpenToOthers {
-                path: path.to_owned(),
-                mode,
-            });
+            return Err(KeyError::OpenToOthers { path: path.to_owned(), mode });
         }
         let text = fs::read_to_string(path).map_err(failed)?;
         let seed = from_hex(text.trim()).ok_or_else(|| KeyError::Malformed(path.to_owned()))?;
@@ -79,10 +73,7 @@ fn create(path: &Path) -> io::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?; // mode 0600
     let key = SigningKey::generate(&mut rand_core::OsRng);
     writeln!(file, "{}", to_hex(&key.to_bytes()))?;
@@ -102,9 +93,7 @@ pub struct PublicKey(VerifyingKey);
 impl PublicKey {
     /// The key that `text` spells, if it spells one.
     pub fn parse(text: &str) -> Option<Self> {
-        VerifyingKey::from_bytes(&from_hex(text.trim())?)
-            .ok()
-            .map(Self)
+        VerifyingKey::from_bytes(&from_hex(text.trim())?).ok().map(Self)
     }
     /// Whether `signature` (hexadecimal) is this key's over `bytes`.
     pub(crate) fn has_signed(&self, bytes: &[u8], signature: &str) -> bool {
@@ -146,10 +135,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config/flightsmith/signing.key");
         let first = BundleKey::load_or_create(&path).unwrap().public();
-        assert_eq!(
-            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(BundleKey::load_or_create(&path).unwrap().public(), first);
         assert_eq!(PublicKey::parse(&first.to_string()), Some(first));
     }
@@ -161,10 +147,7 @@ mod tests {
         BundleKey::load_or_create(&path).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         let open = BundleKey::load_or_create(&path).err().unwrap();
-        assert!(
-            matches!(open, KeyError::OpenToOthers { mode: 0o644, .. }),
-            "{open}"
-        );
+        assert!(matches!(open, KeyError::OpenToOthers { mode: 0o644, .. }), "{open}");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         fs::write(&path, "not a key").unwrap();
         let foreign = BundleKey::load_or_create(&path).err().unwrap();

@@ -59,9 +59,7 @@ pub fn is_plain_path(path: &str) -> bool {
     let plain_part = |part: &str| {
         !matches!(part, "" | "." | "..")
             && !part.starts_with('-')
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b))
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b))
     };
     path.len() <= 240 && path.split('/').all(plain_part)
 }
