@@ -3,6 +3,7 @@
 //! The caller reads the environment (one place in the whole program does) and hands over what it found; nothing here looks at
 //! environment variables.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -19,6 +20,8 @@ pub struct Host {
     pub cargo_home: PathBuf,
     /// `RUSTUP_HOME`, by default `~/.rustup`.
     pub rustup_home: PathBuf,
+    /// Further variables for trusted tools that use the network, as `https_proxy`; code in the sandbox never sees them.
+    pub network_env: Vec<(OsString, OsString)>,
 }
 
 impl Host {
@@ -26,30 +29,23 @@ impl Host {
     #[must_use]
     pub fn new(path: Vec<PathBuf>, home: impl Into<PathBuf>) -> Self {
         let home = home.into();
-        Self {
-            path,
-            cargo_home: home.join(".cargo"),
-            rustup_home: home.join(".rustup"),
-            home,
-        }
+        Self { path, cargo_home: home.join(".cargo"), rustup_home: home.join(".rustup"), home, network_env: Vec::new() }
     }
 
     /// The first executable file of that name in the `PATH` folders.
     #[must_use]
     pub fn find(&self, program: &str) -> Option<PathBuf> {
-        self.path
-            .iter()
-            .map(|folder| folder.join(program))
-            .find(|path| is_executable(path))
+        self.path.iter().map(|folder| folder.join(program)).find(|path| is_executable(path))
     }
 
     /// An invocation with the environment that trusted tools (cargo, rustup, apt) get: `PATH`, `HOME`, `CARGO_HOME`, `RUSTUP_HOME`, a
     /// neutral locale, and nothing else.
     #[must_use]
     pub fn invocation(&self, program: &Path, limits: Limits) -> Invocation {
-        let path = std::env::join_paths(&self.path)
-            .unwrap_or_else(|_| "/usr/local/bin:/usr/bin:/bin".into());
-        Invocation::new(program, limits)
+        let path = std::env::join_paths(&self.path).unwrap_or_else(|_| "/usr/local/bin:/usr/bin:/bin".into());
+        let mut invocation = Invocation::new(program, limits);
+        invocation.env.clone_from(&self.network_env);
+        invocation
             .env("PATH", path)
             .env("HOME", &self.home)
             .env("CARGO_HOME", &self.cargo_home)
@@ -61,12 +57,7 @@ impl Host {
     ///
     /// # Errors
     /// As [`process::run`].
-    pub fn ask(
-        &self,
-        program: &Path,
-        args: &[&str],
-        wall: Duration,
-    ) -> Result<Output, ProcessError> {
+    pub fn ask(&self, program: &Path, args: &[&str], wall: Duration) -> Result<Output, ProcessError> {
         process::run(&self.invocation(program, Limits::wall(wall)).args(args))
     }
 
@@ -85,6 +76,5 @@ impl Host {
 
 fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata()
-        .is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+    path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
 }

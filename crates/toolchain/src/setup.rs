@@ -1,1 +1,242 @@
-//! (being written)
+//! Installing what is missing, after it was listed and agreed to.
+//!
+//! [`plan`] compares what is wanted with what is here and lists steps; [`carry_out`] asks, then runs them, showing their output to the
+//! user. It leaves to others: the question's form, and anything but compilers, emulator and sandbox.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::host::Host;
+use crate::process::{self, Ending, Invocation, Limits, ProcessError};
+use crate::sandbox::{APPARMOR_PROFILE, APPARMOR_PROFILE_PATH, NoSandbox, Sandbox};
+use crate::targets::{self, MissingTool, Target, TargetError};
+
+/// What is to be done, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetupPlan {
+    /// The steps; none if nothing is missing.
+    pub steps: Vec<Step>,
+}
+
+/// One change of this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What it changes, in a few words.
+    pub what: String,
+    /// Its argument vector, the program's name first.
+    pub command: Vec<String>,
+    /// Bytes for its stdin.
+    pub stdin: String,
+    /// Whether root must run it.
+    pub as_root: bool,
+}
+
+impl fmt::Display for SetupPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in &self.steps {
+            writeln!(f, "{}: {}", step.what, step.command.join(" "))?;
+        }
+        Ok(())
+    }
+}
+
+/// Why the set-up could not be planned or carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// This system's packages are not known here.
+    #[error("cannot install on this system; install these yourself: {}", .missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Unknown {
+        /// What is missing, each with a command where one is known.
+        missing: Vec<MissingTool>,
+    },
+    /// The user said no.
+    #[error("nothing was installed")]
+    Declined,
+    /// A step failed.
+    #[error("`{command}` failed ({ending})")]
+    Step {
+        /// The command.
+        command: String,
+        /// How it ended.
+        ending: Ending,
+    },
+    /// Not root, and no way to become root.
+    #[error("`{command}` must be run by root, and there is no sudo")]
+    NoSudo {
+        /// The command.
+        command: String,
+    },
+    /// Something is there and does not work, which installing does not mend.
+    #[error(transparent)]
+    Sandbox(#[from] NoSandbox),
+    /// As above, for compilers.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// A step could not be run.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+}
+
+/// What decides between the ways to install.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Surroundings {
+    /// rustup is there and its server answers.
+    pub rustup_reachable: bool,
+    /// Debian itself (Ubuntu has other names for the compiler's packages, and arm64 on other servers).
+    pub is_debian: bool,
+    /// dpkg knows the arm64 packages already.
+    pub knows_arm64: bool,
+}
+
+impl Surroundings {
+    /// Looks around: asks rustup's server (at most 10 seconds), dpkg, and `/etc/os-release`.
+    #[must_use]
+    pub fn look(host: &Host) -> Self {
+        let os_release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+        let architectures = host.find("dpkg").and_then(|dpkg| {
+            let output = host.ask(&dpkg, &["--print-foreign-architectures"], Duration::from_secs(10)).ok()?;
+            Some(output.stdout_text())
+        });
+        // `rustup check` asks the server for each toolchain's channel; it exits with 100 when an update is to be had.
+        let rustup = host.find("rustup").and_then(|rustup| host.ask(&rustup, &["check"], Duration::from_secs(10)).ok());
+        let answered = |output: process::Output| {
+            matches!(output.ending, Ending::Exited(0 | 100)) && !output.stderr_text().contains("error")
+        };
+        Self {
+            rustup_reachable: rustup.is_some_and(answered),
+            is_debian: os_release.lines().any(|line| line.trim() == "ID=debian"),
+            knows_arm64: architectures.is_some_and(|list| list.lines().any(|line| line == "arm64")),
+        }
+    }
+}
+
+/// Lists what must be done so that missions can be compiled for `targets` and run in a sandbox (unless `without_sandbox`).
+///
+/// # Errors
+/// The system has no apt, or something is there and broken.
+pub fn plan(
+    host: &Host,
+    wanted: &[Target],
+    without_sandbox: bool,
+    look: impl FnOnce() -> Surroundings,
+) -> Result<SetupPlan, SetupError> {
+    let mut missing = Vec::new();
+    let mut packages: Vec<&str> = Vec::new();
+    let mut steps = Vec::new();
+    let mut needs_std = false;
+    if !without_sandbox {
+        match Sandbox::probe(host) {
+            Ok(_) => {}
+            Err(NoSandbox::NotInstalled { program, install }) => {
+                packages.push(if program == "bwrap" { "bubblewrap" } else { "util-linux" });
+                missing.push(MissingTool { what: format!("the sandbox ({program})"), install: vec![install] });
+            }
+            Err(blocked @ NoSandbox::NamespacesBlocked { .. }) if blocked.is_apparmor() => {
+                steps.extend(apparmor_steps())
+            }
+            Err(other) => return Err(other.into()),
+        }
+    }
+    for &target in wanted {
+        match targets::find(target, host) {
+            Ok(_) => {}
+            Err(TargetError::Missing { missing: tools, .. }) => {
+                for tool in tools {
+                    match tool.what.as_str() {
+                        targets::A_LINKER => packages.push("gcc-aarch64-linux-gnu"),
+                        targets::AN_EMULATOR => packages.push("qemu-user"),
+                        targets::A_STD => needs_std = true,
+                        _ => return Err(SetupError::Unknown { missing: vec![tool] }),
+                    }
+                    missing.push(tool);
+                }
+            }
+            Err(other) => return Err(other.into()),
+        }
+    }
+    if packages.is_empty() && !needs_std {
+        return Ok(SetupPlan { steps });
+    }
+    let around = look();
+    let mut knows_arm64 = true;
+    if needs_std && around.rustup_reachable {
+        steps.push(Step::user("add Rust's library for aarch64", &["rustup", "target", "add", targets::AARCH64]));
+    } else if needs_std && around.is_debian && host.has_apt() {
+        packages.extend(["rustc-web", "cargo-web", "libstd-rust-web-dev:arm64"]);
+        knows_arm64 = around.knows_arm64;
+    } else if needs_std {
+        return Err(SetupError::Unknown { missing });
+    }
+    if !packages.is_empty() {
+        if !host.has_apt() {
+            return Err(SetupError::Unknown { missing });
+        }
+        if !knows_arm64 {
+            steps.push(Step::root("let dpkg know arm64 packages", &["dpkg", "--add-architecture", "arm64"]));
+        }
+        steps.push(Step::root("refresh the package lists", &["apt-get", "update"]));
+        let install = ["apt-get", "install", "-y", "--no-install-recommends"];
+        steps.push(Step::root("install packages", &[&install[..], &packages[..]].concat()));
+    }
+    Ok(SetupPlan { steps })
+}
+
+/// Asks, then runs the steps, each for at most half an hour. Their output goes to this program's stderr.
+///
+/// # Errors
+/// The answer was no, or a step failed; the steps before it stay done.
+pub fn carry_out(host: &Host, plan: &SetupPlan, ask: impl FnOnce(&SetupPlan) -> bool) -> Result<(), SetupError> {
+    if plan.steps.is_empty() {
+        return Ok(());
+    }
+    if !ask(plan) {
+        return Err(SetupError::Declined);
+    }
+    for step in &plan.steps {
+        let invocation = step.invocation(host)?;
+        let ending = process::run_attached(&invocation)?;
+        if ending != Ending::Exited(0) {
+            return Err(SetupError::Step { command: invocation.shown(), ending });
+        }
+    }
+    Ok(())
+}
+
+fn apparmor_steps() -> [Step; 2] {
+    let mut write = Step::root("allow bubblewrap user namespaces (AppArmor profile)", &["tee", APPARMOR_PROFILE_PATH]);
+    APPARMOR_PROFILE.clone_into(&mut write.stdin);
+    [write, Step::root("load that profile", &["apparmor_parser", "-r", APPARMOR_PROFILE_PATH])]
+}
+
+impl Step {
+    fn user(what: &str, command: &[&str]) -> Self {
+        let command = command.iter().map(|&word| word.to_owned()).collect();
+        Self { what: what.to_owned(), command, stdin: String::new(), as_root: false }
+    }
+
+    fn root(what: &str, command: &[&str]) -> Self {
+        Self { as_root: true, ..Self::user(what, command) }
+    }
+
+    fn invocation(&self, host: &Host) -> Result<Invocation, SetupError> {
+        let (name, args) = self.command.split_first().expect("a step has a program");
+        let program = find_program(host, name)?;
+        let limits = Limits::wall(Duration::from_secs(1800));
+        let (program, before) = match (self.as_root && !host.is_root(), host.find("sudo")) {
+            (false, _) => (program, None),
+            (true, Some(sudo)) => (sudo, Some(program)),
+            (true, None) => return Err(SetupError::NoSudo { command: self.command.join(" ") }),
+        };
+        let invocation = host.invocation(&program, limits).env("DEBIAN_FRONTEND", "noninteractive");
+        Ok(invocation.args(before).args(args).stdin(self.stdin.as_bytes()))
+    }
+}
+
+/// Programs for administrators are not on every user's `PATH`.
+fn find_program(host: &Host, name: &str) -> Result<PathBuf, ProcessError> {
+    let beside =
+        ["/usr/sbin", "/sbin"].map(|folder| Path::new(folder).join(name)).into_iter().find(|path| path.is_file());
+    host.find(name).or(beside).ok_or_else(|| ProcessError::NotFound { program: name.into() })
+}

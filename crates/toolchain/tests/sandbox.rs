@@ -8,9 +8,7 @@ use flightsmith_toolchain::process::{self, Ending, Invocation, Limits};
 use flightsmith_toolchain::sandbox::{Confined, Sandbox};
 
 fn host() -> Host {
-    let path = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"]
-        .map(PathBuf::from)
-        .to_vec();
+    let path = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"].map(PathBuf::from).to_vec();
     Host::new(path, "/nonexistent")
 }
 
@@ -28,26 +26,15 @@ fn limits() -> Limits {
 
 #[test]
 fn collects_output_and_ending() {
-    let output = process::run(
-        &shell("cat; echo err >&2; echo $A; exit 3", limits())
-            .stdin("in\n")
-            .env("A", "b"),
-    )
-    .unwrap();
+    let output =
+        process::run(&shell("cat; echo err >&2; echo $A; exit 3", limits()).stdin("in\n").env("A", "b")).unwrap();
     assert_eq!(
-        (
-            output.ending,
-            output.stdout_text().as_str(),
-            output.stderr_text().as_str()
-        ),
+        (output.ending, output.stdout_text().as_str(), output.stderr_text().as_str()),
         (Ending::Exited(3), "in\nb\n", "err\n")
     );
     let big = vec![b'x'; 3 << 20];
     let output = process::run(&Invocation::new("/bin/cat", limits()).stdin(big.clone())).unwrap();
-    assert_eq!(
-        (output.ending, output.stdout == big),
-        (Ending::Exited(0), true)
-    );
+    assert_eq!((output.ending, output.stdout == big), (Ending::Exited(0), true));
 }
 
 #[test]
@@ -59,21 +46,11 @@ fn limits_end_the_whole_group() {
     let mut small = limits();
     small.output_bytes = 1000;
     let output = process::run(&shell("yes", small)).unwrap();
-    assert_eq!(
-        (output.ending, output.stdout.len()),
-        (Ending::OutputLimit, 1000)
-    );
+    assert_eq!((output.ending, output.stdout.len()), (Ending::OutputLimit, 1000));
     let mut cpu = limits();
     cpu.cpu_s = Some(1);
     let output = process::run(&shell("while :; do :; done", cpu)).unwrap();
-    assert!(
-        matches!(
-            output.ending,
-            Ending::Signalled(libc::SIGXCPU | libc::SIGKILL)
-        ),
-        "{:?}",
-        output.ending
-    );
+    assert!(matches!(output.ending, Ending::Signalled(libc::SIGXCPU | libc::SIGKILL)), "{:?}", output.ending);
 }
 
 #[test]
@@ -85,35 +62,22 @@ fn a_missing_program_is_named() {
 #[test]
 fn a_piped_child_answers_and_ends() {
     use std::io::{BufRead, BufReader, Write};
-    let invocation = sandbox()
-        .invocation(&Confined::new("/bin/cat", limits()))
-        .unwrap();
+    let invocation = sandbox().invocation(&Confined::new("/bin/cat", limits())).unwrap();
     let mut child = process::spawn_piped(&invocation).unwrap();
-    let (mut to, mut from) = (
-        child.take_stdin().unwrap(),
-        BufReader::new(child.take_stdout().unwrap()),
-    );
+    let (mut to, mut from) = (child.take_stdin().unwrap(), BufReader::new(child.take_stdout().unwrap()));
     let mut line = String::new();
     to.write_all(b"ping\n").unwrap();
     from.read_line(&mut line).unwrap();
     assert_eq!(line, "ping\n");
     assert!(child.cpu_time() > Duration::ZERO);
     drop(to);
-    assert_eq!(
-        child.wait(Duration::from_secs(5)).unwrap(),
-        Ending::Exited(0),
-        "{}",
-        child.log().text()
-    );
+    assert_eq!(child.wait(Duration::from_secs(5)).unwrap(), Ending::Exited(0), "{}", child.log().text());
 }
 
 #[test]
 fn the_sandbox_shows_a_bare_system() {
     let script = "id -u >/dev/null; ls -1 / | tr '\\n' ' '; ls -1 /etc | tr '\\n' ' '; ls /proc | grep -c '^[0-9]'; env | sort | grep -v '^_='; pwd";
-    let confined = Confined::new("/bin/sh", limits())
-        .args(["-c", script])
-        .env("SHOWN", "1")
-        .cwd("/tmp");
+    let confined = Confined::new("/bin/sh", limits()).args(["-c", script]).env("SHOWN", "1").cwd("/tmp");
     let output = process::run(&sandbox().invocation(&confined).unwrap()).unwrap();
     let text = output.stdout_text();
     assert!(output.success(), "{}", output.stderr_text());

@@ -42,17 +42,11 @@ pub fn edits_of(diagnostic: &Diagnostic) -> Vec<Edit> {
         let mut parts = Vec::new();
         let mut applicability = Applicability::MachineApplicable;
         for span in &child.spans {
-            let (Some(text), Some(sure)) =
-                (&span.suggested_replacement, span.suggestion_applicability)
-            else {
+            let (Some(text), Some(sure)) = (&span.suggested_replacement, span.suggestion_applicability) else {
                 continue;
             };
             // A place inside a macro's expansion is not where the text stands.
-            let sure = if span.in_expansion {
-                Applicability::MaybeIncorrect
-            } else {
-                sure
-            };
+            let sure = if span.in_expansion { Applicability::MaybeIncorrect } else { sure };
             if applicability == Applicability::MachineApplicable {
                 applicability = sure;
             }
@@ -78,11 +72,7 @@ pub fn edits_of(diagnostic: &Diagnostic) -> Vec<Edit> {
             parts,
         };
         if overlap(&parts) {
-            edits.extend(
-                parts
-                    .into_iter()
-                    .map(|part| edit(vec![part], Applicability::MaybeIncorrect)),
-            );
+            edits.extend(parts.into_iter().map(|part| edit(vec![part], Applicability::MaybeIncorrect)));
         } else {
             edits.push(edit(parts, applicability));
         }
@@ -92,15 +82,11 @@ pub fn edits_of(diagnostic: &Diagnostic) -> Vec<Edit> {
 
 /// Whether two parts touch the same place (two insertions at one point do, too).
 fn overlap(parts: &[Replacement]) -> bool {
-    parts
-        .iter()
-        .enumerate()
-        .any(|(index, one)| parts[index + 1..].iter().any(|other| collides(one, other)))
+    parts.iter().enumerate().any(|(index, one)| parts[index + 1..].iter().any(|other| collides(one, other)))
 }
 
 fn collides(one: &Replacement, other: &Replacement) -> bool {
-    one.file == other.file
-        && (one.start < other.end && other.start < one.end || one.start == other.start)
+    one.file == other.file && (one.start < other.end && other.start < one.end || one.start == other.start)
 }
 
 /// Applies edits to the text of one file, in order; an edit that collides with one already taken, does not fit the text, or has a part in
@@ -110,16 +96,10 @@ pub fn apply_edits(file: &Path, text: &str, edits: &[Edit]) -> (String, Vec<usiz
     let mut taken: Vec<&Replacement> = Vec::new();
     let mut applied = Vec::new();
     for (index, edit) in edits.iter().enumerate() {
-        let fits =
-            |part: &Replacement| part.file == file && text.get(part.start..part.end).is_some();
+        let fits = |part: &Replacement| part.file == file && text.get(part.start..part.end).is_some();
         // The same correction can hang on two diagnostics: once is enough.
         let known = edit.parts.iter().all(|part| taken.contains(&part));
-        if known
-            || !edit
-                .parts
-                .iter()
-                .all(|part| fits(part) && !taken.iter().any(|other| collides(part, other)))
-        {
+        if known || !edit.parts.iter().all(|part| fits(part) && !taken.iter().any(|other| collides(part, other))) {
             continue;
         }
         taken.extend(&edit.parts);
@@ -161,49 +141,17 @@ mod tests {
 
     fn check(text: &str, edits: &[Edit], expected: &str, expected_applied: &[usize]) {
         let (new, applied) = apply_edits(Path::new("a.rs"), text, edits);
-        assert_eq!(
-            (new.as_str(), applied.as_slice()),
-            (expected, expected_applied)
-        );
+        assert_eq!((new.as_str(), applied.as_slice()), (expected, expected_applied));
     }
 
     #[test]
     fn edits_are_applied_whole_or_not_at_all() {
-        check(
-            "abcdef",
-            &[edit(&[(0, 1, "X"), (3, 3, "-")])],
-            "Xbc-def",
-            &[0],
-        );
-        check(
-            "abcdef",
-            &[
-                edit(&[(2, 4, "")]),
-                edit(&[(3, 5, "Y")]),
-                edit(&[(5, 6, "Z")]),
-            ],
-            "abeZ",
-            &[0, 2],
-        );
-        check(
-            "abcdef",
-            &[edit(&[(0, 1, "X")]), edit(&[(0, 1, "X")])],
-            "Xbcdef",
-            &[0],
-        );
-        check(
-            "abcdef",
-            &[edit(&[(0, 1, "X"), (9, 9, "!")])],
-            "abcdef",
-            &[],
-        );
+        check("abcdef", &[edit(&[(0, 1, "X"), (3, 3, "-")])], "Xbc-def", &[0]);
+        check("abcdef", &[edit(&[(2, 4, "")]), edit(&[(3, 5, "Y")]), edit(&[(5, 6, "Z")])], "abeZ", &[0, 2]);
+        check("abcdef", &[edit(&[(0, 1, "X")]), edit(&[(0, 1, "X")])], "Xbcdef", &[0]);
+        check("abcdef", &[edit(&[(0, 1, "X"), (9, 9, "!")])], "abcdef", &[]);
         check("aé", &[edit(&[(2, 3, "X")])], "aé", &[]);
-        check(
-            "ab",
-            &[edit(&[(1, 1, "X")]), edit(&[(1, 1, "Y")])],
-            "aXb",
-            &[0],
-        );
+        check("ab", &[edit(&[(1, 1, "X")]), edit(&[(1, 1, "Y")])], "aXb", &[0]);
     }
 
     #[test]
@@ -222,15 +170,10 @@ mod tests {
         );
         let diagnostics = from_rustc(&format!("text\n{line}\n{{\"artifact\":1}}\n"));
         assert_eq!(diagnostics.len(), 1);
-        assert_eq!(
-            (diagnostics[0].code.as_deref(), diagnostics[0].is_error()),
-            (Some("E0001"), true)
-        );
+        assert_eq!((diagnostics[0].code.as_deref(), diagnostics[0].is_error()), (Some("E0001"), true));
         let edits = edits_of(&diagnostics[0]);
-        let shape: Vec<_> = edits
-            .iter()
-            .map(|edit| (edit.message.as_str(), edit.applicability, edit.parts.len()))
-            .collect();
+        let shape: Vec<_> =
+            edits.iter().map(|edit| (edit.message.as_str(), edit.applicability, edit.parts.len())).collect();
         assert_eq!(
             shape,
             [

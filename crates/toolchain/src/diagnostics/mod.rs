@@ -166,27 +166,15 @@ pub fn from_cargo(stdout: &str) -> Vec<CargoMessage> {
     #[derive(Deserialize)]
     #[serde(tag = "reason", rename_all = "kebab-case")]
     enum Line {
-        CompilerMessage {
-            package_id: String,
-            message: Diagnostic,
-        },
+        CompilerMessage { package_id: String, message: Diagnostic },
         CompilerArtifact(Artifact),
-        BuildFinished {
-            success: bool,
-        },
+        BuildFinished { success: bool },
     }
-    let lines = stdout
-        .lines()
-        .filter(|line| line.starts_with('{'))
-        .filter_map(|line| serde_json::from_str(line).ok());
+    let lines = stdout.lines().filter(|line| line.starts_with('{')).filter_map(|line| serde_json::from_str(line).ok());
     let message = |line| match line {
-        Line::CompilerMessage {
-            package_id,
-            message,
-        } if is_about_source(&message) => Some(CargoMessage::Diagnostic {
-            package_id,
-            diagnostic: message,
-        }),
+        Line::CompilerMessage { package_id, message } if is_about_source(&message) => {
+            Some(CargoMessage::Diagnostic { package_id, diagnostic: message })
+        }
         Line::CompilerMessage { .. } => None,
         Line::CompilerArtifact(artifact) => Some(CargoMessage::Artifact(artifact)),
         Line::BuildFinished { success } => Some(CargoMessage::Finished { success }),

@@ -15,17 +15,11 @@ pub struct Captured {
 
 impl Captured {
     pub(super) fn new(limit: usize) -> Self {
-        Self {
-            head: Vec::new(),
-            tail: VecDeque::new(),
-            half: limit / 2,
-            dropped_bytes: 0,
-        }
+        Self { head: Vec::new(), tail: VecDeque::new(), half: limit / 2, dropped_bytes: 0 }
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        let (to_head, to_tail) =
-            bytes.split_at(bytes.len().min(self.half.saturating_sub(self.head.len())));
+        let (to_head, to_tail) = bytes.split_at(bytes.len().min(self.half.saturating_sub(self.head.len())));
         self.head.extend_from_slice(to_head);
         self.tail.extend(to_tail);
         let excess = self.tail.len().saturating_sub(self.half);
@@ -44,9 +38,7 @@ impl Captured {
     pub fn text(&self) -> String {
         let mut bytes = self.head.clone();
         if self.dropped_bytes > 0 {
-            bytes.extend_from_slice(
-                format!("\n[... {} bytes left out ...]\n", self.dropped_bytes).as_bytes(),
-            );
+            bytes.extend_from_slice(format!("\n[... {} bytes left out ...]\n", self.dropped_bytes).as_bytes());
         }
         bytes.extend(&self.tail);
         String::from_utf8_lossy(&bytes).into_owned()
@@ -63,10 +55,7 @@ mod tests {
         for part in ["abc", "defg", "hi", "jklm"] {
             captured.push(part.as_bytes());
         }
-        assert_eq!(
-            (captured.text().as_str(), captured.dropped_bytes()),
-            ("abcd\n[... 5 bytes left out ...]\njklm", 5)
-        );
+        assert_eq!((captured.text().as_str(), captured.dropped_bytes()), ("abcd\n[... 5 bytes left out ...]\njklm", 5));
         let mut short = Captured::new(8);
         short.push(b"abcdef");
         assert_eq!(short.text(), "abcdef");

@@ -124,16 +124,14 @@ impl Invocation {
     /// Adds arguments.
     #[must_use]
     pub fn args<S: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
-        self.args
-            .extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+        self.args.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
         self
     }
 
     /// Adds one environment variable.
     #[must_use]
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
-        self.env
-            .push((name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self.env.push((name.as_ref().to_owned(), value.as_ref().to_owned()));
         self
     }
 
@@ -163,9 +161,20 @@ impl Invocation {
                 format!("'{}'", word.replace('\'', r"'\''"))
             }
         };
-        let words = std::iter::once(self.program.as_os_str())
-            .chain(self.args.iter().map(OsString::as_os_str));
+        let words = std::iter::once(self.program.as_os_str()).chain(self.args.iter().map(OsString::as_os_str));
         words.map(quote).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The command with everything but its pipes.
+    fn command(&self) -> Result<Command, ProcessError> {
+        if !self.program.is_file() {
+            return Err(ProcessError::NotFound { program: self.program.clone() });
+        }
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).env_clear().envs(self.env.iter().map(|(name, value)| (name, value)));
+        command.current_dir(self.cwd.as_deref().unwrap_or(Path::new("/")));
+        sys::prepare_child(&mut command, &self.limits, &self.inherit);
+        Ok(command)
     }
 
     /// Starts the child as the leader of a new process group, with its limits in force.
@@ -174,27 +183,15 @@ impl Invocation {
             return Err(ProcessError::Interrupted);
         }
         if !self.program.is_file() {
-            return Err(ProcessError::NotFound {
-                program: self.program.clone(),
-            });
+            return Err(ProcessError::NotFound { program: self.program.clone() });
         }
         let mut command = Command::new(&self.program);
-        command
-            .args(&self.args)
-            .env_clear()
-            .envs(self.env.iter().map(|(name, value)| (name, value)));
+        command.args(&self.args).env_clear().envs(self.env.iter().map(|(name, value)| (name, value)));
         command.current_dir(self.cwd.as_deref().unwrap_or(Path::new("/")));
-        command
-            .stdin(stdin)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0);
+        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
         sys::prepare_child(&mut command, &self.limits, &self.inherit);
-        let child =
-            sys::spawn_on_lasting_thread(command).map_err(|source| ProcessError::Start {
-                program: self.program.clone(),
-                source,
-            })?;
+        let child = sys::spawn_on_lasting_thread(command)
+            .map_err(|source| ProcessError::Start { program: self.program.clone(), source })?;
         Ok(Group::new(child))
     }
 }
@@ -239,11 +236,7 @@ impl Output {
 /// no error: see [`Output::ending`].
 pub fn run(invocation: &Invocation) -> Result<Output, ProcessError> {
     let started = Instant::now();
-    let stdin = if invocation.stdin.is_empty() {
-        Stdio::null()
-    } else {
-        Stdio::piped()
-    };
+    let stdin = if invocation.stdin.is_empty() { Stdio::null() } else { Stdio::piped() };
     let mut group = invocation.start(stdin)?;
     let mut pipes = Pipes::of(&mut group.child, &invocation.stdin)?;
     let exit = sys::pidfd(group.child.id())?;
@@ -251,10 +244,8 @@ pub fn run(invocation: &Invocation) -> Result<Output, ProcessError> {
     let mut quota = QuotaWatch::new(invocation.limits.quota.as_ref(), started);
 
     let cut = loop {
-        let wake = quota
-            .next_wake()
-            .map_or(deadline, |at| at.min(deadline))
-            .min(Instant::now() + Duration::from_millis(100));
+        let wake =
+            quota.next_wake().map_or(deadline, |at| at.min(deadline)).min(Instant::now() + Duration::from_millis(100));
         let ready = pipes.wait(exit.as_fd(), wake)?;
         pipes.transfer()?;
         if pipes.written() > invocation.limits.output_bytes {
@@ -276,10 +267,7 @@ pub fn run(invocation: &Invocation) -> Result<Output, ProcessError> {
     group.kill();
     // What is left behind the pipes' ends was killed with the group: the rest of the output is there or never comes.
     let drained_by = Instant::now() + Duration::from_millis(500);
-    while !pipes.closed()
-        && pipes.written() <= invocation.limits.output_bytes
-        && Instant::now() < drained_by
-    {
+    while !pipes.closed() && pipes.written() <= invocation.limits.output_bytes && Instant::now() < drained_by {
         pipes.wait_for_output(drained_by)?;
         pipes.transfer()?;
     }
@@ -294,12 +282,7 @@ pub fn run(invocation: &Invocation) -> Result<Output, ProcessError> {
     let (mut stdout, mut stderr) = (pipes.stdout_bytes, pipes.stderr_bytes);
     stdout.truncate(invocation.limits.output_bytes);
     stderr.truncate(invocation.limits.output_bytes);
-    Ok(Output {
-        ending,
-        stdout,
-        stderr,
-        wall: started.elapsed(),
-    })
+    Ok(Output { ending, stdout, stderr, wall: started.elapsed() })
 }
 
 /// Starts a child whose stdin and stdout the caller speaks to; its stderr is collected (head and tail, within the output limit).
@@ -308,6 +291,35 @@ pub fn run(invocation: &Invocation) -> Result<Output, ProcessError> {
 /// The program is not there, could not be started, or [`interrupt`] was called.
 pub fn spawn_piped(invocation: &Invocation) -> Result<PipedChild, ProcessError> {
     PipedChild::watch(invocation.start(Stdio::piped())?, &invocation.limits)
+}
+
+/// Runs a trusted child that speaks with the user: it has this program's terminal (its stdout goes to stderr) and process group, so that
+/// it can ask for a password and Ctrl-C reaches it. Its input, if any is given, comes from the invocation.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_attached(invocation: &Invocation) -> Result<Ending, ProcessError> {
+    if interruption() {
+        return Err(ProcessError::Interrupted);
+    }
+    let mut command = invocation.command()?;
+    command.stdin(if invocation.stdin.is_empty() { Stdio::inherit() } else { Stdio::piped() });
+    command.stdout(io::stderr().as_fd().try_clone_to_owned()?).stderr(Stdio::inherit());
+    let start = |source| ProcessError::Start { program: invocation.program.clone(), source };
+    let mut child = sys::spawn_on_lasting_thread(command).map_err(start)?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(&invocation.stdin)?;
+    }
+    let exit = sys::pidfd(child.id())?;
+    let deadline = Instant::now() + invocation.limits.wall;
+    while !sys::poll(&[exit.as_fd()], None, deadline)?[0] {
+        if Instant::now() >= deadline {
+            child.kill()?;
+            child.wait()?;
+            return Ok(Ending::WallLimit);
+        }
+    }
+    Ok(Ending::of(child.wait()?))
 }
 
 /// Kills every child of this module and refuses new ones: what Ctrl-C does. [`run`] then returns [`ProcessError::Interrupted`].
@@ -324,10 +336,7 @@ struct Group {
 
 impl Group {
     fn new(child: Child) -> Self {
-        let group = Self {
-            child,
-            reaped: false,
-        };
+        let group = Self { child, reaped: false };
         ending::register(group.id());
         group
     }
@@ -372,49 +381,25 @@ struct Pipes<'a> {
 
 impl<'a> Pipes<'a> {
     fn of(child: &mut Child, to_write: &'a [u8]) -> io::Result<Self> {
-        let (stdin, stdout, stderr) =
-            (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        for fd in [
-            stdin.as_ref().map(AsFd::as_fd),
-            stdout.as_ref().map(AsFd::as_fd),
-            stderr.as_ref().map(AsFd::as_fd),
-        ] {
+        let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        for fd in [stdin.as_ref().map(AsFd::as_fd), stdout.as_ref().map(AsFd::as_fd), stderr.as_ref().map(AsFd::as_fd)]
+        {
             fd.map_or(Ok(()), sys::set_nonblocking)?;
         }
-        Ok(Self {
-            stdin,
-            to_write,
-            stdout,
-            stdout_bytes: Vec::new(),
-            stderr,
-            stderr_bytes: Vec::new(),
-        })
+        Ok(Self { stdin, to_write, stdout, stdout_bytes: Vec::new(), stderr, stderr_bytes: Vec::new() })
     }
 
     /// Waits until the child ends (then `true`), a pipe is ready, or `until`.
     fn wait(&self, exit: std::os::fd::BorrowedFd<'_>, until: Instant) -> io::Result<bool> {
-        let outputs = [
-            self.stdout.as_ref().map(AsFd::as_fd),
-            self.stderr.as_ref().map(AsFd::as_fd),
-        ];
-        let readable: Vec<_> = std::iter::once(exit)
-            .chain(outputs.into_iter().flatten())
-            .collect();
+        let outputs = [self.stdout.as_ref().map(AsFd::as_fd), self.stderr.as_ref().map(AsFd::as_fd)];
+        let readable: Vec<_> = std::iter::once(exit).chain(outputs.into_iter().flatten()).collect();
         let ready = sys::poll(&readable, self.stdin.as_ref().map(AsFd::as_fd), until)?;
         Ok(ready[0])
     }
 
     fn wait_for_output(&self, until: Instant) -> io::Result<()> {
-        let outputs = [
-            self.stdout.as_ref().map(AsFd::as_fd),
-            self.stderr.as_ref().map(AsFd::as_fd),
-        ];
-        sys::poll(
-            &outputs.into_iter().flatten().collect::<Vec<_>>(),
-            None,
-            until,
-        )
-        .map(drop)
+        let outputs = [self.stdout.as_ref().map(AsFd::as_fd), self.stderr.as_ref().map(AsFd::as_fd)];
+        sys::poll(&outputs.into_iter().flatten().collect::<Vec<_>>(), None, until).map(drop)
     }
 
     /// Moves what can be moved without waiting, at most 1 MB a pipe; a closed pipe is dropped.
@@ -448,10 +433,7 @@ impl<'a> Pipes<'a> {
 }
 
 fn again(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-    )
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
 }
 
 fn read_some<R: Read>(pipe: &mut Option<R>, into: &mut Vec<u8>) -> io::Result<()> {
@@ -479,10 +461,7 @@ struct QuotaWatch<'a> {
 
 impl<'a> QuotaWatch<'a> {
     fn new(quota: Option<&'a Quota>, now: Instant) -> Self {
-        Self {
-            quota,
-            next: now + Duration::from_millis(50),
-        }
+        Self { quota, next: now + Duration::from_millis(50) }
     }
 
     fn next_wake(&self) -> Option<Instant> {

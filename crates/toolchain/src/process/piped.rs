@@ -37,23 +37,10 @@ impl PipedChild {
         let exit = sys::pidfd(group.child.id())?;
         let log = Arc::new(Mutex::new(Captured::new(limits.output_bytes)));
         let cut = Arc::new(AtomicU8::new(RUNNING));
-        let (their_log, their_cut, id, limits) = (
-            Arc::clone(&log),
-            Arc::clone(&cut),
-            group.id(),
-            limits.clone(),
-        );
+        let (their_log, their_cut, id, limits) = (Arc::clone(&log), Arc::clone(&cut), group.id(), limits.clone());
         // The watcher ends when the child's stderr is closed or the child has ended, both of which dropping the child brings about.
-        let watcher =
-            std::thread::spawn(move || watch(stderr, &exit, id, &limits, &their_log, &their_cut));
-        Ok(Self {
-            group,
-            stdin,
-            stdout,
-            log,
-            cut,
-            watcher: Some(watcher),
-        })
+        let watcher = std::thread::spawn(move || watch(stderr, &exit, id, &limits, &their_log, &their_cut));
+        Ok(Self { group, stdin, stdout, log, cut, watcher: Some(watcher) })
     }
 
     /// The child's process id (that of the sandbox's outer process, if it runs in one).
@@ -77,21 +64,14 @@ impl PipedChild {
     /// # Errors
     /// The system's.
     pub fn set_nonblocking(&mut self) -> io::Result<()> {
-        self.stdin
-            .as_ref()
-            .map_or(Ok(()), |pipe| sys::set_nonblocking(pipe.as_fd()))?;
-        self.stdout
-            .as_ref()
-            .map_or(Ok(()), |pipe| sys::set_nonblocking(pipe.as_fd()))
+        self.stdin.as_ref().map_or(Ok(()), |pipe| sys::set_nonblocking(pipe.as_fd()))?;
+        self.stdout.as_ref().map_or(Ok(()), |pipe| sys::set_nonblocking(pipe.as_fd()))
     }
 
     /// What it has written to stderr so far (head and tail within the limit).
     #[must_use]
     pub fn log(&self) -> Captured {
-        self.log
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Kills the whole group at once.
@@ -112,10 +92,7 @@ impl PipedChild {
     #[must_use]
     pub fn cpu_time(&self) -> Duration {
         let leader = self.group.id();
-        std::iter::once(leader)
-            .chain(sys::descendants(leader))
-            .map(sys::cpu_time)
-            .sum()
+        std::iter::once(leader).chain(sys::descendants(leader)).map(sys::cpu_time).sum()
     }
 
     /// How it ended, if it has.
@@ -146,11 +123,7 @@ impl PipedChild {
                 return Ok(Ending::WallLimit);
             }
             if let Some(exit) = &exit {
-                sys::poll(
-                    &[exit.as_fd()],
-                    None,
-                    until.min(Instant::now() + Duration::from_millis(100)),
-                )?;
+                sys::poll(&[exit.as_fd()], None, until.min(Instant::now() + Duration::from_millis(100)))?;
             }
         }
         self.wait_ended()
@@ -191,10 +164,7 @@ fn watch(
         let open = loop {
             match stderr.read(&mut chunk) {
                 Ok(0) => break false,
-                Ok(count) => log
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(&chunk[..count]),
+                Ok(count) => log.lock().unwrap_or_else(PoisonError::into_inner).push(&chunk[..count]),
                 Err(error) => break again(&error),
             }
             if Instant::now() >= deadline {

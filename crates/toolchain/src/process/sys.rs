@@ -1,10 +1,7 @@
 //! The few calls that need libc: limits between fork and exec, poll, signals, and what /proc tells of descendants.
 //!
 //! It leaves to others: every decision. All `unsafe` of this crate that concerns processes is here.
-#![expect(
-    unsafe_code,
-    reason = "setrlimit, prctl, poll, pidfd_open and kill have no safe counterpart in std"
-)]
+#![expect(unsafe_code, reason = "setrlimit, prctl, poll, pidfd_open and kill have no safe counterpart in std")]
 
 use std::ffi::CString;
 use std::fs::File;
@@ -34,11 +31,7 @@ pub(super) fn prepare_child(command: &mut Command, limits: &Limits, inherit: &[(
         .iter()
         .map(|(file, number)| {
             let path = format!("/proc/self/fd/{}", file.as_raw_fd());
-            (
-                Arc::clone(file),
-                CString::new(path).expect("no zero byte"),
-                *number,
-            )
+            (Arc::clone(file), CString::new(path).expect("no zero byte"), *number)
         })
         .collect();
     let before_exec = move || {
@@ -50,10 +43,7 @@ pub(super) fn prepare_child(command: &mut Command, limits: &Limits, inherit: &[(
             check(unsafe { libc::close(file) })?;
         }
         for &(kind, limit) in &limits {
-            let limit = libc::rlimit {
-                rlim_cur: limit,
-                rlim_max: limit,
-            };
+            let limit = libc::rlimit { rlim_cur: limit, rlim_max: limit };
             check(unsafe { libc::setrlimit(kind, &raw const limit) })?;
         }
         check(unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) })?;
@@ -81,20 +71,12 @@ pub(super) fn spawn_on_lasting_thread(command: Command) -> io::Result<Child> {
     });
     let (answer, child) = channel();
     let gone = || io::Error::other("the thread that starts processes has ended");
-    starter
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .send((command, answer))
-        .map_err(|_| gone())?;
+    starter.lock().unwrap_or_else(PoisonError::into_inner).send((command, answer)).map_err(|_| gone())?;
     child.recv().map_err(|_| gone())?
 }
 
 fn check(result: i32) -> io::Result<()> {
-    if result < 0 {
-        Err(io::Error::last_os_error())
-    } else {
-        Ok(())
-    }
+    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 
 /// A descriptor that becomes readable when the process has ended.
@@ -118,11 +100,7 @@ pub(super) fn poll(
     writable: Option<BorrowedFd<'_>>,
     until: Instant,
 ) -> io::Result<Vec<bool>> {
-    let entry = |fd: &BorrowedFd<'_>, events| libc::pollfd {
-        fd: fd.as_raw_fd(),
-        events,
-        revents: 0,
-    };
+    let entry = |fd: &BorrowedFd<'_>, events| libc::pollfd { fd: fd.as_raw_fd(), events, revents: 0 };
     let mut fds: Vec<libc::pollfd> = readable.iter().map(|fd| entry(fd, libc::POLLIN)).collect();
     fds.extend(writable.iter().map(|fd| entry(fd, libc::POLLOUT)));
     let left = until.saturating_duration_since(Instant::now());
@@ -135,10 +113,7 @@ pub(super) fn poll(
     {
         return Err(error);
     }
-    Ok(fds[..readable.len()]
-        .iter()
-        .map(|fd| fd.revents != 0)
-        .collect())
+    Ok(fds[..readable.len()].iter().map(|fd| fd.revents != 0).collect())
 }
 
 pub(super) fn signal_group(group: i32, signal: i32) {
@@ -154,14 +129,7 @@ pub(super) fn signal_process(process: i32, signal: i32) {
 pub(super) fn has_ended(process: i32) -> io::Result<bool> {
     let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
     let id = libc::id_t::try_from(process).expect("process ids are positive");
-    check(unsafe {
-        libc::waitid(
-            libc::P_PID,
-            id,
-            &raw mut info,
-            libc::WEXITED | libc::WNOHANG | libc::WNOWAIT,
-        )
-    })?;
+    check(unsafe { libc::waitid(libc::P_PID, id, &raw mut info, libc::WEXITED | libc::WNOHANG | libc::WNOWAIT) })?;
     Ok(unsafe { info.si_pid() } == process)
 }
 
@@ -180,16 +148,8 @@ fn children(process: i32) -> Vec<i32> {
     let Ok(threads) = std::fs::read_dir(format!("/proc/{process}/task")) else {
         return Vec::new();
     };
-    let lists = threads
-        .flatten()
-        .filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
-    lists
-        .flat_map(|list| {
-            list.split_whitespace()
-                .filter_map(|id| id.parse().ok())
-                .collect::<Vec<_>>()
-        })
-        .collect()
+    let lists = threads.flatten().filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+    lists.flat_map(|list| list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>()).collect()
 }
 
 /// CPU time of all threads of a process; zero when it is gone or the kernel keeps no such figures.
@@ -198,18 +158,9 @@ pub(super) fn cpu_time(process: i32) -> Duration {
         return Duration::ZERO;
     };
     let spent_ns = |thread: std::fs::DirEntry| -> Option<u64> {
-        std::fs::read_to_string(thread.path().join("schedstat"))
-            .ok()?
-            .split_whitespace()
-            .next()?
-            .parse()
-            .ok()
+        std::fs::read_to_string(thread.path().join("schedstat")).ok()?.split_whitespace().next()?.parse().ok()
     };
-    threads
-        .flatten()
-        .filter_map(spent_ns)
-        .map(Duration::from_nanos)
-        .sum()
+    threads.flatten().filter_map(spent_ns).map(Duration::from_nanos).sum()
 }
 
 /// The effective user of this program.

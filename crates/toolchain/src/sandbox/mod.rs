@@ -19,6 +19,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 pub use probe::{APPARMOR_PROFILE, APPARMOR_PROFILE_PATH, NoSandbox};
 
@@ -64,19 +65,13 @@ impl Bind {
     #[must_use]
     pub fn same(path: impl Into<PathBuf>) -> Self {
         let outside = path.into();
-        Self {
-            inside: outside.clone(),
-            outside,
-        }
+        Self { inside: outside.clone(), outside }
     }
 
     /// A path that is seen elsewhere.
     #[must_use]
     pub fn at(outside: impl Into<PathBuf>, inside: impl Into<PathBuf>) -> Self {
-        Self {
-            outside: outside.into(),
-            inside: inside.into(),
-        }
+        Self { outside: outside.into(), inside: inside.into() }
     }
 }
 
@@ -117,6 +112,26 @@ impl Confined {
         }
     }
 
+    /// A mission's program in flight: it reads stdin, writes stdout and stderr, and has nothing else: no folder, no network, 1 MB of
+    /// `/tmp`, at most 32 threads and processes, 2 GB of address space. `run_with` is what runs it (an emulator with its options), or
+    /// nothing; `wall` bounds the flight.
+    #[must_use]
+    pub fn flight(program: &Path, run_with: &[String], wall: Duration) -> Self {
+        let mut limits = Limits::wall(wall);
+        limits.output_bytes = 4 << 20;
+        limits.cpu_s = Some(wall.as_secs().max(1));
+        limits.address_space_bytes = Some(2 << 30);
+        limits.file_bytes = Some(1 << 20);
+        limits.open_files = Some(64);
+        limits.processes = Some(32);
+        let inside = Path::new("/mission");
+        let mut words = run_with.iter().map(OsString::from).chain([inside.into()]);
+        let first = words.next().expect("at least the mission itself");
+        let mut confined = Self::new(first, limits).args(words).read(Bind::at(program, inside));
+        confined.tmp_bytes = 1 << 20;
+        confined
+    }
+
     /// Adds arguments.
     #[must_use]
     pub fn args<S: Into<OsString>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
@@ -155,9 +170,7 @@ impl Confined {
     /// The folders above the binds, outermost first: bubblewrap would make them for root's eyes only.
     fn folders_to_make(&self) -> BTreeSet<&Path> {
         let binds = || self.writable.iter().chain(&self.read_only);
-        let bound = |folder: &Path| {
-            folder.starts_with("/usr") || binds().any(|bind| folder.starts_with(&bind.inside))
-        };
+        let bound = |folder: &Path| folder.starts_with("/usr") || binds().any(|bind| folder.starts_with(&bind.inside));
         binds()
             .flat_map(|bind| bind.inside.ancestors().skip(1))
             .filter(|folder| folder.parent().is_some() && !bound(folder))
@@ -167,15 +180,9 @@ impl Confined {
     /// A path inside as it is outside: what the code sees, where this program finds it.
     fn outside(&self, inside: &Path) -> PathBuf {
         let binds = self.writable.iter().chain(&self.read_only);
-        let best = binds
-            .filter(|bind| inside.starts_with(&bind.inside))
-            .max_by_key(|bind| bind.inside.components().count());
-        match best.and_then(|bind| {
-            inside
-                .strip_prefix(&bind.inside)
-                .ok()
-                .map(|rest| (bind, rest))
-        }) {
+        let best =
+            binds.filter(|bind| inside.starts_with(&bind.inside)).max_by_key(|bind| bind.inside.components().count());
+        match best.and_then(|bind| inside.strip_prefix(&bind.inside).ok().map(|rest| (bind, rest))) {
             Some((bind, rest)) if rest.as_os_str().is_empty() => bind.outside.clone(),
             Some((bind, rest)) => bind.outside.join(rest),
             None => inside.to_owned(),
@@ -202,11 +209,7 @@ impl Sandbox {
     /// # Errors
     /// The file system's.
     pub fn hand_over(&self, folder: &Path) -> io::Result<()> {
-        let Kind::Bubblewrap {
-            user: User::Changed,
-            ..
-        } = &self.kind
-        else {
+        let Kind::Bubblewrap { user: User::Changed, .. } = &self.kind else {
             return Ok(());
         };
         let mut left = vec![folder.to_owned()];
@@ -227,46 +230,24 @@ impl Sandbox {
     /// The seccomp filter could not be written down (no space, no temporary folder).
     pub fn invocation(&self, confined: &Confined) -> io::Result<Invocation> {
         let limits = confined.limits.clone();
-        let Kind::Bubblewrap {
-            bwrap,
-            setpriv,
-            prlimit,
-            user,
-        } = &self.kind
-        else {
-            let mut plain = Invocation::new(confined.outside(&confined.program), limits)
-                .cwd(confined.outside(&confined.cwd));
-            plain.args.clone_from(&confined.args);
+        let Kind::Bubblewrap { bwrap, setpriv, prlimit, user } = &self.kind else {
+            let mut plain =
+                Invocation::new(confined.outside(&confined.program), limits).cwd(confined.outside(&confined.cwd));
+            // Arguments that are paths inside (an emulator's program) become paths outside.
+            let outside = |arg: &OsString| confined.outside(Path::new(arg)).into_os_string();
+            plain.args = confined.args.iter().map(outside).collect();
             plain.env.clone_from(&confined.env);
             return Ok(plain);
         };
         let processes = limits.processes;
         let mut command = Invocation::new(bwrap, limits);
-        command = command.args([
-            "--unshare-ipc",
-            "--unshare-pid",
-            "--unshare-net",
-            "--unshare-uts",
-            "--unshare-cgroup-try",
-        ]);
+        command =
+            command.args(["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]);
         command = match user {
             User::Namespace => command.args(["--unshare-user", "--uid", "65534", "--gid", "65534"]),
-            User::Changed => command.args([
-                "--cap-drop",
-                "ALL",
-                "--cap-add",
-                "CAP_SETUID",
-                "--cap-add",
-                "CAP_SETGID",
-            ]),
+            User::Changed => command.args(["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]),
         };
-        command = command.args([
-            "--hostname",
-            "sandbox",
-            "--die-with-parent",
-            "--new-session",
-            "--clearenv",
-        ]);
+        command = command.args(["--hostname", "sandbox", "--die-with-parent", "--new-session", "--clearenv"]);
         for (name, value) in &confined.env {
             command = command.arg("--setenv").arg(name).arg(value);
         }
@@ -282,40 +263,24 @@ impl Sandbox {
         command = command.args(["--ro-bind-try", "/etc/alternatives", "/etc/alternatives"]);
         command = command.args(["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]);
         command = command.args(["--proc", "/proc", "--dev", "/dev"]);
-        command = command.args([
-            "--perms",
-            "1777",
-            "--size",
-            &confined.tmp_bytes.to_string(),
-            "--tmpfs",
-            "/tmp",
-        ]);
+        command = command.args(["--perms", "1777", "--size", &confined.tmp_bytes.to_string(), "--tmpfs", "/tmp"]);
         // The device tmpfs would otherwise be a second memory that nobody counts.
-        command = command.args([
-            "--perms", "1777", "--size", "16777216", "--tmpfs", "/dev/shm",
-        ]);
+        command = command.args(["--perms", "1777", "--size", "16777216", "--tmpfs", "/dev/shm"]);
         for folder in confined.folders_to_make() {
             command = command.args(["--perms", "0755", "--dir"]).arg(folder);
         }
         for bind in &confined.read_only {
-            command = command
-                .arg("--ro-bind")
-                .arg(&bind.outside)
-                .arg(&bind.inside);
+            command = command.arg("--ro-bind").arg(&bind.outside).arg(&bind.inside);
         }
         if let Some(bind) = &confined.writable {
             command = command.arg("--bind").arg(&bind.outside).arg(&bind.inside);
         }
-        command = command
-            .args(["--remount-ro", "/", "--chdir"])
-            .arg(&confined.cwd);
+        command = command.args(["--remount-ro", "/", "--chdir"]).arg(&confined.cwd);
         command.inherit.push((seccomp::filter_file()?, SECCOMP_FD));
         command = command.args(["--seccomp", &SECCOMP_FD.to_string(), "--"]);
         if let (User::Changed, Some(setpriv)) = (user, setpriv) {
             let id = code_user();
-            command = command
-                .arg(setpriv)
-                .args([format!("--reuid={id}"), format!("--regid={id}")]);
+            command = command.arg(setpriv).args([format!("--reuid={id}"), format!("--regid={id}")]);
             command = command.args(["--clear-groups", "--no-new-privs", "--inh-caps=-all"]);
         }
         if let Some(processes) = processes {

@@ -54,13 +54,21 @@ profile bwrap /usr/bin/bwrap flags=(unconfined) {
 pub const APPARMOR_PROFILE_PATH: &str = "/etc/apparmor.d/bwrap";
 
 impl NoSandbox {
+    /// Whether it is AppArmor's restriction, which a profile for bubblewrap lifts.
+    #[must_use]
+    pub fn is_apparmor(&self) -> bool {
+        matches!(self, Self::NamespacesBlocked { advice, .. } if advice.contains(APPARMOR_PROFILE_PATH))
+    }
+
     /// The commands that mend it, where commands can.
     #[must_use]
     pub fn commands(&self) -> Vec<String> {
         match self {
             Self::NotInstalled { install, .. } => vec![install.clone()],
-            Self::NamespacesBlocked { .. } => vec![write_profile_command(), load_profile_command()],
-            Self::Failed { .. } => Vec::new(),
+            Self::NamespacesBlocked { .. } if self.is_apparmor() => {
+                vec![write_profile_command(), load_profile_command()]
+            }
+            Self::NamespacesBlocked { .. } | Self::Failed { .. } => Vec::new(),
         }
     }
 }
@@ -83,11 +91,7 @@ struct KernelSwitches {
 
 impl KernelSwitches {
     fn read() -> Self {
-        let read = |path: &str| {
-            fs::read_to_string(path)
-                .ok()
-                .map(|text| text.trim().to_owned())
-        };
+        let read = |path: &str| fs::read_to_string(path).ok().map(|text| text.trim().to_owned());
         Self {
             apparmor_restricts: read("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"),
             unprivileged_clone: read("/proc/sys/kernel/unprivileged_userns_clone"),
@@ -108,31 +112,19 @@ impl Sandbox {
             (false, _) => format!("the package manager of this system, package `{package}`"),
         };
         let need = |program: &'static str, package: &str| {
-            host.find(program).ok_or_else(|| NoSandbox::NotInstalled {
-                program,
-                install: install(package),
-            })
+            host.find(program).ok_or_else(|| NoSandbox::NotInstalled { program, install: install(package) })
         };
         let bwrap = need("bwrap", "bubblewrap")?;
         let prlimit = need("prlimit", "util-linux")?;
         // root tries a user of its own first; in a container root may lack the right, and the namespace may still work.
-        let users: &[User] = if host.is_root() {
-            &[User::Changed, User::Namespace]
-        } else {
-            &[User::Namespace]
-        };
+        let users: &[User] = if host.is_root() { &[User::Changed, User::Namespace] } else { &[User::Namespace] };
         let mut said = String::new();
         for &user in users {
             let setpriv: Option<PathBuf> = match user {
                 User::Changed => Some(need("setpriv", "util-linux")?),
                 User::Namespace => None,
             };
-            let kind = Kind::Bubblewrap {
-                bwrap: bwrap.clone(),
-                setpriv,
-                prlimit: prlimit.clone(),
-                user,
-            };
+            let kind = Kind::Bubblewrap { bwrap: bwrap.clone(), setpriv, prlimit: prlimit.clone(), user };
             match try_out(&Self { kind: kind.clone() }) {
                 Ok(()) => return Ok(Self { kind }),
                 Err(why) => said = why,
@@ -146,48 +138,23 @@ fn try_out(sandbox: &Sandbox) -> Result<(), String> {
     let mut limits = Limits::wall(Duration::from_secs(10));
     limits.processes = Some(16);
     let confined = Confined::new("/usr/bin/true", limits);
-    let invocation = sandbox
-        .invocation(&confined)
-        .map_err(|error| error.to_string())?;
+    let invocation = sandbox.invocation(&confined).map_err(|error| error.to_string())?;
     let output = process::run(&invocation).map_err(|error| error.to_string())?;
-    if output.success() {
-        Ok(())
-    } else {
-        Err(format!(
-            "{} ({})",
-            output.stderr_text().trim(),
-            output.ending
-        ))
-    }
+    if output.success() { Ok(()) } else { Err(format!("{} ({})", output.stderr_text().trim(), output.ending)) }
 }
 
 fn diagnose(said: &str, switches: &KernelSwitches) -> NoSandbox {
-    let blocked = |advice: String| NoSandbox::NamespacesBlocked {
-        said: said.to_owned(),
-        advice,
-    };
-    let about_namespaces = [
-        "namespace",
-        "uid map",
-        "Operation not permitted",
-        "Permission denied",
-        "RTM_NEWADDR",
-    ];
+    let blocked = |advice: String| NoSandbox::NamespacesBlocked { said: said.to_owned(), advice };
+    let about_namespaces = ["namespace", "uid map", "Operation not permitted", "Permission denied", "RTM_NEWADDR"];
     if switches.apparmor_restricts.as_deref() == Some("1") {
         let (write, load) = (write_profile_command(), load_profile_command());
-        return blocked(format!(
-            "allow it for bubblewrap alone with this AppArmor profile:\n\n{write}\n{load}\n"
-        ));
+        return blocked(format!("allow it for bubblewrap alone with this AppArmor profile:\n\n{write}\n{load}\n"));
     }
     if switches.unprivileged_clone.as_deref() == Some("0") {
-        return blocked(
-            "allow them with `sudo sysctl -w kernel.unprivileged_userns_clone=1`".to_owned(),
-        );
+        return blocked("allow them with `sudo sysctl -w kernel.unprivileged_userns_clone=1`".to_owned());
     }
     if switches.max_user_namespaces.as_deref() == Some("0") {
-        return blocked(
-            "allow them with `sudo sysctl -w user.max_user_namespaces=15000`".to_owned(),
-        );
+        return blocked("allow them with `sudo sysctl -w user.max_user_namespaces=15000`".to_owned());
     }
     if about_namespaces.iter().any(|words| said.contains(words)) {
         return blocked(
@@ -196,9 +163,7 @@ fn diagnose(said: &str, switches: &KernelSwitches) -> NoSandbox {
                 .to_owned(),
         );
     }
-    NoSandbox::Failed {
-        said: said.to_owned(),
-    }
+    NoSandbox::Failed { said: said.to_owned() }
 }
 
 #[cfg(test)]
@@ -236,22 +201,12 @@ mod tests {
             sudo apparmor_parser -r /etc/apparmor.d/bwrap
         "#]]
         .assert_eq(&on(Some("1"), None, None));
-        assert!(
-            on(Some("0"), Some("0"), None)
-                .ends_with("`sudo sysctl -w kernel.unprivileged_userns_clone=1`")
-        );
-        assert!(
-            on(None, None, Some("0")).ends_with("`sudo sysctl -w user.max_user_namespaces=15000`")
-        );
+        assert!(on(Some("0"), Some("0"), None).ends_with("`sudo sysctl -w kernel.unprivileged_userns_clone=1`"));
+        assert!(on(None, None, Some("0")).ends_with("`sudo sysctl -w user.max_user_namespaces=15000`"));
         assert!(on(None, None, None).contains("in a container"));
         assert_eq!(
-            diagnose(
-                "bwrap: Can't find source path /usr",
-                &KernelSwitches::default()
-            ),
-            NoSandbox::Failed {
-                said: "bwrap: Can't find source path /usr".to_owned()
-            }
+            diagnose("bwrap: Can't find source path /usr", &KernelSwitches::default()),
+            NoSandbox::Failed { said: "bwrap: Can't find source path /usr".to_owned() }
         );
     }
 

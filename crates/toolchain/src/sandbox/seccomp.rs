@@ -56,20 +56,11 @@ const FORBIDDEN: &[i64] = &[
 ];
 
 /// Answered with `ENOSYS`, so that libraries fall back to an older call (whose flags can be looked at).
-const UNKNOWN: &[i64] = &[
-    libc::SYS_clone3,
-    libc::SYS_io_uring_setup,
-    libc::SYS_io_uring_enter,
-    libc::SYS_io_uring_register,
-];
+const UNKNOWN: &[i64] =
+    &[libc::SYS_clone3, libc::SYS_io_uring_setup, libc::SYS_io_uring_enter, libc::SYS_io_uring_register];
 
 /// Socket families whose reach the network namespace bounds.
-const FAMILIES: &[i32] = &[
-    libc::AF_UNIX,
-    libc::AF_INET,
-    libc::AF_INET6,
-    libc::AF_NETLINK,
-];
+const FAMILIES: &[i32] = &[libc::AF_UNIX, libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK];
 
 /// `ioctl` requests that put characters into a terminal's input.
 const TERMINAL_INPUT: &[u32] = &[0x5412 /* TIOCSTI */, 0x541c /* TIOCLINUX */];
@@ -105,65 +96,39 @@ const fn error(number: i32) -> u32 {
 type Instruction = (u16, u8, u8, u32);
 
 fn program() -> Vec<Instruction> {
-    let mut program = vec![
-        (LOAD, 0, 0, ARCH),
-        (JUMP_IF_EQUAL, 1, 0, ARCHITECTURE),
-        (RETURN, 0, 0, KILL),
-        (LOAD, 0, 0, NUMBER),
-    ];
+    let mut program =
+        vec![(LOAD, 0, 0, ARCH), (JUMP_IF_EQUAL, 1, 0, ARCHITECTURE), (RETURN, 0, 0, KILL), (LOAD, 0, 0, NUMBER)];
     // x32 calls carry this bit: another table of numbers for the same calls.
-    program.extend([
-        (JUMP_IF_AT_LEAST, 0, 1, 0x4000_0000),
-        (RETURN, 0, 0, error(libc::ENOSYS)),
-    ]);
+    program.extend([(JUMP_IF_AT_LEAST, 0, 1, 0x4000_0000), (RETURN, 0, 0, error(libc::ENOSYS))]);
     let number = |call: i64| u32::try_from(call).expect("call numbers are small");
     for &call in FORBIDDEN {
-        program.extend([
-            (JUMP_IF_EQUAL, 0, 1, number(call)),
-            (RETURN, 0, 0, error(libc::EPERM)),
-        ]);
+        program.extend([(JUMP_IF_EQUAL, 0, 1, number(call)), (RETURN, 0, 0, error(libc::EPERM))]);
     }
     for &call in UNKNOWN {
-        program.extend([
-            (JUMP_IF_EQUAL, 0, 1, number(call)),
-            (RETURN, 0, 0, error(libc::ENOSYS)),
-        ]);
+        program.extend([(JUMP_IF_EQUAL, 0, 1, number(call)), (RETURN, 0, 0, error(libc::ENOSYS))]);
     }
     // Each of these ends with a return, so that the loaded argument is never taken for a call's number.
     let with_argument = |call: i64, argument: u32, tests: Vec<Instruction>| {
         let skip = u8::try_from(tests.len() + 1).expect("short");
-        let mut block = vec![
-            (JUMP_IF_EQUAL, 0, skip, number(call)),
-            (LOAD, 0, 0, argument),
-        ];
+        let mut block = vec![(JUMP_IF_EQUAL, 0, skip, number(call)), (LOAD, 0, 0, argument)];
         block.extend(tests);
         block
     };
     program.extend(with_argument(
         libc::SYS_clone,
         ARGUMENT_0,
-        vec![
-            (JUMP_IF_BITS, 0, 1, NEW_NAMESPACES),
-            (RETURN, 0, 0, error(libc::EPERM)),
-            (RETURN, 0, 0, ALLOW),
-        ],
+        vec![(JUMP_IF_BITS, 0, 1, NEW_NAMESPACES), (RETURN, 0, 0, error(libc::EPERM)), (RETURN, 0, 0, ALLOW)],
     ));
     let mut ioctl = Vec::new();
     for &request in TERMINAL_INPUT {
-        ioctl.extend([
-            (JUMP_IF_EQUAL, 0, 1, request),
-            (RETURN, 0, 0, error(libc::EPERM)),
-        ]);
+        ioctl.extend([(JUMP_IF_EQUAL, 0, 1, request), (RETURN, 0, 0, error(libc::EPERM))]);
     }
     ioctl.push((RETURN, 0, 0, ALLOW));
     program.extend(with_argument(libc::SYS_ioctl, ARGUMENT_1, ioctl));
     for call in [libc::SYS_socket, libc::SYS_socketpair] {
         let mut socket = Vec::new();
         for &family in FAMILIES {
-            socket.extend([
-                (JUMP_IF_EQUAL, 0, 1, family.cast_unsigned()),
-                (RETURN, 0, 0, ALLOW),
-            ]);
+            socket.extend([(JUMP_IF_EQUAL, 0, 1, family.cast_unsigned()), (RETURN, 0, 0, ALLOW)]);
         }
         socket.push((RETURN, 0, 0, error(libc::EAFNOSUPPORT)));
         program.extend(with_argument(call, ARGUMENT_0, socket));
@@ -239,16 +204,8 @@ mod tests {
             (0x4000_0000, [0, 0], error(libc::ENOSYS)),
         ];
         for (call, arguments, expected) in cases {
-            assert_eq!(
-                verdict(ARCHITECTURE, call, arguments),
-                expected,
-                "call {call} with {arguments:?}"
-            );
+            assert_eq!(verdict(ARCHITECTURE, call, arguments), expected, "call {call} with {arguments:?}");
         }
-        assert_eq!(
-            verdict(0x4000_0003, libc::SYS_read, [0, 0]),
-            KILL,
-            "i386 calls"
-        );
+        assert_eq!(verdict(0x4000_0003, libc::SYS_read, [0, 0]), KILL, "i386 calls");
     }
 }

@@ -1,0 +1,341 @@
+//! Making the libraries: one build with cargo, offline and locked, copied into a folder that is never written again.
+//!
+//! It leaves to others: compiling missions against them.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Prebuilt;
+use crate::diagnostics::{self, CargoMessage};
+use crate::host::Host;
+use crate::process::{self, Ending, Limits, ProcessError};
+use crate::targets::{Linker, Toolchain};
+
+/// The parts of the workspace that the libraries are made of.
+const SOURCES: [&str; 5] = ["Cargo.toml", "Cargo.lock", "crates/mission", "sdk", "firmware-template/runner"];
+
+/// The package whose build brings all of them.
+const PACKAGE: &str = "flightsmith-runner";
+
+/// The crates that a mission crate names.
+const NAMED: [&str; 3] = ["flightsmith_mission", "flightsmith_runner", "flightsmith_sdk"];
+
+/// A library and its file in the folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Library {
+    pub(super) name: String,
+    pub(super) file: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    libraries: Vec<Library>,
+    /// SHA-256 of every file, by name.
+    files: BTreeMap<String, String>,
+}
+
+/// Why the libraries could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PrebuiltError {
+    /// The sources are not where they should be.
+    #[error("the SDK's sources are not in {workspace}: {path} cannot be read")]
+    Sources {
+        /// The workspace.
+        workspace: PathBuf,
+        /// The part that is missing.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The cache folder failed.
+    #[error("could not use the cache folder {path}")]
+    Cache {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Something that the SDK depends on was never downloaded.
+    #[error("dependencies of the SDK are not downloaded: {said}; run `cargo fetch --locked` in {workspace}")]
+    NotFetched {
+        /// The workspace.
+        workspace: PathBuf,
+        /// What cargo said.
+        said: String,
+    },
+    /// The build failed.
+    #[error("building the SDK for {triple} failed ({ending}): {said}")]
+    Build {
+        /// rustc's name of the target.
+        triple: String,
+        /// How cargo ended.
+        ending: Ending,
+        /// The compiler's errors, or the end of what cargo said.
+        said: String,
+    },
+    /// The build succeeded, and a library is not among what it made.
+    #[error("the build of the SDK made no library {name}")]
+    NoLibrary {
+        /// The library.
+        name: String,
+    },
+    /// cargo could not be run.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+}
+
+impl Prebuilt {
+    /// Finds the libraries for `toolchain` in the cache folder, or builds them (a minute or two, once). `workspace` is the folder with
+    /// the sources of SDK and runner. Several processes may do this at once: one builds, the others wait.
+    ///
+    /// # Errors
+    /// As [`PrebuiltError`] says.
+    pub fn open(host: &Host, toolchain: &Toolchain, workspace: &Path, cache: &Path) -> Result<Self, PrebuiltError> {
+        let key = key(toolchain, workspace)?;
+        let folder = cache.join(format!("sdk-{}-{key}", toolchain.target));
+        if let Some(prebuilt) = load(toolchain, &folder)? {
+            return Ok(prebuilt);
+        }
+        fs::create_dir_all(cache).map_err(at(cache))?;
+        let lock_path = cache.join(format!("sdk-{}.lock", toolchain.target));
+        let lock = File::create(&lock_path).map_err(at(&lock_path))?;
+        lock.lock().map_err(at(&lock_path))?;
+        if let Some(prebuilt) = load(toolchain, &folder)? {
+            return Ok(prebuilt);
+        }
+        let built = build(host, toolchain, workspace, cache)?;
+        let staging = cache.join(format!("sdk-{}-{key}.new", toolchain.target));
+        store(&built, &staging)?;
+        fs::rename(&staging, &folder).map_err(at(&folder))?;
+        load(toolchain, &folder)?.ok_or_else(|| PrebuiltError::NoLibrary { name: NAMED[2].to_owned() })
+    }
+
+    /// Whether every library still has the bytes that were built.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn is_intact(&self) -> Result<bool, PrebuiltError> {
+        let Some(manifest) = read_manifest(&self.folder)? else { return Ok(false) };
+        for (name, digest) in &manifest.files {
+            let path = self.folder.join(name);
+            if sha256(&fs::read(&path).map_err(at(&path))?) != *digest {
+                return Ok(false);
+            }
+        }
+        Ok(fs::read_dir(&self.folder).map_err(at(&self.folder))?.count() == manifest.files.len() + 1)
+    }
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> PrebuiltError + use<> {
+    let path = path.to_owned();
+    move |source| PrebuiltError::Cache { path, source }
+}
+
+const MANIFEST: &str = "libraries.json";
+
+fn read_manifest(folder: &Path) -> Result<Option<Manifest>, PrebuiltError> {
+    let path = folder.join(MANIFEST);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(PrebuiltError::Cache { path, source }),
+    }
+}
+
+fn load(toolchain: &Toolchain, folder: &Path) -> Result<Option<Prebuilt>, PrebuiltError> {
+    let manifest = read_manifest(folder)?;
+    Ok(manifest.map(|manifest| Prebuilt {
+        toolchain: toolchain.clone(),
+        folder: folder.to_owned(),
+        libraries: manifest.libraries,
+    }))
+}
+
+/// Everything that decides about the libraries' bytes, digested.
+fn key(toolchain: &Toolchain, workspace: &Path) -> Result<String, PrebuiltError> {
+    let mut digest = Sha256::new();
+    let mut add = |bytes: &[u8]| {
+        digest.update((bytes.len() as u64).to_le_bytes());
+        digest.update(bytes);
+    };
+    for text in [&toolchain.version, &toolchain.triple, &toolchain.rustflags().join(" ")] {
+        add(text.as_bytes());
+    }
+    for (name, value) in PROFILE {
+        add(name.as_bytes());
+        add(value.as_bytes());
+    }
+    add(toolchain.linker.program().unwrap_or(Path::new("")).as_os_str().as_encoded_bytes());
+    for part in SOURCES {
+        let mut files = Vec::new();
+        let at_fault = |path: &Path, source| PrebuiltError::Sources {
+            workspace: workspace.to_owned(),
+            path: path.to_owned(),
+            source,
+        };
+        let mut left = vec![workspace.join(part)];
+        while let Some(path) = left.pop() {
+            let metadata = path.metadata().map_err(|error| at_fault(&path, error))?;
+            if !metadata.is_dir() {
+                files.push(path);
+                continue;
+            }
+            for entry in path.read_dir().map_err(|error| at_fault(&path, error))? {
+                let entry = entry.map_err(|error| at_fault(&path, error))?.path();
+                // What a library is not made of.
+                let unrelated = ["target", "tests", "examples", "benches"].map(OsStr::new);
+                if !entry.is_dir() || !unrelated.contains(&entry.file_name().unwrap_or_default()) {
+                    left.push(entry);
+                }
+            }
+        }
+        files.sort();
+        for file in files {
+            add(file.strip_prefix(workspace).unwrap_or(&file).as_os_str().as_encoded_bytes());
+            add(&fs::read(&file).map_err(|error| at_fault(&file, error))?);
+        }
+    }
+    Ok(hex(&digest.finalize())[..16].to_owned())
+}
+
+/// The profile of the libraries: `release` with these settings, whatever the workspace says of it. Unwinding stays on, because the
+/// runner catches a mission's panic and brings the vehicle home.
+const PROFILE: [(&str, &str); 6] = [
+    ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2"),
+    ("CARGO_PROFILE_RELEASE_PANIC", "unwind"),
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ("CARGO_PROFILE_RELEASE_INCREMENTAL", "false"),
+];
+
+/// What was built: the named libraries, and every file that they may need.
+struct Built {
+    named: Vec<(String, PathBuf)>,
+    files: Vec<PathBuf>,
+}
+
+fn build(host: &Host, toolchain: &Toolchain, workspace: &Path, cache: &Path) -> Result<Built, PrebuiltError> {
+    let target_folder = cache.join("build");
+    let mut limits = Limits::wall(Duration::from_secs(1200));
+    limits.output_bytes = 256 << 20;
+    let mut invocation = host
+        .invocation(&toolchain.cargo, limits)
+        .args(["build", "--release", "--locked", "--offline", "--message-format=json", "--package", PACKAGE])
+        .args(["--target", &toolchain.triple, "--target-dir"])
+        .arg(&target_folder)
+        .cwd(workspace)
+        .env("RUSTC", &toolchain.rustc)
+        .env("CARGO_TERM_COLOR", "never");
+    for (name, value) in PROFILE {
+        invocation = invocation.env(name, value);
+    }
+    let variable = format!("CARGO_TARGET_{}", toolchain.triple.to_uppercase().replace('-', "_"));
+    if let Some(linker) = toolchain.linker.program() {
+        invocation = invocation.env(format!("{variable}_LINKER"), linker);
+    }
+    // One space-free list: paths may hold spaces, so the encoded form.
+    let mut flags = toolchain.rustflags();
+    flags.push(format!("--remap-path-prefix={}=/flightsmith", workspace.display()));
+    flags.push(format!("--remap-path-prefix={}=/cargo", host.cargo_home.display()));
+    invocation = invocation.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+
+    let output = process::run(&invocation)?;
+    let messages = diagnostics::from_cargo(&output.stdout_text());
+    if !output.success() {
+        return Err(failure(toolchain, workspace, output.ending, &messages, &output.stderr_text()));
+    }
+    let mut built = Built { named: Vec::new(), files: Vec::new() };
+    for message in messages {
+        let CargoMessage::Artifact(artifact) = message else { continue };
+        let is_library = artifact.target.kind.iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib" | "proc-macro"));
+        let files = artifact
+            .filenames
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|extension| extension == "rlib" || extension == "so"));
+        for file in files.filter(|_| is_library) {
+            if NAMED.contains(&artifact.target.name.as_str()) {
+                built.named.push((artifact.target.name.clone(), file.clone()));
+            }
+            built.files.push(file);
+        }
+    }
+    for name in NAMED {
+        if !built.named.iter().any(|(built, _)| built == name) {
+            return Err(PrebuiltError::NoLibrary { name: name.to_owned() });
+        }
+    }
+    Ok(built)
+}
+
+fn failure(
+    toolchain: &Toolchain,
+    workspace: &Path,
+    ending: Ending,
+    messages: &[CargoMessage],
+    stderr: &str,
+) -> PrebuiltError {
+    let offline =
+        ["--offline", "no matching package", "failed to download", "unable to update registry", "needs to be updated"];
+    if offline.iter().any(|words| stderr.contains(words)) {
+        return PrebuiltError::NotFetched { workspace: workspace.to_owned(), said: stderr.trim().to_owned() };
+    }
+    let errors: Vec<&str> = messages
+        .iter()
+        .filter_map(|message| match message {
+            CargoMessage::Diagnostic { diagnostic, .. } if diagnostic.is_error() => diagnostic.rendered.as_deref(),
+            _ => None,
+        })
+        .collect();
+    let said = if errors.is_empty() { stderr.trim().to_owned() } else { errors.join("\n") };
+    PrebuiltError::Build { triple: toolchain.triple.clone(), ending, said }
+}
+
+/// Copies the files into a new folder, its manifest last.
+fn store(built: &Built, folder: &Path) -> Result<(), PrebuiltError> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(at(folder))?;
+    }
+    fs::create_dir_all(folder).map_err(at(folder))?;
+    let mut manifest = Manifest { libraries: Vec::new(), files: BTreeMap::new() };
+    let name_of = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    for path in &built.files {
+        let bytes = fs::read(path).map_err(at(path))?;
+        let copy = folder.join(name_of(path));
+        manifest.files.insert(name_of(path), sha256(&bytes));
+        fs::write(&copy, bytes).map_err(at(&copy))?;
+    }
+    manifest.libraries =
+        built.named.iter().map(|(name, path)| Library { name: name.clone(), file: name_of(path) }).collect();
+    manifest.libraries.sort_by(|one, other| one.name.cmp(&other.name));
+    let path = folder.join(MANIFEST);
+    let text = serde_json::to_vec_pretty(&manifest).expect("names and digests are text");
+    fs::write(&path, text).map_err(at(&path))
+}
+
+/// How rustc is told of the linker, for a call that no cargo makes.
+pub(super) fn linker_args(toolchain: &Toolchain) -> Vec<String> {
+    match &toolchain.linker {
+        Linker::Default => Vec::new(),
+        Linker::Gcc(path) | Linker::Zig(path) => vec![format!("-Clinker={}", path.display())],
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        use std::fmt::Write;
+        write!(text, "{byte:02x}").expect("writing into a string");
+        text
+    })
+}

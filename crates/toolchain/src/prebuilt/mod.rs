@@ -1,0 +1,275 @@
+//! SDK and runner compiled once per target, so that a mission costs one call of rustc.
+//!
+//! [`Prebuilt::open`] finds or makes the libraries in a cache folder under a digest of their sources, the compiler and its flags.
+//! [`Prebuilt::check`] and [`Prebuilt::link`] then compile a mission crate against them, in the sandbox, which sees them read-only.
+//! Flags, paths and order are fixed: the same sources give the same bytes, wherever they lie.
+//!
+//! It leaves to others: what a mission may contain, and finding the compiler (`targets`).
+
+mod libraries;
+mod mission_crate;
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use libraries::PrebuiltError;
+pub use mission_crate::{CrateError, MissionCrate};
+
+use crate::diagnostics::{self, Diagnostic};
+use crate::process::{self, Ending, Limits, ProcessError, Quota};
+use crate::sandbox::{Bind, Confined, Sandbox};
+use crate::targets::{Linker, Toolchain};
+use libraries::Library;
+
+/// The libraries of one target, ready to be linked against.
+#[derive(Debug, Clone)]
+pub struct Prebuilt {
+    toolchain: Toolchain,
+    folder: PathBuf,
+    libraries: Vec<Library>,
+}
+
+/// What one step of the compiler said and did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compilation {
+    /// How the compiler ended; `Exited(0)` means that the crate compiles.
+    pub ending: Ending,
+    /// Its messages.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What it wrote besides them: a crash, or the linker's words.
+    pub other_output: String,
+    /// Wall time of the step, sandbox included.
+    pub wall: Duration,
+}
+
+impl Compilation {
+    /// Whether the crate compiles.
+    #[must_use]
+    pub fn success(&self) -> bool {
+        self.ending == Ending::Exited(0)
+    }
+}
+
+/// A mission crate's program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    /// The file.
+    pub path: PathBuf,
+    /// Wall time of compiling and linking it, sandbox included.
+    pub wall: Duration,
+}
+
+/// Why a crate could not be compiled, apart from what the compiler says of its source.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// The crate's folder is not as it must be.
+    #[error(transparent)]
+    Crate(#[from] CrateError),
+    /// A file or folder of ours failed.
+    #[error("could not use {path}")]
+    Files {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The compiler could not be run.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+}
+
+/// What a mission crate may cost: generous for a few hundred lines, small against the machine.
+fn limits(out: &Path) -> Limits {
+    let mut limits = Limits::wall(Duration::from_secs(60));
+    limits.output_bytes = 16 << 20;
+    limits.cpu_s = Some(60);
+    limits.address_space_bytes = Some(8 << 30);
+    limits.file_bytes = Some(256 << 20);
+    limits.processes = Some(128);
+    limits.quota = Some(Quota { folder: out.to_owned(), bytes: 512 << 20, files: 10_000 });
+    limits
+}
+
+impl Prebuilt {
+    /// The target and its compiler.
+    #[must_use]
+    pub fn toolchain(&self) -> &Toolchain {
+        &self.toolchain
+    }
+
+    /// The folder of the libraries; nothing writes to it.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Compiles the library part of a mission crate as far as the compiler's verdict, and no further.
+    ///
+    /// # Errors
+    /// The crate's folder is not as it must be, or the compiler could not be run; what is wrong with the source is in the answer.
+    pub fn check(&self, sandbox: &Sandbox, mission: &MissionCrate, out: &Path) -> Result<Compilation, CompileError> {
+        self.compile_library(sandbox, mission, out, "metadata")
+    }
+
+    /// Compiles and links the program of a mission crate into the folder `out`.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn link(
+        &self,
+        sandbox: &Sandbox,
+        mission: &MissionCrate,
+        out: &Path,
+    ) -> Result<Result<Program, Compilation>, CompileError> {
+        let library = self.compile_library(sandbox, mission, out, "link")?;
+        if !library.success() {
+            return Ok(Err(library));
+        }
+        let places = Places::of(sandbox, self, mission, out);
+        let mut args = self.common_args(&places, mission);
+        args.extend(["--crate-type=bin".into(), format!("--crate-name={}", mission.program_name()).into()]);
+        args.extend(["--emit=link".into(), "-Cstrip=symbols".into()]);
+        let rlib = places.out.join(format!("lib{}.rlib", mission.library_name()));
+        args.extend(["--extern".into(), equals(mission.library_name(), &rlib)]);
+        args.extend(self.extern_args(&places, |_| true));
+        args.push("src/main.rs".into());
+        let mut program = self.rustc(sandbox, &places, mission, args)?;
+        program.wall += library.wall;
+        if !program.success() {
+            return Ok(Err(program));
+        }
+        Ok(Ok(Program { path: out.join(mission.program_name()), wall: program.wall }))
+    }
+
+    fn compile_library(
+        &self,
+        sandbox: &Sandbox,
+        mission: &MissionCrate,
+        out: &Path,
+        emit: &str,
+    ) -> Result<Compilation, CompileError> {
+        make_out_folder(sandbox, out)?;
+        let places = Places::of(sandbox, self, mission, out);
+        let mut args = self.common_args(&places, mission);
+        args.extend(["--crate-type=lib".into(), format!("--crate-name={}", mission.library_name()).into()]);
+        args.push(format!("--emit={emit}").into());
+        // The mission sees the SDK and nothing else of ours.
+        args.extend(self.extern_args(&places, |name| name == "flightsmith_sdk"));
+        args.push("src/lib.rs".into());
+        self.rustc(sandbox, &places, mission, args)
+    }
+
+    /// What both parts of a crate share. One unit of code generation and no incremental state: the same bytes each time.
+    fn common_args(&self, places: &Places, mission: &MissionCrate) -> Vec<OsString> {
+        let mut args: Vec<OsString> = vec!["--error-format=json".into()];
+        args.push(format!("--edition={}", mission.edition()).into());
+        args.push(format!("--target={}", self.toolchain.triple).into());
+        args.extend(
+            ["-Copt-level=1", "-Cdebuginfo=0", "-Ccodegen-units=1", "-Cmetadata=flightsmith"].map(OsString::from),
+        );
+        args.extend(self.toolchain.rustflags().into_iter().map(OsString::from));
+        args.extend(libraries::linker_args(&self.toolchain).into_iter().map(OsString::from));
+        for (path, name) in [(&places.mission, "/mission"), (&places.libraries, "/libraries"), (&places.out, "/out")] {
+            args.push(equals("--remap-path-prefix", path));
+            args.last_mut().expect("just pushed").push(format!("={name}"));
+        }
+        args.push("-L".into());
+        args.push(equals("dependency", &places.libraries));
+        args.push("--out-dir".into());
+        args.push(places.out.clone().into());
+        args
+    }
+
+    fn extern_args(&self, places: &Places, wanted: impl Fn(&str) -> bool) -> Vec<OsString> {
+        let wanted = self.libraries.iter().filter(|library| wanted(&library.name));
+        wanted
+            .flat_map(|library| ["--extern".into(), equals(&library.name, &places.libraries.join(&library.file))])
+            .collect()
+    }
+
+    fn rustc(
+        &self,
+        sandbox: &Sandbox,
+        places: &Places,
+        mission: &MissionCrate,
+        args: Vec<OsString>,
+    ) -> Result<Compilation, CompileError> {
+        let mut confined = Confined::new(&self.toolchain.rustc, limits(&places.outside_out))
+            .args(args)
+            // The linker is found on PATH, and writes to the folder of temporary files.
+            .env("PATH", "/usr/bin:/bin")
+            .env("LC_ALL", "C.UTF-8")
+            .env("TMPDIR", "/tmp")
+            .read(Bind::at(mission.folder(), &places.mission))
+            .read(Bind::at(&self.folder, &places.libraries))
+            .write(Bind::at(&places.outside_out, &places.out))
+            .cwd(&places.mission);
+        confined.tmp_bytes = 512 << 20;
+        if !self.toolchain.sysroot.starts_with("/usr") || self.toolchain.sysroot.starts_with("/usr/local") {
+            confined = confined.read(Bind::same(&self.toolchain.sysroot));
+        }
+        let invocation = sandbox
+            .invocation(&confined)
+            .map_err(|source| CompileError::Files { path: std::env::temp_dir(), source })?;
+        let output = process::run(&invocation)?;
+        let stderr = output.stderr_text();
+        let other: Vec<&str> = stderr.lines().filter(|line| !line.starts_with('{')).collect();
+        Ok(Compilation {
+            ending: output.ending,
+            diagnostics: diagnostics::from_rustc(&stderr),
+            other_output: other.join("\n"),
+            wall: output.wall,
+        })
+    }
+}
+
+/// Where the compiler sees what it works on: fixed places in the sandbox, the real ones without it.
+struct Places {
+    mission: PathBuf,
+    libraries: PathBuf,
+    out: PathBuf,
+    outside_out: PathBuf,
+}
+
+impl Places {
+    fn of(sandbox: &Sandbox, prebuilt: &Prebuilt, mission: &MissionCrate, out: &Path) -> Self {
+        let outside_out = out.to_owned();
+        if sandbox.confines() {
+            Self { mission: "/mission".into(), libraries: "/libraries".into(), out: "/out".into(), outside_out }
+        } else {
+            Self {
+                mission: mission.folder().to_owned(),
+                libraries: prebuilt.folder.clone(),
+                out: out.to_owned(),
+                outside_out,
+            }
+        }
+    }
+}
+
+fn equals(name: &str, path: &Path) -> OsString {
+    let mut text = OsString::from(name);
+    text.push("=");
+    text.push(path);
+    text
+}
+
+fn make_out_folder(sandbox: &Sandbox, out: &Path) -> Result<(), CompileError> {
+    let at_fault = |source| CompileError::Files { path: out.to_owned(), source };
+    fs::create_dir_all(out).map_err(at_fault)?;
+    sandbox.hand_over(out).map_err(at_fault)
+}
+
+impl Linker {
+    /// The program, if it is not the compiler's default.
+    #[must_use]
+    pub fn program(&self) -> Option<&Path> {
+        match self {
+            Self::Default => None,
+            Self::Gcc(path) | Self::Zig(path) => Some(path),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The machines that missions are compiled for, and what serves them here: compiler, linker, emulator.
+//!
+//! [`find`] looks for a way that works as things stand and otherwise names what is missing, with the commands that install it. It
+//! leaves to others: installing (`setup`) and compiling (`prebuilt`).
+
+mod container;
+mod rust;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+pub use container::{Cross, CrossError};
+
+use crate::host::Host;
+use crate::process::ProcessError;
+use rust::Rust;
+
+/// A machine to compile for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// The machine that flightsmith runs on.
+    Host,
+    /// 64-bit ARM with Linux: Raspberry Pi 3 and later with a 64-bit system, Jetson, most companion computers.
+    Aarch64,
+}
+
+impl Target {
+    /// Every target, as the command line names them.
+    pub const ALL: [Self; 2] = [Self::Host, Self::Aarch64];
+
+    /// The name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::Aarch64 => "aarch64",
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The name is none of a target.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no target `{name}` (known: host, aarch64)")]
+pub struct UnknownTarget {
+    /// What was asked for.
+    pub name: String,
+}
+
+impl FromStr for Target {
+    type Err = UnknownTarget;
+
+    fn from_str(name: &str) -> Result<Self, UnknownTarget> {
+        Self::ALL
+            .into_iter()
+            .find(|target| target.name() == name)
+            .ok_or_else(|| UnknownTarget { name: name.to_owned() })
+    }
+}
+
+/// What compiles for a target on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toolchain {
+    /// The target.
+    pub target: Target,
+    /// rustc's name for it.
+    pub triple: String,
+    /// The cargo that belongs to `rustc`.
+    pub cargo: PathBuf,
+    /// The compiler itself (no rustup proxy).
+    pub rustc: PathBuf,
+    /// Where compiler and libraries are.
+    pub sysroot: PathBuf,
+    /// `rustc -vV`.
+    pub version: String,
+    /// What links.
+    pub linker: Linker,
+    /// What runs the target's programs here: nothing for the host.
+    pub emulator: Option<PathBuf>,
+}
+
+/// What links programs for a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Linker {
+    /// The compiler's default.
+    Default,
+    /// A GNU cross compiler driver; programs are linked statically, so that the vehicle's C library does not matter.
+    Gcc(PathBuf),
+    /// zig, which brings its C library; programs need glibc 2.28 or later on the vehicle.
+    Zig(PathBuf),
+}
+
+/// Something that must be installed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingTool {
+    /// What it is, in a few words.
+    pub what: String,
+    /// The commands that install it; the first that can work here.
+    pub install: Vec<String>,
+}
+
+impl fmt::Display for MissingTool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (install with: {})", self.what, self.install.join(" && "))
+    }
+}
+
+/// Why nothing compiles for a target.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// Something is not installed.
+    #[error("missing for {target}: {}", list(.missing))]
+    Missing {
+        /// The target.
+        target: Target,
+        /// What is missing: everything, not the first only.
+        missing: Vec<MissingTool>,
+    },
+    /// A tool is there and does not work.
+    #[error("{program} does not work: {said}")]
+    Broken {
+        /// The tool.
+        program: PathBuf,
+        /// What it said.
+        said: String,
+    },
+    /// A tool could not be run.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+}
+
+fn list(missing: &[MissingTool]) -> String {
+    missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+pub(crate) const AARCH64: &str = "aarch64-unknown-linux-gnu";
+
+pub(crate) const A_STD: &str = "Rust's standard library for aarch64";
+pub(crate) const A_LINKER: &str = "a linker for aarch64";
+pub(crate) const AN_EMULATOR: &str = "an emulator for aarch64 programs";
+
+/// The oldest compiler that builds the workspace.
+pub const MINIMUM_RUST: (u32, u32) = (1, 95);
+
+/// The commands that put Debian's packages for the aarch64 route in place.
+pub(crate) const APT_AARCH64: &[&str] =
+    &["rustc-web", "cargo-web", "libstd-rust-web-dev:arm64", "gcc-aarch64-linux-gnu", "qemu-user"];
+
+/// Finds what compiles for `target` here: for aarch64 the user's toolchain if rustup has added the target, else Debian's compiler with
+/// the arm64 library, linked by the GNU cross compiler or by zig. (`cross`, which builds in a container, is [`Cross::find`].)
+///
+/// # Errors
+/// What is missing, all of it, with the commands that install it; or a tool that does not work.
+pub fn find(target: Target, host: &Host) -> Result<Toolchain, TargetError> {
+    let own = Rust::on_path(host)?;
+    match target {
+        Target::Host => {
+            let Some(rust) = own else {
+                return Err(TargetError::Missing { target, missing: vec![missing_rust()] });
+            };
+            Ok(rust.toolchain(target, rust.host_triple().to_owned(), Linker::Default, None))
+        }
+        Target::Aarch64 => find_aarch64(host, own),
+    }
+}
+
+fn find_aarch64(host: &Host, own: Option<Rust>) -> Result<Toolchain, TargetError> {
+    let target = Target::Aarch64;
+    let mut missing = Vec::new();
+    if let Some(rust) = &own
+        && rust.host_triple() == AARCH64
+    {
+        return Ok(rust.toolchain(target, AARCH64.to_owned(), Linker::Default, None));
+    }
+    let rust = match own.clone().filter(|rust| rust.has_std_for(AARCH64)) {
+        Some(rust) => Some(rust),
+        None => Rust::of_system(host)?.filter(|rust| rust.has_std_for(AARCH64)),
+    };
+    if rust.is_none() {
+        missing.push(MissingTool {
+            what: A_STD.to_owned(),
+            install: match (host.find("rustup"), host.has_apt()) {
+                (Some(_), true) => vec![format!("rustup target add {AARCH64}")],
+                (None, true) => vec![sudo(host, "dpkg --add-architecture arm64"), apt(host, APT_AARCH64)],
+                (_, false) => vec![format!("rustup target add {AARCH64}")],
+            },
+        });
+    }
+    let linker = host.find("aarch64-linux-gnu-gcc").map(Linker::Gcc).or_else(|| host.find("zig").map(Linker::Zig));
+    if linker.is_none() {
+        missing.push(MissingTool { what: A_LINKER.to_owned(), install: vec![apt(host, &["gcc-aarch64-linux-gnu"])] });
+    }
+    let emulator = host.find("qemu-aarch64-static").or_else(|| host.find("qemu-aarch64"));
+    if emulator.is_none() {
+        missing.push(MissingTool { what: AN_EMULATOR.to_owned(), install: vec![apt(host, &["qemu-user"])] });
+    }
+    match (rust, linker, emulator) {
+        (Some(rust), Some(linker), Some(emulator)) => {
+            Ok(rust.toolchain(target, AARCH64.to_owned(), linker, Some(emulator)))
+        }
+        _ => Err(TargetError::Missing { target, missing }),
+    }
+}
+
+fn missing_rust() -> MissingTool {
+    let (major, minor) = MINIMUM_RUST;
+    MissingTool {
+        what: format!("Rust {major}.{minor} or later"),
+        install: vec!["curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh".to_owned()],
+    }
+}
+
+pub(crate) fn sudo(host: &Host, command: &str) -> String {
+    if host.is_root() { command.to_owned() } else { format!("sudo {command}") }
+}
+
+pub(crate) fn apt(host: &Host, packages: &[&str]) -> String {
+    if host.has_apt() {
+        sudo(host, &format!("apt-get install -y --no-install-recommends {}", packages.join(" ")))
+    } else {
+        format!("the package manager of this system, for what Debian calls {}", packages.join(", "))
+    }
+}
+
+/// A limit for questions such as `rustc -vV`; a busy machine may take its time.
+const QUESTION: Duration = Duration::from_secs(30);
+
+impl Toolchain {
+    /// Flags that every crate for this target is compiled with.
+    #[must_use]
+    pub fn rustflags(&self) -> Vec<String> {
+        match (&self.linker, self.target) {
+            (Linker::Gcc(_), _) | (Linker::Default, Target::Aarch64) => vec!["-Ctarget-feature=+crt-static".to_owned()],
+            (Linker::Default, Target::Host) | (Linker::Zig(_), _) => Vec::new(),
+        }
+    }
+
+    /// The emulator's command line before the program's path: empty for the host. The C library's folder of Debian's cross compiler
+    /// is named for programs that are not static (zig's); static ones do not look there.
+    #[must_use]
+    pub fn run_with(&self) -> Vec<String> {
+        self.emulator.iter().map(|emulator| emulator.to_string_lossy().into_owned()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Target, UnknownTarget};
+
+    #[test]
+    fn names_round_trip() {
+        for target in Target::ALL {
+            assert_eq!(target.to_string().parse(), Ok(target));
+        }
+        assert_eq!("armv9".parse::<Target>(), Err(UnknownTarget { name: "armv9".to_owned() }));
+    }
+}
