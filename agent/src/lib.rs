@@ -1,1 +1,3 @@
 //! The tour: modules in the order of the pipeline. Start at [`pipeline`].
+
+pub mod report;
