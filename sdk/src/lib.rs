@@ -1,2 +1,89 @@
-//! (being written)
+//! An async vehicle SDK for ArduPilot and PX4 over MAVLink: what a mission is written against.
+//!
+//! A whole flight:
+//!
+//! ```no_run
+//! use flightsmith_sdk::prelude::*;
+//!
+//! pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+//!     let mut vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
+//!     vehicle.set_speed(MetresPerSecond(5.0));
+//!     vehicle.set_nose(Nose::AlongPath);
+//!     let start = vehicle.position();
+//!     for bearing_deg in [0.0, 90.0, 180.0, 270.0] {
+//!         let corner = vehicle.position().towards(bearing_deg, 40.0).at_altitude(10.0);
+//!         vehicle.go_to(corner).await?;
+//!     }
+//!     vehicle.go_to(start).await?;
+//!     vehicle.land().await
+//! }
+//! ```
+//!
+//! - Units and frames are types: [`units`], [`frame`]. Positions are metres from home, heights say above what.
+//! - The state is a type: a [`Vehicle<Grounded>`](Vehicle) can take off, a [`Vehicle<Airborne>`](Vehicle) can be flown, a
+//!   [`Vehicle<Landed>`](Vehicle) ends a mission.
+//! - Every flying call returns a [`Flying`] that must be awaited; it ends when the vehicle has done it, else with a
+//!   [`FlightError`] that says why.
+//! - Time is vehicle time. Nothing here reads a clock, opens a link or starts a thread: a driver feeds a [`Connection`] with
+//!   bytes and time and polls the mission ([`driver`], with the `std` feature).
+//!
+//! `no_std` without the default feature `std` (needs an allocator; receiving does not allocate, texts excepted).
 #![cfg_attr(not(feature = "std"), no_std)]
+extern crate alloc;
+
+mod authority;
+mod autopilot;
+mod clock;
+mod command;
+mod connection;
+#[cfg(feature = "std")]
+pub mod driver;
+mod error;
+mod flight;
+mod landing;
+mod legs;
+mod motion;
+mod nose;
+mod params;
+mod payload;
+mod readiness;
+mod rescue;
+mod rule;
+mod statustext;
+mod takeoff;
+mod telemetry;
+mod vehicle;
+mod wind;
+pub mod wire;
+
+pub use connection::Connection;
+pub use error::FlightError;
+pub use flightsmith_mission::{
+    envelope::Envelope,
+    frame,
+    geodesy::Home,
+    units,
+    vehicle::{Autopilot, Payload},
+};
+pub use motion::path::Arc;
+pub use nose::Nose;
+pub use rule::{Rule, SafeEnd};
+pub use statustext::StatusText;
+pub use telemetry::{Attitude, LandedState};
+pub use vehicle::{Airborne, Flying, Grounded, Landed, Vehicle};
+pub use wind::{WindEstimate, WindSource};
+pub use wire::decoder::LinkStatistics;
+
+/// Everything that a mission needs: `use flightsmith_sdk::prelude::*;`.
+pub mod prelude {
+    pub use crate::frame::{
+        Altitude, GlobalPosition, OffsetFrd, OffsetNed, PositionNed, VelocityNed,
+    };
+    pub use crate::units::{
+        Degrees, Metres, MetresPerSecond, Percent, Seconds, wrap_180, wrap_360,
+    };
+    pub use crate::{
+        Airborne, Arc, Attitude, Autopilot, Connection, FlightError, Grounded, Home, Landed,
+        LandedState, Nose, Payload, Rule, SafeEnd, Vehicle, WindEstimate, WindSource,
+    };
+}

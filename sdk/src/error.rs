@@ -1,0 +1,145 @@
+//! What can end a flight, one variant for each thing that a caller would do differently.
+//!
+//! Every message names the value and the limit. Who reports them and with which exit code is the runner's matter.
+use crate::rule::SafeEnd;
+use alloc::string::String;
+
+/// Why a call on a [`Vehicle`](crate::Vehicle) did not do what it promises.
+///
+/// ```
+/// use flightsmith_sdk::FlightError;
+/// fn may_fly_on(error: &FlightError) -> bool {
+///     matches!(error, FlightError::NotReported { .. } | FlightError::OutsideEnvelope { .. })
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FlightError {
+    /// Nobody with an autopilot was heard on the link at all: wrong port, wrong baud rate, vehicle off.
+    #[error(
+        "no heartbeat from an autopilot within {waited_s:.0} s (bytes received: {bytes_received}, valid messages: {messages_received})"
+    )]
+    NoHeartbeat {
+        /// Seconds waited.
+        waited_s: f64,
+        /// Bytes that came over the link, whatever they were.
+        bytes_received: u64,
+        /// Well-formed MAVLink messages among them, from whomever.
+        messages_received: u64,
+    },
+    /// The vehicle did not become ready to arm.
+    #[error("not ready to arm after {waited_s:.0} s: {reason}")]
+    NotReady {
+        /// Seconds of vehicle time waited.
+        waited_s: f64,
+        /// What was missing: position, estimator, or the autopilot's own pre-arm text.
+        reason: String,
+    },
+    /// The autopilot refused a command.
+    #[error("{command} refused: {result}{}{text}", if text.is_empty() { "" } else { ": " })]
+    Refused {
+        /// The command, by its MAVLink name.
+        command: &'static str,
+        /// The result code, by its MAVLink name (`DENIED`, `TEMPORARILY_REJECTED`, ..).
+        result: &'static str,
+        /// What the autopilot said about it, or empty.
+        text: String,
+    },
+    /// A command got no answer although it was sent again and again.
+    #[error("{command} not answered after {attempts} attempts in {waited_s:.1} s")]
+    NoAnswer {
+        /// The command, by its MAVLink name.
+        command: &'static str,
+        /// How often it was sent.
+        attempts: u8,
+        /// Seconds of vehicle time waited.
+        waited_s: f64,
+    },
+    /// A command that must not happen twice got no answer, and telemetry cannot tell whether it happened.
+    #[error("{command} was sent but nothing shows whether it happened: {evidence}")]
+    OutcomeUnknown {
+        /// The command, by its MAVLink name.
+        command: &'static str,
+        /// What was looked for and not found.
+        evidence: &'static str,
+    },
+    /// A person took over: nothing more is sent but heartbeats.
+    #[error("the pilot took over: mode {mode}")]
+    PilotTookOver {
+        /// The mode that the pilot chose.
+        mode: &'static str,
+    },
+    /// The autopilot changed the mode on its own.
+    #[error("failsafe: mode {mode}{}{text}", if text.is_empty() { "" } else { ": " })]
+    Failsafe {
+        /// The mode that the failsafe chose.
+        mode: &'static str,
+        /// What the autopilot said, or empty.
+        text: String,
+    },
+    /// A standing rule fired and its safe end was flown.
+    #[error("ended by rule: {what} {value:.1} is below {limit:.1}, {end} done")]
+    RuleEnded {
+        /// What was watched.
+        what: &'static str,
+        /// Its value when the rule fired.
+        value: f64,
+        /// The rule's limit.
+        limit: f64,
+        /// What was flown instead.
+        end: SafeEnd,
+    },
+    /// The link fell silent in flight.
+    #[error("nothing heard from the vehicle for {silent_s:.1} s (limit {limit_s:.1} s)")]
+    LinkLost {
+        /// Seconds of silence.
+        silent_s: f64,
+        /// The limit.
+        limit_s: f64,
+    },
+    /// A movement did not end in its time.
+    #[error(
+        "{what} not finished after {waited_s:.0} s (limit {limit_s:.0} s), {remaining_m:.1} m to go"
+    )]
+    NotArrived {
+        /// The movement.
+        what: &'static str,
+        /// Seconds of vehicle time flown.
+        waited_s: f64,
+        /// The limit.
+        limit_s: f64,
+        /// Metres that were left.
+        remaining_m: f64,
+    },
+    /// The vehicle came down or disarmed although nobody asked for it.
+    #[error("the vehicle is on the ground or disarmed while {during}")]
+    DownUnexpectedly {
+        /// What was going on.
+        during: &'static str,
+    },
+    /// The vehicle does not report what was asked for.
+    #[error("the vehicle does not report {what}")]
+    NotReported {
+        /// What was asked for.
+        what: &'static str,
+    },
+    /// A target or value outside the safety envelope or not a number; nothing was sent.
+    #[error("{what} {value:.1} is outside the envelope ({lowest:.1} to {highest:.1})")]
+    OutsideEnvelope {
+        /// What was asked for, with its unit.
+        what: &'static str,
+        /// The value.
+        value: f64,
+        /// Lowest allowed value.
+        lowest: f64,
+        /// Highest allowed value.
+        highest: f64,
+    },
+}
+
+impl FlightError {
+    /// Whether a person has the vehicle now: then nobody may command it any more.
+    pub fn pilot_has_control(&self) -> bool {
+        matches!(self, FlightError::PilotTookOver { .. })
+    }
+}

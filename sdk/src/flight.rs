@@ -1,0 +1,297 @@
+//! What goes on beneath every flying call: steps of vehicle time, checks, the stream of set-points, rules and their safe ends.
+//!
+//! The calls themselves are in [`crate::takeoff`], [`crate::legs`], [`crate::landing`] and [`crate::payload`].
+use crate::autopilot::{self, Mode};
+use crate::command::{self, Request};
+use crate::connection::{LINK_LOST_S, Link, SetPoint};
+use crate::error::FlightError;
+use crate::nose::Nose;
+use crate::rule::{Rule, SafeEnd, Watched};
+use crate::telemetry::{LandedState, Micros};
+use alloc::{boxed::Box, vec::Vec};
+use core::{future::poll_fn, pin::Pin, task::Poll};
+use flightsmith_mission::{
+    frame::PositionNed,
+    geodesy::Home,
+    units::{wrap_180, wrap_360},
+    vehicle::Autopilot,
+};
+
+/// PX4 leaves OFFBOARD 1 s after the last set-point and wants more than 2 Hz; 20 Hz makes the moving point smooth.
+const SET_POINT_EVERY_US: Micros = 40_000;
+/// PX4 overshoots fast yaw steps by 16 degrees (recorded), so the nose is led.
+pub(crate) const YAW_RATE_DEG_S: f64 = 45.0;
+
+/// The flight in progress: what its calls share.
+#[derive(Debug)]
+pub(crate) struct Flight {
+    pub link: Link,
+    pub autopilot: Autopilot,
+    pub home: Home,
+    /// Home in the estimator's local frame.
+    pub home_local_m: [f64; 3],
+    pub speed_m_s: f64,
+    pub nose: Nose,
+    rules: Vec<Rule>,
+    /// What is streamed while set-points are being flown, relative to home; `None` in take-off, landing and return.
+    pub target: Option<Target>,
+    last_sent_us: Micros,
+    /// What goes on, for error messages.
+    pub during: &'static str,
+}
+
+/// A moving point relative to home.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Target {
+    pub position: PositionNed,
+    pub velocity_m_s: [f64; 3],
+    pub acceleration_m_s2: [f64; 3],
+    /// Where the nose is led to now.
+    pub yaw_deg: f64,
+}
+
+impl Target {
+    pub(crate) fn at_rest(position: PositionNed, yaw_deg: f64) -> Self {
+        Self {
+            position,
+            velocity_m_s: [0.0; 3],
+            acceleration_m_s2: [0.0; 3],
+            yaw_deg,
+        }
+    }
+}
+
+impl Flight {
+    pub(crate) fn new(link: Link, autopilot: Autopilot) -> Self {
+        let speed_m_s = link.with(|core| core.cruise_speed_m_s.min(core.envelope.max_speed_m_s));
+        Self {
+            link,
+            autopilot,
+            home: Home::default(),
+            home_local_m: [0.0; 3],
+            speed_m_s,
+            nose: Nose::Keep,
+            rules: Vec::new(),
+            target: None,
+            last_sent_us: 0,
+            during: "on the ground",
+        }
+    }
+
+    /// Waits for vehicle time to move on and returns by how many seconds; streams the set-point; ends the call in progress
+    /// where a pilot, a failsafe, the link or a standing rule says so.
+    pub(crate) async fn step(&mut self) -> Result<f64, FlightError> {
+        let dt_s = self.wait_for_time().await;
+        self.check()?;
+        if let Some((rule, value)) = self.fired_rule() {
+            // Cleared first: the safe end is flown by the same calls and must not be ended by the same rule.
+            self.rules.clear();
+            self.fly_safe_end(rule.end).await?;
+            return Err(FlightError::RuleEnded {
+                what: rule.watched.name(),
+                value,
+                limit: rule.limit,
+                end: rule.end,
+            });
+        }
+        self.stream();
+        Ok(dt_s)
+    }
+
+    async fn wait_for_time(&mut self) -> f64 {
+        let from = self.link.now_us();
+        let link = &self.link;
+        poll_fn(|context| {
+            let now = link.now_us();
+            if now > from {
+                return Poll::Ready((now - from) as f64 * 1e-6);
+            }
+            // A silent real link stops vehicle time; that must end too.
+            if link.with(|core| core.silent_s()) > LINK_LOST_S
+                && link.with(|core| core.peer.is_some())
+            {
+                return Poll::Ready(0.0);
+            }
+            link.keep_waker(context.waker());
+            Poll::Pending
+        })
+        .await
+    }
+
+    fn check(&self) -> Result<(), FlightError> {
+        self.link.with(|core| {
+            if let Some(verdict) = core.authority.verdict() {
+                return Err(verdict.clone());
+            }
+            let silent_s = core.silent_s();
+            if silent_s > LINK_LOST_S {
+                return Err(FlightError::LinkLost {
+                    silent_s,
+                    limit_s: LINK_LOST_S,
+                });
+            }
+            Ok(())
+        })?;
+        // A motor stop or a touch-down that nobody asked for, while set-points are being flown.
+        if self.target.is_some() && !self.link.with(|core| core.telemetry.armed()) {
+            return Err(FlightError::DownUnexpectedly {
+                during: self.during,
+            });
+        }
+        Ok(())
+    }
+
+    fn stream(&mut self) {
+        let now = self.link.now_us();
+        if let Some(target) = &self.target
+            && now >= self.last_sent_us + SET_POINT_EVERY_US
+        {
+            let position = &target.position;
+            let point = SetPoint {
+                position_m: [
+                    position.north_m + self.home_local_m[0],
+                    position.east_m + self.home_local_m[1],
+                    position.down_m + self.home_local_m[2],
+                ],
+                velocity_m_s: target.velocity_m_s,
+                acceleration_m_s2: target.acceleration_m_s2,
+                yaw_deg: target.yaw_deg,
+            };
+            self.link.with(|core| core.send_set_point(&point));
+            self.last_sent_us = now;
+        }
+    }
+
+    /// Steps until `until` says so or `limit_s` of vehicle time are over; says which.
+    pub(crate) async fn step_until(
+        &mut self,
+        limit_s: f64,
+        mut until: impl FnMut(&mut Flight) -> bool,
+    ) -> Result<bool, FlightError> {
+        let deadline = self.link.now_us() + (limit_s * 1e6) as Micros;
+        loop {
+            if until(self) {
+                return Ok(true);
+            }
+            if self.link.now_us() >= deadline {
+                return Ok(false);
+            }
+            self.step().await?;
+        }
+    }
+
+    /// Commands a mode and waits until the vehicle shows it.
+    pub(crate) async fn set_mode(&mut self, mode: Mode) -> Result<(), FlightError> {
+        let allowed = autopilot::custom_modes(self.autopilot, mode);
+        self.expect_mode(mode);
+        let params = autopilot::set_mode_params(self.autopilot, allowed[0]);
+        // A mode that was just commanded once may be commanded twice, so losses cost nothing; what counts is the mode seen.
+        self.command(Request::new(command::DO_SET_MODE, params))
+            .await?;
+        let limit_s = 3.0;
+        if self
+            .step_until(limit_s, |flight| flight.in_mode(mode))
+            .await?
+        {
+            return Ok(());
+        }
+        Err(FlightError::NoAnswer {
+            command: command::DO_SET_MODE.name,
+            attempts: 1,
+            waited_s: limit_s,
+        })
+    }
+
+    /// From now on only `mode` is ours; anything else is a pilot or a failsafe.
+    pub(crate) fn expect_mode(&mut self, mode: Mode) {
+        let allowed = autopilot::custom_modes(self.autopilot, mode);
+        self.link.with(|core| {
+            let now = core.clock.now_us();
+            core.authority.expect(allowed, core.telemetry.mode(), now);
+        });
+    }
+
+    pub(crate) fn in_mode(&self, mode: Mode) -> bool {
+        let allowed = autopilot::custom_modes(self.autopilot, mode);
+        self.link
+            .with(|core| core.telemetry.mode())
+            .is_some_and(|mode| allowed.contains(&mode))
+    }
+
+    /// The latest position relative to home.
+    pub(crate) fn position(&self) -> PositionNed {
+        let local = self.link.with(|core| core.telemetry.local);
+        local.map_or(PositionNed::default(), |local| {
+            let [north, east, down] = local.value.position_m;
+            PositionNed {
+                north_m: north - self.home_local_m[0],
+                east_m: east - self.home_local_m[1],
+                down_m: down - self.home_local_m[2],
+            }
+        })
+    }
+    /// The latest velocity, north, east, down.
+    pub(crate) fn velocity_m_s(&self) -> [f64; 3] {
+        let local = self.link.with(|core| core.telemetry.local);
+        local.map_or([0.0; 3], |local| {
+            let v = local.value.velocity;
+            [v.north_m_s, v.east_m_s, v.down_m_s]
+        })
+    }
+    pub(crate) fn heading_deg(&self) -> f64 {
+        self.link
+            .with(|core| core.telemetry.attitude)
+            .map_or(0.0, |attitude| attitude.value.heading_deg)
+    }
+    pub(crate) fn landed_state(&self) -> LandedState {
+        self.link
+            .with(|core| core.telemetry.landed)
+            .map_or(LandedState::Undefined, |landed| landed.value)
+    }
+    /// The point being flown, or where the vehicle is.
+    pub(crate) fn target_or_here(&self) -> Target {
+        self.target
+            .unwrap_or_else(|| Target::at_rest(self.position(), self.heading_deg()))
+    }
+
+    pub(crate) fn add_rule(&mut self, rule: Rule) {
+        self.rules.push(rule);
+    }
+
+    fn fired_rule(&self) -> Option<(Rule, f64)> {
+        // Rules are for the air under our set-points; landing and return are safe ends already.
+        self.target?;
+        self.rules.iter().find_map(|rule| match rule.watched {
+            Watched::BatteryPercent => {
+                let level = self.link.with(|core| core.telemetry.battery_percent)?.value;
+                (level < rule.limit).then_some((*rule, level))
+            }
+            Watched::WindSpeed => {
+                let wind = crate::wind::estimate(self).ok()?;
+                (wind.speed_m_s > rule.limit).then_some((*rule, wind.speed_m_s))
+            }
+        })
+    }
+
+    /// Boxed, because safe ends are flown by the calls that rules end.
+    fn fly_safe_end(
+        &mut self,
+        end: SafeEnd,
+    ) -> Pin<Box<dyn Future<Output = Result<(), FlightError>> + '_>> {
+        Box::pin(async move {
+            match end {
+                SafeEnd::ReturnToLaunch => self.end_in(Mode::Return).await,
+                SafeEnd::Land => self.end_in(Mode::Land).await,
+                SafeEnd::ReturnHomeAndLand => {
+                    self.return_home().await?;
+                    self.end_in(Mode::Land).await
+                }
+            }
+        })
+    }
+}
+
+/// `from_deg` turned towards `to_deg` the short way by at most `by_deg`.
+pub(crate) fn turned(from_deg: f64, to_deg: f64, by_deg: f64) -> f64 {
+    wrap_360(from_deg + wrap_180(to_deg - from_deg).clamp(-by_deg, by_deg))
+}

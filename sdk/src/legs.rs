@@ -1,0 +1,263 @@
+//! Movement under the mission's set-points: legs, arcs, climbs, turns and holds.
+//!
+//! ArduCopter accepts DO_CHANGE_SPEED and still flies 8 m/s in GUIDED (recorded), so speed is held by moving set-points.
+use crate::error::FlightError;
+use crate::flight::{Flight, Target, YAW_RATE_DEG_S, turned};
+use crate::motion::{
+    carrot::{Carrot, Limits},
+    path::{Arc, Path},
+};
+use crate::nose::Nose;
+use crate::telemetry::Micros;
+use flightsmith_mission::{frame::PositionNed, units::wrap_180};
+
+/// An arrival: this near and this slow.
+const ARRIVED_WITHIN_M: f64 = 0.7;
+const ARRIVED_SLOWER_M_S: f64 = 0.5;
+/// How long the vehicle may take to settle at the end of a path.
+const SETTLE_WITHIN_S: f64 = 30.0;
+/// A nose that is farther off than this is turned before the vehicle moves.
+const TURN_FIRST_DEG: f64 = 8.0;
+/// Calm defaults within any envelope.
+const CLIMB_M_S: f64 = 2.0;
+const DESCENT_M_S: f64 = 1.5;
+const ACCELERATION_M_S2: f64 = 1.2;
+const TURN_M_S2: f64 = 1.8;
+
+impl Flight {
+    fn limits(&self) -> Limits {
+        let envelope = self.link.with(|core| core.envelope.clone());
+        Limits {
+            speed_m_s: self.speed_m_s.min(envelope.max_speed_m_s),
+            climb_m_s: CLIMB_M_S.min(envelope.max_climb_m_s),
+            descent_m_s: DESCENT_M_S.min(envelope.max_descent_m_s),
+            acceleration_m_s2: ACCELERATION_M_S2,
+            turn_m_s2: TURN_M_S2,
+            turn_deg_s: 0.8 * YAW_RATE_DEG_S,
+        }
+    }
+
+    /// Refuses places outside the envelope before anything moves.
+    pub(crate) fn check_place(&self, place: &PositionNed) -> Result<(), FlightError> {
+        let envelope = self.link.with(|core| core.envelope.clone());
+        let distance_m = libm::hypot(place.north_m, place.east_m);
+        // Not a number is in no range.
+        if !(0.0..=envelope.max_distance_m).contains(&distance_m) {
+            return Err(FlightError::OutsideEnvelope {
+                what: "distance from home in metres",
+                value: distance_m,
+                lowest: 0.0,
+                highest: envelope.max_distance_m,
+            });
+        }
+        if !(0.0..=envelope.max_altitude_m).contains(&place.altitude_m()) {
+            return Err(FlightError::OutsideEnvelope {
+                what: "altitude in metres above home",
+                value: place.altitude_m(),
+                lowest: 0.0,
+                highest: envelope.max_altitude_m,
+            });
+        }
+        Ok(())
+    }
+
+    /// A straight leg from the present set-point to `to`.
+    pub(crate) async fn fly_leg(
+        &mut self,
+        to: PositionNed,
+        what: &'static str,
+    ) -> Result<(), FlightError> {
+        self.check_place(&to)?;
+        let from = self.target_or_here().position;
+        if from.distance_m(&to) > 0.05 {
+            self.follow(Path::Leg { from, to }, what).await?;
+        }
+        self.settle(to, what).await
+    }
+
+    pub(crate) async fn fly_arc(&mut self, arc: Arc) -> Result<(), FlightError> {
+        let radius_m = arc.start_radius.0.min(arc.end_radius.0);
+        let what = "an arc";
+        if !(radius_m >= 0.0 && arc.sweep.0.is_finite() && arc.start_bearing.0.is_finite()) {
+            return Err(FlightError::OutsideEnvelope {
+                what: "arc radius in metres",
+                value: radius_m,
+                lowest: 0.0,
+                highest: self.link.with(|core| core.envelope.max_distance_m),
+            });
+        }
+        for step in 0..=16 {
+            self.check_place(&Path::Arc(arc).at(f64::from(step) / 16.0).position)?;
+        }
+        let start = arc.start();
+        if self.target_or_here().position.distance_m(&start) > 0.3 {
+            self.fly_leg(start, "the way to an arc's beginning").await?;
+        }
+        if Path::Arc(arc).length_m() > 0.05 {
+            self.follow(Path::Arc(arc), what).await?;
+        }
+        self.settle(arc.end(), what).await
+    }
+
+    /// Leads the vehicle along `path`.
+    async fn follow(&mut self, path: Path, what: &'static str) -> Result<(), FlightError> {
+        self.during = what;
+        let limits = self.limits();
+        let mut carrot = Carrot::new(path, limits);
+        let kept_deg = self.target_or_here().yaw_deg;
+        self.turn_before(&carrot, kept_deg).await?;
+        let slowest_m_s = limits.speed_m_s.min(limits.descent_m_s).clamp(0.2, 1.5);
+        let limit_s = 3.0 * path.length_m() / slowest_m_s + 60.0;
+        let started = self.link.now_us();
+        while !carrot.has_arrived() {
+            let dt_s = self.step().await?;
+            carrot.advance(dt_s, &self.position());
+            let point = carrot.point();
+            let wanted_deg = self
+                .nose
+                .heading_deg(&point.position, point.bearing_deg(), kept_deg);
+            self.target = Some(Target {
+                position: point.position,
+                velocity_m_s: carrot.velocity_m_s(),
+                acceleration_m_s2: carrot.acceleration_m_s2(),
+                yaw_deg: turned(
+                    self.target_or_here().yaw_deg,
+                    wanted_deg,
+                    YAW_RATE_DEG_S * dt_s,
+                ),
+            });
+            let waited_s = self.seconds_since(started);
+            if waited_s > limit_s {
+                let remaining_m = self.position().distance_m(&path.end());
+                return Err(FlightError::NotArrived {
+                    what,
+                    waited_s,
+                    limit_s,
+                    remaining_m,
+                });
+            }
+        }
+        self.target = Some(Target::at_rest(path.end(), self.target_or_here().yaw_deg));
+        Ok(())
+    }
+
+    /// Turns the nose where the path begins with another heading than it has.
+    async fn turn_before(&mut self, carrot: &Carrot, kept_deg: f64) -> Result<(), FlightError> {
+        let point = carrot.point();
+        let wanted_deg = self
+            .nose
+            .heading_deg(&point.position, point.bearing_deg(), kept_deg);
+        if self.nose != Nose::Keep && wrap_180(wanted_deg - kept_deg).abs() > TURN_FIRST_DEG {
+            self.turn_nose(wanted_deg, "a turn").await?;
+        }
+        Ok(())
+    }
+
+    /// Waits at `to` until the vehicle is there and slow.
+    async fn settle(&mut self, to: PositionNed, what: &'static str) -> Result<(), FlightError> {
+        let yaw_deg = self.target_or_here().yaw_deg;
+        self.target = Some(Target::at_rest(to, yaw_deg));
+        let arrived = self
+            .step_until(SETTLE_WITHIN_S, |flight| {
+                let v = flight.velocity_m_s();
+                let speed_m_s = libm::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+                flight.position().distance_m(&to) < ARRIVED_WITHIN_M
+                    && speed_m_s < ARRIVED_SLOWER_M_S
+            })
+            .await?;
+        if arrived {
+            return Ok(());
+        }
+        let remaining_m = self.position().distance_m(&to);
+        Err(FlightError::NotArrived {
+            what,
+            waited_s: SETTLE_WITHIN_S,
+            limit_s: SETTLE_WITHIN_S,
+            remaining_m,
+        })
+    }
+
+    /// Leads the nose to `heading_deg` on the spot, the short way.
+    pub(crate) async fn turn_nose(
+        &mut self,
+        heading_deg: f64,
+        what: &'static str,
+    ) -> Result<(), FlightError> {
+        let by_deg = wrap_180(heading_deg - self.target_or_here().yaw_deg);
+        self.turn_nose_by(by_deg, what).await
+    }
+
+    /// Leads the nose around by `by_deg`, more than a whole turn where asked for.
+    pub(crate) async fn turn_nose_by(
+        &mut self,
+        by_deg: f64,
+        what: &'static str,
+    ) -> Result<(), FlightError> {
+        if !by_deg.is_finite() {
+            return Err(FlightError::OutsideEnvelope {
+                what: "turn in degrees",
+                value: by_deg,
+                lowest: -3600.0,
+                highest: 3600.0,
+            });
+        }
+        self.during = what;
+        let mut target = Target {
+            velocity_m_s: [0.0; 3],
+            acceleration_m_s2: [0.0; 3],
+            ..self.target_or_here()
+        };
+        let end_deg = target.yaw_deg + by_deg;
+        let mut left_deg = by_deg;
+        while left_deg != 0.0 {
+            let dt_s = self.step().await?;
+            let turn = left_deg.clamp(-YAW_RATE_DEG_S * dt_s, YAW_RATE_DEG_S * dt_s);
+            left_deg -= turn;
+            target.yaw_deg += turn;
+            self.target = Some(target);
+        }
+        let limit_s = 20.0;
+        let there = self
+            .step_until(limit_s, |flight| {
+                let off = |flight: &Flight| wrap_180(end_deg - flight.heading_deg()).abs();
+                off(flight) < 4.0
+            })
+            .await?;
+        if there {
+            return Ok(());
+        }
+        Err(FlightError::NotArrived {
+            what,
+            waited_s: limit_s,
+            limit_s,
+            remaining_m: 0.0,
+        })
+    }
+
+    pub(crate) async fn hold(&mut self, seconds: f64) -> Result<(), FlightError> {
+        if !(0.0..=86_400.0).contains(&seconds) {
+            return Err(FlightError::OutsideEnvelope {
+                what: "hold in seconds",
+                value: seconds,
+                lowest: 0.0,
+                highest: 86_400.0,
+            });
+        }
+        self.during = "holding";
+        let target = self.target_or_here();
+        self.target = Some(Target::at_rest(target.position, target.yaw_deg));
+        // A nose that follows a place keeps following it while the vehicle holds.
+        self.step_until(seconds, |_| false).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn return_home(&mut self) -> Result<(), FlightError> {
+        let altitude_m = self.target_or_here().position.altitude_m();
+        self.fly_leg(PositionNed::at(0.0, 0.0, altitude_m), "the way home")
+            .await
+    }
+
+    fn seconds_since(&self, started: Micros) -> f64 {
+        (self.link.now_us() - started) as f64 * 1e-6
+    }
+}

@@ -1,0 +1,120 @@
+//! Before take-off: hearing the autopilot, asking for its messages, waiting until it can be armed, with a diagnosis when not.
+use crate::autopilot;
+use crate::command::{self, Repeat, Request};
+use crate::connection::Connection;
+use crate::error::FlightError;
+use crate::flight::Flight;
+use crate::telemetry::Micros;
+use crate::vehicle::{Grounded, Vehicle};
+use alloc::{format, string::String};
+use core::{future::poll_fn, task::Poll};
+use flightsmith_mission::units::Seconds;
+
+/// MAV_SEVERITY_WARNING.
+const WARNING: u8 = 4;
+
+impl Connection {
+    /// Waits for an autopilot's heartbeat, asks for the messages that a flight needs, and waits until the vehicle says that it
+    /// can be armed; `limit` is vehicle time for all of it (a real ArduPilot needs 42 s from power-on).
+    ///
+    /// # Errors
+    /// [`FlightError::NoHeartbeat`] where nobody is heard, [`FlightError::NotReady`] with the reason.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::{driver, prelude::*};
+    /// let connection = Connection::new();
+    /// let mut link = driver::open("udpin://0.0.0.0:14540").unwrap();
+    /// let vehicle = driver::block_on(link.as_mut(), &connection, connection.ready(Seconds(90.0))).unwrap();
+    /// ```
+    pub async fn ready(&self, limit: Seconds) -> Result<Vehicle<Grounded>, FlightError> {
+        let vehicle = self.connect(limit).await?;
+        vehicle.wait_until_ready(limit).await
+    }
+
+    /// Waits for an autopilot's heartbeat and asks for the messages that a flight needs; it need not be ready yet.
+    ///
+    /// # Errors
+    /// [`FlightError::NoHeartbeat`] where nobody is heard within `limit`.
+    pub async fn connect(&self, limit: Seconds) -> Result<Vehicle<Grounded>, FlightError> {
+        let link = self.link().clone();
+        let started = link.now_us();
+        let deadline = started + (limit.0 * 1e6) as Micros;
+        let autopilot = poll_fn(|context| {
+            link.keep_waker(context.waker());
+            match self.autopilot() {
+                Some(autopilot) => Poll::Ready(Some(autopilot)),
+                None if link.now_us() >= deadline => Poll::Ready(None),
+                None => Poll::Pending,
+            }
+        })
+        .await;
+        let Some(autopilot) = autopilot else {
+            let statistics = self.statistics();
+            return Err(FlightError::NoHeartbeat {
+                waited_s: (link.now_us() - started) as f64 * 1e-6,
+                bytes_received: statistics.bytes_received,
+                messages_received: statistics.messages_received,
+            });
+        };
+        let mut flight = Flight::new(link, autopilot);
+        flight.request_rates().await?;
+        Ok(Vehicle::new(flight))
+    }
+}
+
+impl Vehicle<Grounded> {
+    /// Waits until the vehicle says that it can be armed.
+    ///
+    /// # Errors
+    /// [`FlightError::NotReady`] with what was missing and the autopilot's own words.
+    pub async fn wait_until_ready(
+        mut self,
+        limit: Seconds,
+    ) -> Result<Vehicle<Grounded>, FlightError> {
+        let autopilot = self.flight.autopilot;
+        let is_ready = |flight: &mut Flight| {
+            flight
+                .link
+                .with(|core| autopilot::missing(autopilot, &core.telemetry, core.clock.now_us()))
+                .is_none()
+        };
+        if self.flight.step_until(limit.0, is_ready).await? {
+            return Ok(self);
+        }
+        Err(self.flight.not_ready(limit.0))
+    }
+}
+
+impl Flight {
+    /// Asks for each message; a refusal (an autopilot that does not know one) is no error, what is missing shows later.
+    async fn request_rates(&mut self) -> Result<(), FlightError> {
+        for rate in autopilot::rates(self.autopilot) {
+            let interval_us = (1e6 / rate.hz) as f32;
+            let params = [rate.message_id as f32, interval_us, 0.0, 0.0, 0.0, 0.0, 0.0];
+            let request = Request::new(command::SET_MESSAGE_INTERVAL, params);
+            match self.command_outcome(request, Repeat::Freely).await {
+                Ok(_) | Err(FlightError::Refused { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// The error that says what is missing for arming.
+    pub(crate) fn not_ready(&self, waited_s: f64) -> FlightError {
+        self.link.with(|core| {
+            let now = core.clock.now_us();
+            let missing = autopilot::missing(self.autopilot, &core.telemetry, now)
+                .unwrap_or("arming refused");
+            let text = core
+                .texts
+                .joined_since(now.saturating_sub(60_000_000), WARNING);
+            let reason: String = if text.is_empty() {
+                missing.into()
+            } else {
+                format!("{missing}; the autopilot says: {text}")
+            };
+            FlightError::NotReady { waited_s, reason }
+        })
+    }
+}

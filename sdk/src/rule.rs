@@ -1,0 +1,73 @@
+//! Standing rules: conditions checked at every step of every flying call, with the safe end that they call for.
+//!
+//! Watching and flying the safe end is done in [`crate::flight`].
+use core::fmt;
+use flightsmith_mission::units::Percent;
+
+/// How a flight ends when a rule fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SafeEnd {
+    /// The autopilot's own return to launch, until disarmed.
+    ReturnToLaunch,
+    /// Land on the spot.
+    Land,
+    /// Fly level to above home at the present altitude, then land.
+    ReturnHomeAndLand,
+}
+
+impl fmt::Display for SafeEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            SafeEnd::ReturnToLaunch => "return to launch",
+            SafeEnd::Land => "landing on the spot",
+            SafeEnd::ReturnHomeAndLand => "return home and landing",
+        })
+    }
+}
+
+/// A condition that ends the flight safely whenever it comes true in the air.
+///
+/// ```
+/// use flightsmith_sdk::prelude::*;
+/// let rule = Rule::battery_below(Percent(40.0), SafeEnd::ReturnToLaunch);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rule {
+    pub(crate) watched: Watched,
+    pub(crate) limit: f64,
+    pub(crate) end: SafeEnd,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Watched {
+    BatteryPercent,
+    WindSpeed,
+}
+
+impl Watched {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Watched::BatteryPercent => "battery percent",
+            Watched::WindSpeed => "margin to the wind limit in m/s",
+        }
+    }
+}
+
+impl Rule {
+    /// Fires when the battery has less than `level` left.
+    pub fn battery_below(level: Percent, end: SafeEnd) -> Self {
+        Self {
+            watched: Watched::BatteryPercent,
+            limit: level.0,
+            end,
+        }
+    }
+    /// Fires when the wind blows harder than `speed`.
+    pub fn wind_above(speed: flightsmith_mission::units::MetresPerSecond, end: SafeEnd) -> Self {
+        Self {
+            watched: Watched::WindSpeed,
+            limit: speed.0,
+            end,
+        }
+    }
+}

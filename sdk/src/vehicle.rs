@@ -1,0 +1,355 @@
+//! The vehicle as a mission sees it: what may be called depends on whether it stands, flies or has landed.
+//!
+//! Thin on purpose: each call hands over to the module that does it, so that mission crates compile little.
+use crate::autopilot::Mode;
+use crate::error::FlightError;
+use crate::flight::Flight;
+use crate::motion::path::Arc;
+use crate::nose::Nose;
+use crate::rule::Rule;
+use crate::telemetry::{Attitude, LandedState};
+use crate::wind::{self, WindEstimate};
+use alloc::boxed::Box;
+use core::{
+    fmt,
+    future::Future,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll},
+};
+use flightsmith_mission::{
+    frame::{GlobalPosition, OffsetFrd, PositionNed, VelocityNed},
+    geodesy::Home,
+    units::{Degrees, Metres, MetresPerSecond, Percent, Seconds, wrap_360},
+    vehicle::{Autopilot, Payload},
+};
+
+mod sealed {
+    pub trait State {}
+}
+/// On the ground, not armed: may take off.
+#[derive(Debug)]
+pub struct Grounded;
+/// In the air, under the mission's control.
+#[derive(Debug)]
+pub struct Airborne;
+/// Landed and disarmed after a flight: the mission's end.
+#[derive(Debug)]
+pub struct Landed;
+impl sealed::State for Grounded {}
+impl sealed::State for Airborne {}
+impl sealed::State for Landed {}
+
+/// A call that flies: it does nothing until it is awaited, and ends when the vehicle has done it.
+#[must_use = "a flying call does nothing until it is awaited: write `.await?` behind it"]
+pub struct Flying<'v, T = ()> {
+    future: Pin<Box<dyn Future<Output = Result<T, FlightError>> + 'v>>,
+}
+
+impl<'v, T> Flying<'v, T> {
+    fn new(future: impl Future<Output = Result<T, FlightError>> + 'v) -> Self {
+        Self {
+            future: Box::pin(future),
+        }
+    }
+}
+
+impl<T> Future for Flying<'_, T> {
+    type Output = Result<T, FlightError>;
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.future.as_mut().poll(context)
+    }
+}
+
+impl<T> fmt::Debug for Flying<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Flying(..)")
+    }
+}
+
+/// A vehicle, on the ground ([`Grounded`]), flying ([`Airborne`]) or [`Landed`]. Only an airborne one can be flown, only a
+/// grounded one can take off, and a mission ends with a landed one: the compiler sees to it.
+///
+/// ```no_run
+/// use flightsmith_sdk::prelude::*;
+/// pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+///     let mut vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
+///     vehicle.set_speed(MetresPerSecond(5.0));
+///     let start = vehicle.position();
+///     vehicle.go_to(start.towards(90.0, 40.0)).await?;
+///     vehicle.hold(Seconds(5.0)).await?;
+///     vehicle.return_home().await?;
+///     vehicle.land().await
+/// }
+/// ```
+#[must_use = "a vehicle must be flown on or landed: end the mission with `vehicle.land().await`"]
+pub struct Vehicle<S: sealed::State> {
+    pub(crate) flight: Flight,
+    state: PhantomData<S>,
+}
+
+impl<S: sealed::State> fmt::Debug for Vehicle<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vehicle")
+            .field("autopilot", &self.flight.autopilot)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: sealed::State> Vehicle<S> {
+    pub(crate) fn new(flight: Flight) -> Self {
+        Self {
+            flight,
+            state: PhantomData,
+        }
+    }
+
+    /// Latest position in metres north, east and down of home (home = where it was armed).
+    pub fn position(&self) -> PositionNed {
+        self.flight.position()
+    }
+    /// Latest height above home.
+    pub fn altitude(&self) -> Metres {
+        Metres(self.flight.position().altitude_m())
+    }
+    /// Latest velocity over ground, in m/s north, east and down.
+    pub fn velocity(&self) -> VelocityNed {
+        let [north_m_s, east_m_s, down_m_s] = self.flight.velocity_m_s();
+        VelocityNed {
+            north_m_s,
+            east_m_s,
+            down_m_s,
+        }
+    }
+    /// Latest true heading of the nose, `0 <= h < 360`.
+    pub fn heading(&self) -> Degrees {
+        Degrees(self.flight.heading_deg())
+    }
+    /// Latest roll, pitch and heading in degrees.
+    pub fn attitude(&self) -> Attitude {
+        self.flight
+            .link
+            .with(|core| core.telemetry.attitude)
+            .map(|attitude| attitude.value)
+            .unwrap_or_default()
+    }
+    /// Age of the latest position.
+    pub fn position_age(&self) -> Seconds {
+        let age = self.flight.link.with(|core| {
+            let now = core.clock.now_us();
+            core.telemetry.local.map(|local| local.age_s(now))
+        });
+        Seconds(age.unwrap_or(f64::INFINITY))
+    }
+    /// Home: where the vehicle was armed, and its heading then. Before arming the place where it stands.
+    pub fn home(&self) -> Home {
+        self.flight.home
+    }
+    /// Battery left.
+    ///
+    /// # Errors
+    /// [`FlightError::NotReported`] where the vehicle does not measure it.
+    pub fn battery(&self) -> Result<Percent, FlightError> {
+        let level = self.flight.link.with(|core| core.telemetry.battery_percent);
+        level
+            .map(|level| Percent(level.value))
+            .ok_or(FlightError::NotReported {
+                what: "the battery level",
+            })
+    }
+    /// The wind, from the autopilot where it reports it (WIND, WIND_COV), else estimated from the lean with its error stated.
+    ///
+    /// # Errors
+    /// [`FlightError::NotReported`] where not even the attitude is reported.
+    pub fn wind(&self) -> Result<WindEstimate, FlightError> {
+        wind::estimate(&self.flight)
+    }
+    /// The autopilot's present mode, in its own words (`GUIDED`, `OFFBOARD`, `AUTO.RTL`, ..).
+    pub fn mode(&self) -> &'static str {
+        self.flight.link.with(|core| {
+            core.telemetry.mode().map_or("UNKNOWN", |mode| {
+                crate::autopilot::mode_name(self.flight.autopilot, mode)
+            })
+        })
+    }
+    /// Which autopilot flies it.
+    pub fn autopilot(&self) -> Autopilot {
+        self.flight.autopilot
+    }
+    /// Whether it is armed.
+    pub fn armed(&self) -> bool {
+        self.flight.link.with(|core| core.telemetry.armed())
+    }
+    /// Whether it says that it stands or flies.
+    pub fn landed_state(&self) -> LandedState {
+        self.flight.landed_state()
+    }
+    /// Vehicle time since the connection began.
+    pub fn time(&self) -> Seconds {
+        Seconds(self.flight.link.now_us() as f64 * 1e-6)
+    }
+}
+
+impl Vehicle<Grounded> {
+    /// Where the vehicle stands now, as the home that arming would give it; `None` before it has a position.
+    pub fn home_here(&self) -> Option<Home> {
+        let heading_deg = self.flight.heading_deg();
+        let here = self.flight.link.with(|core| core.telemetry.global)?.value;
+        Some(Home {
+            lat_deg: here.lat_deg,
+            lon_deg: here.lon_deg,
+            altitude_amsl_m: here.altitude_amsl_m,
+            heading_deg,
+        })
+    }
+
+    /// Arms and takes off; ends hovering at `altitude` above home.
+    ///
+    /// ArduPilot: GUIDED, MAV_CMD_COMPONENT_ARM_DISARM, MAV_CMD_NAV_TAKEOFF. PX4: the same commands in HOLD, then OFFBOARD.
+    ///
+    /// # Errors
+    /// [`FlightError::NotReady`] and [`FlightError::Refused`] with the autopilot's reason; [`FlightError::OutsideEnvelope`]
+    /// below 1 m or above the envelope; those of every flying call.
+    pub fn arm_and_take_off(self, altitude: Metres) -> Flying<'static, Vehicle<Airborne>> {
+        Flying::new(async move {
+            let mut flight = self.flight;
+            flight.arm_and_take_off(altitude.0).await?;
+            Ok(Vehicle::new(flight))
+        })
+    }
+}
+
+/// Flying calls. Each ends when the vehicle has done it. Besides its own errors each may return
+/// [`FlightError::PilotTookOver`], [`FlightError::Failsafe`], [`FlightError::RuleEnded`], [`FlightError::LinkLost`],
+/// [`FlightError::NotArrived`] and [`FlightError::DownUnexpectedly`]: pass them on with `?`.
+impl Vehicle<Airborne> {
+    /// Ground speed limit of what is flown from here on, in m/s; `0.1 <= v`, at most the envelope's.
+    pub fn set_speed(&mut self, speed: MetresPerSecond) {
+        let highest = self.flight.link.with(|core| core.envelope.max_speed_m_s);
+        if speed.0.is_finite() {
+            self.flight.speed_m_s = speed.0.clamp(0.1, highest.max(0.1));
+        }
+    }
+    /// Where the nose points from here on; it is turned when the next movement begins.
+    pub fn set_nose(&mut self, nose: Nose) {
+        self.flight.nose = nose;
+    }
+    /// A condition that ends the flight safely: checked at every step of every flying call. When it fires, the safe end is
+    /// flown and the call in progress returns [`FlightError::RuleEnded`].
+    pub fn set_rule(&mut self, rule: Rule) {
+        self.flight.add_rule(rule);
+    }
+    /// Flies straight to `place` at the set speed; ends within 1 m of it, at rest.
+    ///
+    /// # Errors
+    /// [`FlightError::OutsideEnvelope`] where `place` is outside; nothing moves then.
+    pub fn go_to(&mut self, place: PositionNed) -> Flying<'_> {
+        Flying::new(self.flight.fly_leg(place, "a leg"))
+    }
+    /// Flies straight to a latitude and longitude; as [`Vehicle::go_to`].
+    pub fn go_to_global(&mut self, place: GlobalPosition) -> Flying<'_> {
+        let place = self.flight.home.to_ned(&place);
+        self.go_to(place)
+    }
+    /// Flies straight by `offset` as the nose points when the call begins.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.move_by(OffsetFrd { forward_m: 10.0, right_m: 0.0, down_m: 0.0 }).await
+    /// # }
+    /// ```
+    pub fn move_by(&mut self, offset: OffsetFrd) -> Flying<'_> {
+        let target = self.flight.target_or_here();
+        let place = target.position + offset.to_ned(target.yaw_deg);
+        self.go_to(place)
+    }
+    /// Climbs or descends on the spot to `altitude` above home.
+    pub fn climb_to(&mut self, altitude: Metres) -> Flying<'_> {
+        let place = self
+            .flight
+            .target_or_here()
+            .position
+            .at_altitude(altitude.0);
+        Flying::new(self.flight.fly_leg(place, "a climb"))
+    }
+    /// Turns the nose to a true heading, the short way, on the spot. It stays so until [`Vehicle::set_nose`].
+    pub fn turn_to(&mut self, heading: Degrees) -> Flying<'_> {
+        self.flight.nose = Nose::Heading(Degrees(wrap_360(heading.0)));
+        Flying::new(self.flight.turn_nose(heading.0, "a turn"))
+    }
+    /// Turns the nose by `angle`, positive to the right (clockwise from above), on the spot.
+    pub fn turn_by(&mut self, angle: Degrees) -> Flying<'_> {
+        let end_deg = wrap_360(self.flight.target_or_here().yaw_deg + angle.0);
+        self.flight.nose = Nose::Heading(Degrees(end_deg));
+        Flying::new(self.flight.turn_nose_by(angle.0, "a turn"))
+    }
+    /// Turns the nose towards `place` on the spot.
+    pub fn face(&mut self, place: PositionNed) -> Flying<'_> {
+        let bearing_deg = self.flight.target_or_here().position.bearing_deg(&place);
+        self.turn_to(Degrees(bearing_deg))
+    }
+    /// Flies an arc, circle, orbit or spiral; goes to its beginning first where it is not there yet.
+    ///
+    /// Tight arcs are flown slower than the set speed, so that the vehicle can hold them.
+    pub fn follow_arc(&mut self, arc: Arc) -> Flying<'_> {
+        Flying::new(self.flight.fly_arc(arc))
+    }
+    /// Stays for `duration` of vehicle time.
+    pub fn hold(&mut self, duration: Seconds) -> Flying<'_> {
+        Flying::new(self.flight.hold(duration.0))
+    }
+    /// Takes one photo; ends when the vehicle confirms the image.
+    ///
+    /// MAV_CMD_IMAGE_START_CAPTURE, else MAV_CMD_DO_DIGICAM_CONTROL; CAMERA_IMAGE_CAPTURED or CAMERA_FEEDBACK confirm.
+    ///
+    /// # Errors
+    /// [`FlightError::Refused`] without a camera; [`FlightError::OutcomeUnknown`] where nothing confirms the image.
+    pub fn take_photo(&mut self) -> Flying<'_> {
+        Flying::new(self.flight.take_photo())
+    }
+    /// Releases a payload, once.
+    ///
+    /// MAV_CMD_DO_GRIPPER; for a servo MAV_CMD_DO_SET_SERVO (ArduPilot) or MAV_CMD_DO_SET_ACTUATOR (PX4, outputs 9 to 14).
+    ///
+    /// # Errors
+    /// [`FlightError::Refused`]; [`FlightError::OutcomeUnknown`] where nothing shows whether it was released.
+    pub fn release(&mut self, payload: Payload) -> Flying<'_> {
+        Flying::new(self.flight.release(payload))
+    }
+    /// Flies level to above home at the present altitude.
+    pub fn return_home(&mut self) -> Flying<'_> {
+        Flying::new(self.flight.return_home())
+    }
+    /// Lands on the spot; ends when the vehicle stands and is disarmed.
+    pub fn land(self) -> Flying<'static, Vehicle<Landed>> {
+        self.end_in(Mode::Land)
+    }
+    /// Flies level to above `place` at the present altitude and lands there.
+    pub fn land_at(self, place: PositionNed) -> Flying<'static, Vehicle<Landed>> {
+        Flying::new(async move {
+            let mut flight = self.flight;
+            let altitude_m = flight.target_or_here().position.altitude_m();
+            flight
+                .fly_leg(
+                    place.at_altitude(altitude_m),
+                    "the way to the landing place",
+                )
+                .await?;
+            flight.end_in(Mode::Land).await?;
+            Ok(Vehicle::new(flight))
+        })
+    }
+    /// The autopilot's own return to launch (with its climb), until disarmed at home.
+    pub fn return_to_launch(self) -> Flying<'static, Vehicle<Landed>> {
+        self.end_in(Mode::Return)
+    }
+
+    fn end_in(self, mode: Mode) -> Flying<'static, Vehicle<Landed>> {
+        Flying::new(async move {
+            let mut flight = self.flight;
+            flight.end_in(mode).await?;
+            Ok(Vehicle::new(flight))
+        })
+    }
+}

@@ -1,0 +1,187 @@
+//! Frames out of a byte stream, MAVLink 1 and 2, without allocation; garbage is counted and skipped, never an error.
+use mavlink::dialects::ardupilotmega::MavMessage;
+use mavlink::{Message, calculate_crc};
+
+const STX_V1: u8 = 0xFE;
+const STX_V2: u8 = 0xFD;
+/// Largest frame: MAVLink 2 with 255 bytes of payload and a signature.
+const MAX_FRAME: usize = 10 + 255 + 2 + 13;
+/// Bytes kept while a frame is incomplete.
+const CAPACITY: usize = 2 * MAX_FRAME;
+
+/// What came over a link so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LinkStatistics {
+    /// All bytes.
+    pub bytes_received: u64,
+    /// Frames with a right checksum.
+    pub messages_received: u64,
+    /// Whole frames of messages that the dialect does not know, skipped.
+    pub messages_unknown: u64,
+    /// Bytes skipped because they belong to no valid frame.
+    pub bytes_skipped: u64,
+    /// Frames missing by their sequence numbers (of the autopilot's component).
+    pub messages_lost: u64,
+}
+
+/// One valid frame, borrowed from the decoder.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Frame<'a> {
+    /// MAVLink message id.
+    pub id: u32,
+    /// Sender's system id.
+    pub system: u8,
+    /// Sender's component id.
+    pub component: u8,
+    /// Sender's sequence number.
+    pub sequence: u8,
+    /// Payload as sent: MAVLink 2 drops trailing zeros.
+    pub payload: &'a [u8],
+}
+
+/// Collects bytes until they make a frame.
+#[derive(Debug)]
+pub struct Decoder {
+    buffer: [u8; CAPACITY],
+    start: usize,
+    end: usize,
+    /// Counters.
+    pub statistics: LinkStatistics,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self {
+            buffer: [0; CAPACITY],
+            start: 0,
+            end: 0,
+            statistics: LinkStatistics::default(),
+        }
+    }
+}
+
+enum Candidate {
+    Valid {
+        id: u32,
+        system: u8,
+        component: u8,
+        sequence: u8,
+        payload: core::ops::Range<usize>,
+        length: usize,
+    },
+    Unknown {
+        length: usize,
+    },
+    Incomplete,
+    Invalid,
+}
+
+impl Decoder {
+    /// Takes over as many of `bytes` as fit and says how many; call [`Decoder::next_frame`] until `None`, then push the rest.
+    pub fn push(&mut self, bytes: &[u8]) -> usize {
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        let taken = bytes.len().min(CAPACITY - self.end);
+        self.buffer[self.end..self.end + taken].copy_from_slice(&bytes[..taken]);
+        self.end += taken;
+        self.statistics.bytes_received += taken as u64;
+        taken
+    }
+
+    /// The next valid frame, or `None` where more bytes are needed.
+    pub fn next_frame(&mut self) -> Option<Frame<'_>> {
+        loop {
+            match self.candidate() {
+                Candidate::Valid {
+                    id,
+                    system,
+                    component,
+                    sequence,
+                    payload,
+                    length,
+                } => {
+                    let at = self.start;
+                    self.start += length;
+                    self.statistics.messages_received += 1;
+                    return Some(Frame {
+                        id,
+                        system,
+                        component,
+                        sequence,
+                        payload: &self.buffer[at + payload.start..at + payload.end],
+                    });
+                }
+                Candidate::Unknown { length } => {
+                    self.start += length;
+                    self.statistics.messages_unknown += 1;
+                }
+                Candidate::Incomplete => return None,
+                Candidate::Invalid => {
+                    self.start += 1;
+                    self.statistics.bytes_skipped += 1;
+                }
+            }
+        }
+    }
+
+    fn candidate(&self) -> Candidate {
+        let bytes = &self.buffer[self.start..self.end];
+        let Some(&stx) = bytes.first() else {
+            return Candidate::Incomplete;
+        };
+        let header = match stx {
+            STX_V1 => 6,
+            STX_V2 => 10,
+            _ => return Candidate::Invalid,
+        };
+        if bytes.len() < header {
+            return Candidate::Incomplete;
+        }
+        let payload = header..header + usize::from(bytes[1]);
+        let signature = match stx {
+            STX_V2 if bytes[2] & 0x01 != 0 => 13,
+            // Unknown incompatibility flags: by the protocol such a frame must be dropped.
+            STX_V2 if bytes[2] != 0 => return Candidate::Invalid,
+            _ => 0,
+        };
+        let length = payload.end + 2 + signature;
+        if bytes.len() < length {
+            return Candidate::Incomplete;
+        }
+        let (id, system, component, sequence) = if stx == STX_V1 {
+            (u32::from(bytes[5]), bytes[3], bytes[4], bytes[2])
+        } else {
+            (
+                u32::from_le_bytes([bytes[7], bytes[8], bytes[9], 0]),
+                bytes[5],
+                bytes[6],
+                bytes[4],
+            )
+        };
+        let sent = u16::from_le_bytes([bytes[payload.end], bytes[payload.end + 1]]);
+        let extra = MavMessage::extra_crc(id);
+        if calculate_crc(&bytes[1..payload.end], extra) == sent {
+            return Candidate::Valid {
+                id,
+                system,
+                component,
+                sequence,
+                payload,
+                length,
+            };
+        }
+        // The dialect answers 0 for ids that it does not know. Such a frame cannot be verified; it is skipped whole only where
+        // the next one starts right behind it, so that a stray marker byte cannot swallow valid frames.
+        let next_fits = bytes
+            .get(length)
+            .is_none_or(|byte| matches!(*byte, STX_V1 | STX_V2));
+        if extra == 0 && next_fits {
+            Candidate::Unknown { length }
+        } else {
+            Candidate::Invalid
+        }
+    }
+}
