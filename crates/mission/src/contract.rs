@@ -3,10 +3,14 @@
 //! Goals must be met in order; invariants must hold throughout. Each clause has a margin in metres, metres a second, degrees,
 //! seconds or percent: positive by how much it held, negative by how much it was broken (robustness as in Fainekos and Pappas
 //! 2009). The judge in `sim` computes the margins on the simulator's true state.
+use crate::check::{Against, itinerary};
 use crate::envelope::Envelope;
+use crate::estimate::Estimator;
 use crate::frame::PositionNed;
-use crate::itinerary::{Item, Itinerary};
-use crate::plan::{Area, Rule};
+use crate::geodesy::Home;
+use crate::itinerary::{Itinerary, ItineraryError};
+use crate::plan::{MissionPlan, Rule};
+use crate::vehicle::{Autopilot, Vehicle};
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +27,46 @@ pub struct Contract {
     /// How exactly.
     pub tolerances: Tolerances,
 }
+
+impl Contract {
+    /// What a flight of `plan` from `home` must do. `envelope` holds the limits in force, the same that the plan was checked against.
+    pub fn derive(
+        plan: &MissionPlan,
+        vehicle: &Vehicle,
+        autopilot: Autopilot,
+        envelope: &Envelope,
+        home: &Home,
+        tolerances: &Tolerances,
+    ) -> Result<Contract, ItineraryError> {
+        let itinerary = itinerary(plan.draft(), &Against { envelope, vehicle, autopilot, home })?;
+        let flight = Estimator::new(vehicle, autopilot, envelope).flight(&itinerary.items);
+        let mut invariants = Vec::from([
+            Invariant::Fence { max_distance_m: envelope.max_distance_m },
+            Invariant::Ceiling { max_altitude_m: envelope.max_altitude_m },
+            Invariant::GroundSpeed { max_speed_m_s: envelope.max_speed_m_s },
+            Invariant::VerticalSpeed {
+                max_climb_m_s: envelope.max_climb_m_s,
+                max_descent_m_s: envelope.max_descent_m_s,
+            },
+        ]);
+        for keep_out in &plan.keep_outs {
+            let outline = keep_out.area.resolve(home)?;
+            invariants.push(Invariant::KeepOut { outline, words: keep_out.words.clone() });
+        }
+        invariants.extend([
+            Invariant::BatteryReserve { percent: envelope.battery_reserve_percent },
+            Invariant::PilotAuthority,
+            Invariant::Responsive,
+            Invariant::EndsOnGround { within_s: libm::ceil(flight.duration_s * DURATION_FACTOR + DURATION_SPARE_S) },
+        ]);
+        Ok(Contract { itinerary, rules: plan.rules.clone(), invariants, tolerances: tolerances.clone() })
+    }
+}
+
+/// A flight may take this many times its estimate ..
+const DURATION_FACTOR: f64 = 1.5;
+/// .. and this many seconds more, so that a short hop in wind is not refused.
+const DURATION_SPARE_S: f64 = 60.0;
 
 /// How exactly a goal must be met.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -217,6 +217,9 @@ pub enum ItineraryError {
 /// Most items that a flight may have, over all branches.
 pub const MAX_ITEMS: usize = 5_000;
 
+/// Most steps that are walked through, over all branches and repeats.
+const MAX_STEPS: usize = 4 * MAX_ITEMS;
+
 /// The sharpest limit of a survey's tracks and the like; beyond it the plan is refused as too long.
 const MAX_CORNERS: usize = 2_000;
 
@@ -229,7 +232,7 @@ pub fn resolve(plan: &PlanDraft, home: &Home, cruise_speed_m_s: f64) -> Result<I
         nose: Nose::Keep,
         flight: Flight::Before,
     };
-    let mut walk = Walk { home, item_count: 0 };
+    let mut walk = Walk { home, item_count: 0, step_count: 0 };
     let queue = numbered("", &plan.steps);
     let items = walk.steps(&queue, start)?;
     Ok(Itinerary { home: *home, items })
@@ -297,16 +300,21 @@ fn altitude_above_home_m(altitude: &Altitude, home: &Home) -> f64 {
     }
 }
 
+/// The number of the step at `index` (from 0) within the step `prefix` (empty at the top): `3.2`. The `otherwise` steps of a
+/// `when` have a prefix that ends with `e`: `3e.2`.
+pub fn step_number(prefix: &str, index: usize) -> String {
+    if prefix.is_empty() { format!("{}", index + 1) } else { format!("{prefix}.{}", index + 1) }
+}
+
 /// Steps with their numbers, so that repeats and branches can be unrolled into one queue.
 fn numbered(prefix: &str, steps: &[Step]) -> Vec<(String, Step)> {
-    let number =
-        |index: usize| if prefix.is_empty() { format!("{}", index + 1) } else { format!("{prefix}.{}", index + 1) };
-    steps.iter().enumerate().map(|(index, step)| (number(index), step.clone())).collect()
+    steps.iter().enumerate().map(|(index, step)| (step_number(prefix, index), step.clone())).collect()
 }
 
 struct Walk<'a> {
     home: &'a Home,
     item_count: usize,
+    step_count: usize,
 }
 
 /// Collects the items of one step and moves the pose along.
@@ -406,6 +414,11 @@ impl Walk<'_> {
         let mut items = Vec::new();
         let mut rest: Vec<(String, Step)> = queue.iter().rev().cloned().collect();
         while let Some((number, step)) = rest.pop() {
+            // Steps without items count too: repeats of nothing and chains of branches must not run for ever.
+            self.step_count += 1;
+            if self.step_count > MAX_STEPS {
+                return Err(ItineraryError::TooLong { step: number, limit: MAX_ITEMS });
+            }
             match (&step.action, pose.flight) {
                 (_, Flight::Landed) => return Err(ItineraryError::AfterLanding { step: number }),
                 (Action::TakeOff { .. }, Flight::Airborne) => {
@@ -630,7 +643,7 @@ impl Walk<'_> {
 }
 
 /// Whether the last of `steps` ends the flight on every way through.
-fn ends_the_flight(steps: &[Step]) -> bool {
+pub(crate) fn ends_the_flight(steps: &[Step]) -> bool {
     match steps.last().map(|step| &step.action) {
         Some(Action::Land | Action::LandAt { .. } | Action::ReturnToLaunch) => true,
         Some(Action::When { then, otherwise, .. }) => ends_the_flight(then) && ends_the_flight(otherwise),

@@ -5,6 +5,8 @@
 //! Reading order is the order of the modules below.
 #![cfg_attr(not(feature = "std"), no_std)]
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 pub mod units;
 pub mod frame;
@@ -13,4 +15,7 @@ pub mod vehicle;
 pub mod envelope;
 pub mod plan;
 pub mod itinerary;
+pub mod outline;
+pub mod estimate;
+pub mod check;
 pub mod contract;

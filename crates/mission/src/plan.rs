@@ -10,6 +10,7 @@
 //! assert_eq!(draft.steps.len(), 2);
 //! # Ok::<(), serde_json::Error>(())
 //! ```
+use crate::check::Notice;
 use crate::frame::{Altitude, PositionNed};
 use crate::vehicle::Payload;
 use alloc::{string::String, vec::Vec};
@@ -39,21 +40,30 @@ pub struct PlanDraft {
 }
 
 /// A plan that has been checked against envelope, vehicle and home: see [`crate::check`].
+/// Its JSON is that of the draft, so that it can be given as `--plan FILE` again.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct MissionPlan(pub(crate) PlanDraft);
+pub struct MissionPlan {
+    pub(crate) draft: PlanDraft,
+    #[serde(skip)]
+    pub(crate) notices: Vec<Notice>,
+}
 
 impl MissionPlan {
     /// The plan's content.
     pub fn draft(&self) -> &PlanDraft {
-        &self.0
+        &self.draft
+    }
+    /// What the check changed, and what happens in an emergency: readback and report say it.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 }
 
 impl core::ops::Deref for MissionPlan {
     type Target = PlanDraft;
     fn deref(&self) -> &PlanDraft {
-        &self.0
+        &self.draft
     }
 }
 
