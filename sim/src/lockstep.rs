@@ -31,12 +31,7 @@ pub struct LockstepLimits {
 
 impl Default for LockstepLimits {
     fn default() -> Self {
-        Self {
-            flight_s: 3600.0,
-            tick_cpu: Duration::from_millis(20),
-            answer: Duration::from_secs(2),
-            alone_s: 300.0,
-        }
+        Self { flight_s: 3600.0, tick_cpu: Duration::from_millis(20), answer: Duration::from_secs(2), alone_s: 300.0 }
     }
 }
 
@@ -136,8 +131,7 @@ pub fn fly_lockstep<R: Read + AsFd, W: Write, L: Write>(
         let now_s = sim.truth().time_s;
         if let Some(log) = tlog.as_deref_mut() {
             log.write(now_us, &inbox).map_err(LockstepError::Tlog)?;
-            log.write(now_us, sim.outgoing(0))
-                .map_err(LockstepError::Tlog)?;
+            log.write(now_us, sim.outgoing(0)).map_err(LockstepError::Tlog)?;
         }
         inbox.clear();
         if observe(sim).is_break() {
@@ -163,28 +157,13 @@ pub fn fly_lockstep<R: Read + AsFd, W: Write, L: Write>(
         let time_ns = (now_us * 1000) as i64;
         outbox.clear();
         outbox.extend_from_slice(sim.outgoing(0));
-        write_frame(
-            &mut outbox,
-            end.ticks as u8,
-            1,
-            1,
-            messages::TIMESYNC,
-            &messages::timesync(0, time_ns),
-        );
-        let written = to_mission
-            .write_all(&outbox)
-            .and_then(|()| to_mission.flush());
+        write_frame(&mut outbox, end.ticks as u8, 1, 1, messages::TIMESYNC, &messages::timesync(0, time_ns));
+        let written = to_mission.write_all(&outbox).and_then(|()| to_mission.flush());
         let part = match written {
             // A broken pipe means that it is gone; what it said last may still be read.
             Err(_) => Answer::Left,
-            Ok(()) => await_answer(
-                &mut from_mission,
-                &mut decoder,
-                &mut inbox,
-                time_ns,
-                limits.answer,
-            )
-            .map_err(LockstepError::Stream)?,
+            Ok(()) => await_answer(&mut from_mission, &mut decoder, &mut inbox, time_ns, limits.answer)
+                .map_err(LockstepError::Stream)?,
         };
         if started.elapsed() > limits.tick_cpu
             && end.stalled.is_none()

@@ -12,18 +12,13 @@ pub struct Random {
 impl Random {
     /// A generator for `seed`.
     pub fn new(seed: u64) -> Self {
-        let mut random = Self {
-            state: seed ^ 0x5DEE_CE66_D1CE_4E5B,
-            spare_normal: None,
-        };
+        let mut random = Self { state: seed ^ 0x5DEE_CE66_D1CE_4E5B, spare_normal: None };
         random.word();
         random
     }
     /// An independent generator for the consumer called `name`.
     pub fn fork(&self, name: &str) -> Self {
-        let mixed = name.bytes().fold(self.state, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-        });
+        let mixed = name.bytes().fold(self.state, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
         Self::new(mixed)
     }
     /// The next 64 bits.
@@ -76,13 +71,7 @@ impl SmoothNoise {
     pub fn new(sigma: f64, time_constant_s: f64, random: &mut Random) -> Self {
         // The second low-pass (a quarter of the time constant) takes a tenth of the deviation: make up for it.
         let raw = sigma * 1.12 * random.normal().clamp(-2.5, 2.5);
-        Self {
-            sigma,
-            time_constant_s,
-            raw,
-            value: raw * 0.9,
-            rate: 0.0,
-        }
+        Self { sigma, time_constant_s, raw, value: raw * 0.9, rate: 0.0 }
     }
     /// Advances by `dt_s`; values stay within three standard deviations.
     pub fn step(&mut self, dt_s: f64, random: &mut Random) {
@@ -91,8 +80,7 @@ impl SmoothNoise {
         }
         let keep = 1.0 - dt_s / self.time_constant_s;
         let drive = self.sigma * 1.12 * libm::sqrt(2.0 * dt_s / self.time_constant_s);
-        self.raw =
-            (self.raw * keep + drive * random.normal()).clamp(-3.0 * self.sigma, 3.0 * self.sigma);
+        self.raw = (self.raw * keep + drive * random.normal()).clamp(-3.0 * self.sigma, 3.0 * self.sigma);
         self.rate = (self.raw - self.value) / (0.25 * self.time_constant_s);
         self.value += self.rate * dt_s;
     }
@@ -107,10 +95,7 @@ mod tests {
         let (mut a, mut b) = (Random::new(7), Random::new(7));
         let first: Vec<u64> = (0..5).map(|_| a.word()).collect();
         assert_eq!(first, (0..5).map(|_| b.word()).collect::<Vec<_>>());
-        assert_ne!(
-            Random::new(7).fork("wind").word(),
-            Random::new(7).fork("gps").word()
-        );
+        assert_ne!(Random::new(7).fork("wind").word(), Random::new(7).fork("gps").word());
     }
 
     #[test]

@@ -93,16 +93,10 @@ mod tests {
         for seed in 0..500 {
             let s = Scenario::draw(seed);
             assert_eq!(s, Scenario::draw(seed));
-            assert!(
-                (0.0..=5.0).contains(&s.wind_m_s) && s.gust_m_s >= s.wind_m_s && s.gust_m_s <= 8.0,
-                "{s:?}"
-            );
+            assert!((0.0..=5.0).contains(&s.wind_m_s) && s.gust_m_s >= s.wind_m_s && s.gust_m_s <= 8.0, "{s:?}");
             assert!((0.9..=1.1).contains(&s.mass_factor), "{s:?}");
             assert!((80.0..=100.0).contains(&s.battery_start_percent), "{s:?}");
-            assert!(
-                (0.0..=5.0).contains(&s.link_loss_percent) && s.gps_noise_m == 0.5,
-                "{s:?}"
-            );
+            assert!((0.0..=5.0).contains(&s.link_loss_percent) && s.gps_noise_m == 0.5, "{s:?}");
         }
     }
 }

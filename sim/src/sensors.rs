@@ -68,11 +68,7 @@ impl Estimator {
     }
     /// Takes the error of this moment as the origin's, as an estimator does that sets its origin at the first good fix.
     pub fn set_origin_here(&mut self) {
-        self.origin_error = V3([
-            self.horizontal[0].value,
-            self.horizontal[1].value,
-            self.vertical.value,
-        ]);
+        self.origin_error = V3([self.horizontal[0].value, self.horizontal[1].value, self.vertical.value]);
     }
     /// Error that the position had when the origin was set: what the reported global position is off by there.
     pub fn origin_error(&self) -> V3 {
@@ -95,11 +91,7 @@ impl Estimator {
             self.dead_reckoning += V3::new(drift, -0.6 * drift, 0.0);
         }
         // A wind estimate comes from drag, so it needs flight to converge.
-        let towards = if world.on_ground {
-            V3::ZERO
-        } else {
-            world.wind.now
-        };
+        let towards = if world.on_ground { V3::ZERO } else { world.wind.now };
         self.wind += (towards - self.wind) * (dt_s / 4.0);
         let white = self.raw_noise_m;
         self.gps_error = V3([
@@ -111,18 +103,9 @@ impl Estimator {
     }
     /// Takes attitude, rates, position and velocity anew between ticks (at the physics rate).
     pub fn fast(&mut self, world: &World) {
-        let error = V3([
-            self.horizontal[0].value,
-            self.horizontal[1].value,
-            self.vertical.value,
-        ]);
+        let error = V3([self.horizontal[0].value, self.horizontal[1].value, self.vertical.value]);
         self.position = world.position + error - self.origin_error + self.dead_reckoning;
-        self.velocity = world.velocity
-            + V3([
-                self.horizontal[0].rate,
-                self.horizontal[1].rate,
-                self.vertical.rate,
-            ]);
+        self.velocity = world.velocity + V3([self.horizontal[0].rate, self.horizontal[1].rate, self.vertical.rate]);
         self.attitude = Quat::from_yaw(self.yaw.value).compose(world.attitude);
         self.rates = world.rates;
     }

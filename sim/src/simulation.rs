@@ -62,42 +62,16 @@ pub type LinkId = usize;
 impl Simulation {
     /// Switched on (or, with `warm_start`, about to be ready) at `config.home`.
     pub fn new(config: SimConfig) -> Self {
-        let SimConfig {
-            vehicle,
-            autopilot,
-            home,
-            seed,
-            scenario,
-            warm_start,
-        } = config;
+        let SimConfig { vehicle, autopilot, home, seed, scenario, warm_start } = config;
         let random = Random::new(seed);
-        let wind = Wind::new(
-            scenario.wind_m_s,
-            scenario.wind_from_deg,
-            scenario.gust_m_s,
-            random.fork("wind"),
-        );
+        let wind = Wind::new(scenario.wind_m_s, scenario.wind_from_deg, scenario.gust_m_s, random.fork("wind"));
         let battery = Battery::new(&vehicle.airframe, scenario.battery_start_percent);
-        let world = World::new(
-            &vehicle.airframe,
-            scenario.mass_factor,
-            home.heading_deg.to_radians(),
-            wind,
-            battery,
-        );
+        let world = World::new(&vehicle.airframe, scenario.mass_factor, home.heading_deg.to_radians(), wind, battery);
         let mut estimator = Estimator::new(scenario.gps_noise_m, random.fork("estimator"));
         estimator.fast(&world);
         let (attitude_gains, position_gains, profile) = match autopilot {
-            Autopilot::ArduPilot => (
-                ardupilot::ATTITUDE_GAINS,
-                ardupilot::POSITION_GAINS,
-                LinkProfile::Quiet,
-            ),
-            Autopilot::Px4 => (
-                px4::ATTITUDE_GAINS,
-                px4::POSITION_GAINS,
-                LinkProfile::Px4Onboard,
-            ),
+            Autopilot::ArduPilot => (ardupilot::ATTITUDE_GAINS, ardupilot::POSITION_GAINS, LinkProfile::Quiet),
+            Autopilot::Px4 => (px4::ATTITUDE_GAINS, px4::POSITION_GAINS, LinkProfile::Px4Onboard),
         };
         let loss = scenario.link_loss_percent / 100.0;
         let mut craft = Craft::new(Parts {
@@ -112,30 +86,16 @@ impl Simulation {
         });
         craft.attitude_target.yaw_rad = home.heading_deg.to_radians();
         let flavour = match autopilot {
-            Autopilot::ArduPilot => {
-                Flavour::ArduPilot(Box::new(ArduPilot::new(&mut craft, warm_start)))
-            }
+            Autopilot::ArduPilot => Flavour::ArduPilot(Box::new(ArduPilot::new(&mut craft, warm_start))),
             Autopilot::Px4 => Flavour::Px4(Box::new(Px4::new(&mut craft, warm_start))),
         };
         let truth = sample(&craft, 0.0);
-        Self {
-            craft,
-            flavour,
-            random,
-            loss,
-            truth,
-            touchdown_m_s: 0.0,
-            scheduled: Vec::new(),
-        }
+        Self { craft, flavour, random, loss, truth, touchdown_m_s: 0.0, scheduled: Vec::new() }
     }
     /// Adds a link; frames that come by it are answered on it.
     pub fn add_link(&mut self, profile: LinkProfile) -> LinkId {
         let id = self.craft.links.len();
-        self.craft.links.push(Link::new(
-            profile,
-            self.loss,
-            self.random.fork(&format!("link {id}")),
-        ));
+        self.craft.links.push(Link::new(profile, self.loss, self.random.fork(&format!("link {id}"))));
         id
     }
     /// Takes a link out of use; its id is not given again.
@@ -194,10 +154,7 @@ impl Simulation {
     }
     /// Bytes on `link` that belonged to no valid frame.
     pub fn skipped_bytes(&self, link: LinkId) -> u64 {
-        self.craft
-            .links
-            .get(link)
-            .map_or(0, |link| link.decoder.skipped_bytes)
+        self.craft.links.get(link).map_or(0, |link| link.decoder.skipped_bytes)
     }
     /// The true state after the last tick.
     pub fn truth(&self) -> &TruthSample {
@@ -227,9 +184,7 @@ impl Simulation {
                     continue;
                 }
                 match &mut self.flavour {
-                    Flavour::ArduPilot(autopilot) => {
-                        autopilot.handle(&mut self.craft, link, &frame)
-                    }
+                    Flavour::ArduPilot(autopilot) => autopilot.handle(&mut self.craft, link, &frame),
                     Flavour::Px4(autopilot) => autopilot.handle(&mut self.craft, link, &frame),
                 }
             }
@@ -246,11 +201,7 @@ impl Simulation {
                     self.craft.links[0].dead_until_us = until_us;
                 }
                 Fault::BatteryPercent(percent) => self.craft.world.battery.set_percent(percent),
-                Fault::Wind {
-                    wind_m_s,
-                    from_deg,
-                    gust_m_s,
-                } => self.craft.world.wind.set(wind_m_s, from_deg, gust_m_s),
+                Fault::Wind { wind_m_s, from_deg, gust_m_s } => self.craft.world.wind.set(wind_m_s, from_deg, gust_m_s),
                 Fault::PilotMode(name) => match &mut self.flavour {
                     Flavour::ArduPilot(autopilot) => {
                         if let Some(number) = ardupilot::mode_by_name(&name) {

@@ -52,23 +52,9 @@ mod tests {
     #[test]
     fn each_frame_gets_its_stamp() {
         let mut frames = Vec::new();
-        write_frame(
-            &mut frames,
-            0,
-            1,
-            1,
-            0,
-            &Payload::new().u32(4).u8(2).u8(3).u8(81).u8(3).u8(3),
-        );
+        write_frame(&mut frames, 0, 1, 1, 0, &Payload::new().u32(4).u8(2).u8(3).u8(81).u8(3).u8(3));
         let first = frames.len();
-        write_frame(
-            &mut frames,
-            1,
-            1,
-            1,
-            30,
-            &Payload::new().u32(20).f32s(&[0.0; 6]),
-        );
+        write_frame(&mut frames, 1, 1, 1, 30, &Payload::new().u32(20).f32s(&[0.0; 6]));
         let mut log = TlogWriter::new(Vec::new());
         log.write(20_000, &frames).expect("a vector takes it");
         let bytes = log.finish().expect("flushes");

@@ -38,8 +38,7 @@ pub struct TruthSample {
 impl TruthSample {
     /// Tilt of the thrust axis from the vertical, degrees.
     pub fn tilt_deg(&self) -> f64 {
-        libm::acos((libm::cos(self.roll_rad) * libm::cos(self.pitch_rad)).clamp(-1.0, 1.0))
-            .to_degrees()
+        libm::acos((libm::cos(self.roll_rad) * libm::cos(self.pitch_rad)).clamp(-1.0, 1.0)).to_degrees()
     }
 }
 

@@ -149,17 +149,12 @@ impl Quat {
     /// The body's down axis in world coordinates.
     pub fn down_axis(self) -> V3 {
         let [w, x, y, z] = self.0;
-        V3([
-            2.0 * (x * z + w * y),
-            2.0 * (y * z - w * x),
-            1.0 - 2.0 * (x * x + y * y),
-        ])
+        V3([2.0 * (x * z + w * y), 2.0 * (y * z - w * x), 1.0 - 2.0 * (x * x + y * y)])
     }
     /// Advanced by the body rate `rate_rad_s` for `dt_s`.
     pub fn integrate(self, rate_rad_s: V3, dt_s: f64) -> Quat {
         let half = rate_rad_s * (0.5 * dt_s);
-        self.compose(Quat([1.0, half[0], half[1], half[2]]))
-            .normalised()
+        self.compose(Quat([1.0, half[0], half[1], half[2]])).normalised()
     }
     /// Roll, pitch, yaw in radians (yaw-pitch-roll order).
     pub fn euler(self) -> (f64, f64, f64) {

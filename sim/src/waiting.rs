@@ -7,11 +7,7 @@ use std::time::Duration;
 /// Waits until `fd` has bytes (or its end) to read; `false` when `limit` passed first.
 #[expect(unsafe_code, reason = "poll(2) is not in std")]
 pub(crate) fn readable(fd: BorrowedFd<'_>, limit: Duration) -> io::Result<bool> {
-    let mut slot = libc::pollfd {
-        fd: fd.as_raw_fd(),
-        events: libc::POLLIN,
-        revents: 0,
-    };
+    let mut slot = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
     let milliseconds = i32::try_from(limit.as_micros().div_ceil(1000)).unwrap_or(i32::MAX);
     loop {
         // SAFETY: `slot` is one valid pollfd for the length of the call, and the count says one.
@@ -35,18 +31,12 @@ pub(crate) fn cpu_time(pid: u32) -> Option<Duration> {
     if unsafe { libc::clock_getcpuclockid(pid, &mut clock) } != 0 {
         return None;
     }
-    let mut time = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: `time` is a valid place for the result.
     if unsafe { libc::clock_gettime(clock, &mut time) } != 0 {
         return None;
     }
-    Some(Duration::new(
-        u64::try_from(time.tv_sec).ok()?,
-        u32::try_from(time.tv_nsec).ok()?,
-    ))
+    Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
 }
 
 #[cfg(test)]

@@ -32,18 +32,12 @@ impl Command {
         }
         let mut p = [0.0; 7];
         for (index, value) in p.iter_mut().enumerate() {
-            *value = if int && (4..6).contains(&index) {
-                f64::from(frame.i32(index * 4))
-            } else {
-                frame.f32(index * 4)
-            };
+            *value =
+                if int && (4..6).contains(&index) { f64::from(frame.i32(index * 4)) } else { frame.f32(index * 4) };
         }
         Some(Self {
             link,
-            by: Sender {
-                system: frame.system,
-                component: frame.component,
-            },
+            by: Sender { system: frame.system, component: frame.component },
             id: frame.u16(28),
             p,
             int,
@@ -98,11 +92,7 @@ pub mod cmd {
 impl Craft {
     /// Answers a command with `result` (`None`: not at all, as some autopilots do) and notes it.
     pub fn acknowledge(&mut self, command: &Command, result: Option<u8>) {
-        self.events.push(TruthEvent::Command {
-            by: command.by,
-            command: command.id,
-            result,
-        });
+        self.events.push(TruthEvent::Command { by: command.by, command: command.id, result });
         if let Some(result) = result {
             let ack = m::command_ack(command.id, result, command.by.system, command.by.component);
             self.reply(command.link, m::COMMAND_ACK, &ack);
@@ -176,32 +166,17 @@ impl Craft {
             m::DISTANCE_SENSOR,
         ];
         LATER.contains(&id)
-            || matches!(
-                id,
-                m::BATTERY_STATUS
-                    | m::SIMSTATE
-                    | m::FENCE_STATUS
-                    | m::PING
-                    | m::ODOMETRY
-                    | m::RAW_IMU
-            )
+            || matches!(id, m::BATTERY_STATUS | m::SIMSTATE | m::FENCE_STATUS | m::PING | m::ODOMETRY | m::RAW_IMU)
             || self.compose(id).is_some()
     }
     /// The messages of other protocols that both flavours handle alike; `true` if `frame` was one.
     pub fn handle_shared(&mut self, link: usize, frame: &Frame) -> bool {
-        let by = Sender {
-            system: frame.system,
-            component: frame.component,
-        };
+        let by = Sender { system: frame.system, component: frame.component };
         match frame.id {
             m::PARAM_REQUEST_LIST if frame.u8(0) <= 1 => self.start_parameter_list(link),
             m::PARAM_REQUEST_READ if frame.u8(2) <= 1 => {
                 let wanted = frame.i16(0);
-                let index = if wanted >= 0 {
-                    Some(wanted as usize)
-                } else {
-                    self.params.find(frame.text(4, 16))
-                };
+                let index = if wanted >= 0 { Some(wanted as usize) } else { self.params.find(frame.text(4, 16)) };
                 if let Some(index) = index.filter(|index| *index < self.params.len()) {
                     self.send_parameter(link, index, index as u16);
                 }
@@ -212,14 +187,9 @@ impl Craft {
                     let name = name.to_owned();
                     let wire = frame.u32(0).to_le_bytes();
                     let value = self.params.set_from_wire(index, wire, frame.u8(22));
-                    self.events
-                        .push(TruthEvent::ParameterSet { by, name, value });
+                    self.events.push(TruthEvent::ParameterSet { by, name, value });
                     // ArduPilot announces a change without an index, to everybody.
-                    let shown = if self.kind == Autopilot::ArduPilot {
-                        u16::MAX
-                    } else {
-                        index as u16
-                    };
+                    let shown = if self.kind == Autopilot::ArduPilot { u16::MAX } else { index as u16 };
                     for link in 0..self.links.len() {
                         self.send_parameter(link, index, shown);
                     }
@@ -228,19 +198,13 @@ impl Craft {
             m::TIMESYNC => {
                 if frame.i64(0) == 0 {
                     let now_ns = (self.now_us * 1000) as i64;
-                    let payload = m::timesync(now_ns, frame.i64(8))
-                        .u8(by.system)
-                        .u8(by.component);
+                    let payload = m::timesync(now_ns, frame.i64(8)).u8(by.system).u8(by.component);
                     self.reply(link, m::TIMESYNC, &payload);
                 }
             }
             m::PING => {
                 if frame.u8(12) == 0 {
-                    let payload = Payload::new()
-                        .u64(frame.u64(0))
-                        .u32(frame.u32(8))
-                        .u8(by.system)
-                        .u8(by.component);
+                    let payload = Payload::new().u64(frame.u64(0)).u32(frame.u32(8)).u8(by.system).u8(by.component);
                     self.reply(link, m::PING, &payload);
                 }
             }

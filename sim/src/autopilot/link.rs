@@ -96,29 +96,18 @@ impl Link {
     pub fn set_interval(&mut self, id: u32, interval_us: u64, now_us: u64) {
         self.streams.retain(|stream| stream.id != id);
         if interval_us > 0 {
-            self.streams.push(Stream {
-                id,
-                interval_us,
-                due_us: now_us,
-            });
+            self.streams.push(Stream { id, interval_us, due_us: now_us });
         }
     }
     /// Sets the period of a message to what the link carries unasked.
     pub fn default_interval(&mut self, id: u32, now_us: u64) {
         let fresh = Link::new(self.profile, 0.0, self.random.clone());
-        let interval_us = fresh
-            .streams
-            .iter()
-            .find(|stream| stream.id == id)
-            .map_or(0, |stream| stream.interval_us);
+        let interval_us = fresh.streams.iter().find(|stream| stream.id == id).map_or(0, |stream| stream.interval_us);
         self.set_interval(id, interval_us, now_us);
     }
     /// Period of a message in microseconds, if it is streamed.
     pub fn interval(&self, id: u32) -> Option<u64> {
-        self.streams
-            .iter()
-            .find(|stream| stream.id == id)
-            .map(|stream| stream.interval_us)
+        self.streams.iter().find(|stream| stream.id == id).map(|stream| stream.interval_us)
     }
 }
 

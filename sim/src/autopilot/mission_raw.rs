@@ -77,11 +77,7 @@ impl Craft {
             m::MISSION_REQUEST_LIST if frame.u8(0) <= 1 => {
                 let kind = frame.u8(2);
                 let count = if kind == 0 { self.mission.count() } else { 0 };
-                let payload = Payload::new()
-                    .u16(count)
-                    .u8(by.system)
-                    .u8(by.component)
-                    .u8(kind);
+                let payload = Payload::new().u16(count).u8(by.system).u8(by.component).u8(kind);
                 self.reply(link, m::MISSION_COUNT, &payload);
             }
             m::MISSION_REQUEST | m::MISSION_REQUEST_INT if frame.u8(2) <= 1 => {
@@ -111,17 +107,10 @@ impl Craft {
             }
             m::MISSION_COUNT if frame.u8(2) <= 1 => {
                 let (count, kind) = (frame.u16(0), frame.u8(4));
-                let limit = if self.kind == Autopilot::ArduPilot {
-                    650
-                } else {
-                    10_000
-                };
+                let limit = if self.kind == Autopilot::ArduPilot { 650 } else { 10_000 };
                 if count > limit {
                     if self.kind == Autopilot::ArduPilot {
-                        self.say(
-                            m::severity::WARNING,
-                            &format!("Only {limit} items are supported"),
-                        );
+                        self.say(m::severity::WARNING, &format!("Only {limit} items are supported"));
                     }
                     self.mission_ack(link, by, outcome::NO_SPACE, kind);
                 } else if count == 0 {
@@ -131,21 +120,12 @@ impl Craft {
                     self.mission_ack(link, by, outcome::ACCEPTED, kind);
                 } else {
                     let items = Vec::with_capacity(usize::from(count));
-                    self.mission.upload = Some(Upload {
-                        link,
-                        by,
-                        expected: count,
-                        items,
-                        asked_us: self.now_us,
-                        tries: 0,
-                        kind,
-                    });
+                    self.mission.upload =
+                        Some(Upload { link, by, expected: count, items, asked_us: self.now_us, tries: 0, kind });
                     self.ask_for_item();
                 }
             }
-            m::MISSION_ITEM | m::MISSION_ITEM_INT if frame.u8(32) <= 1 => {
-                self.take_item(link, by, frame)
-            }
+            m::MISSION_ITEM | m::MISSION_ITEM_INT if frame.u8(32) <= 1 => self.take_item(link, by, frame),
             m::MISSION_CLEAR_ALL if frame.u8(0) <= 1 => {
                 let kind = frame.u8(2);
                 if kind == 0 || kind == 255 {
@@ -177,21 +157,10 @@ impl Craft {
         let global = self.to_global(self.home?);
         let (Altitude::Amsl(z) | Altitude::AboveHome(z)) = global.altitude;
         let (x, y) = ((global.lat_deg * 1e7) as i32, (global.lon_deg * 1e7) as i32);
-        Some(Item {
-            command: 16,
-            frame: 0,
-            p: [0.0; 4],
-            x,
-            y,
-            z,
-        })
+        Some(Item { command: 16, frame: 0, p: [0.0; 4], x, y, z })
     }
     fn mission_ack(&mut self, link: usize, by: Sender, outcome: u8, kind: u8) {
-        let payload = Payload::new()
-            .u8(by.system)
-            .u8(by.component)
-            .u8(outcome)
-            .u8(kind);
+        let payload = Payload::new().u8(by.system).u8(by.component).u8(outcome).u8(kind);
         self.reply(link, m::MISSION_ACK, &payload);
     }
     fn ask_for_item(&mut self) {
@@ -200,17 +169,10 @@ impl Craft {
             return;
         };
         upload.asked_us = now_us;
-        let payload = Payload::new()
-            .u16(upload.items.len() as u16)
-            .u8(upload.by.system)
-            .u8(upload.by.component)
-            .u8(upload.kind);
+        let payload =
+            Payload::new().u16(upload.items.len() as u16).u8(upload.by.system).u8(upload.by.component).u8(upload.kind);
         let link = upload.link;
-        let id = if self.kind == Autopilot::ArduPilot {
-            m::MISSION_REQUEST
-        } else {
-            m::MISSION_REQUEST_INT
-        };
+        let id = if self.kind == Autopilot::ArduPilot { m::MISSION_REQUEST } else { m::MISSION_REQUEST_INT };
         self.reply(link, id, &payload);
     }
     fn take_item(&mut self, link: usize, by: Sender, frame: &Frame) {
@@ -226,11 +188,7 @@ impl Craft {
         }
         let int = frame.id == m::MISSION_ITEM_INT;
         let coordinate = |at: usize| {
-            if int {
-                frame.i32(at)
-            } else {
-                (frame.f32(at) * 1e7) as i32
-            }
+            if int { frame.i32(at) } else { (frame.f32(at) * 1e7) as i32 }
         };
         let item = Item {
             command: frame.u16(30),
@@ -240,17 +198,12 @@ impl Craft {
             y: coordinate(20),
             z: frame.f32(24),
         };
-        const KNOWN: [u16; 19] = [
-            16, 17, 18, 19, 20, 21, 22, 82, 93, 112, 115, 177, 178, 183, 201, 203, 206, 211, 530,
-        ];
+        const KNOWN: [u16; 19] = [16, 17, 18, 19, 20, 21, 22, 82, 93, 112, 115, 177, 178, 183, 201, 203, 206, 211, 530];
         let refused = if !KNOWN.contains(&item.command) && !(2000..=2001).contains(&item.command) {
             Some(outcome::UNSUPPORTED)
         } else if !matches!(item.frame, 0 | 2 | 3 | 5 | 6 | 10 | 11) {
             Some(outcome::UNSUPPORTED_FRAME)
-        } else if self.kind == Autopilot::ArduPilot
-            && item.x.unsigned_abs() > 900_000_000
-            && item.frame != 2
-        {
+        } else if self.kind == Autopilot::ArduPilot && item.x.unsigned_abs() > 900_000_000 && item.frame != 2 {
             Some(outcome::INVALID_X)
         } else {
             None
@@ -291,11 +244,7 @@ impl Craft {
             return;
         }
         upload.tries += 1;
-        let (limit, answers) = if self.kind == Autopilot::ArduPilot {
-            (15, true)
-        } else {
-            (19, false)
-        };
+        let (limit, answers) = if self.kind == Autopilot::ArduPilot { (15, true) } else { (19, false) };
         if upload.tries < limit {
             self.ask_for_item();
             return;

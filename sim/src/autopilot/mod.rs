@@ -218,11 +218,7 @@ impl Craft {
     /// An estimator-frame position as WGS84.
     pub fn to_global(&self, position: V3) -> GlobalPosition {
         let at = position + self.estimator.origin_error();
-        self.site.to_global(&PositionNed {
-            north_m: at[0],
-            east_m: at[1],
-            down_m: at[2],
-        })
+        self.site.to_global(&PositionNed { north_m: at[0], east_m: at[1], down_m: at[2] })
     }
     /// WGS84 as an estimator-frame position.
     pub fn to_local(&self, position: &GlobalPosition) -> V3 {
@@ -232,11 +228,7 @@ impl Craft {
     /// The true position.
     pub fn true_position(&self) -> PositionNed {
         let at = self.world.position;
-        PositionNed {
-            north_m: at[0],
-            east_m: at[1],
-            down_m: at[2],
-        }
+        PositionNed { north_m: at[0], east_m: at[1], down_m: at[2] }
     }
     /// Sends to every link.
     pub fn broadcast(&mut self, id: u32, payload: &Payload) {
@@ -257,20 +249,14 @@ impl Craft {
             Autopilot::Px4 => format!("{text}\t"),
         };
         if text.len() <= 50 {
-            self.broadcast(
-                messages::STATUSTEXT,
-                &messages::statustext(severity, &text, 0, 0),
-            );
+            self.broadcast(messages::STATUSTEXT, &messages::statustext(severity, &text, 0, 0));
             return;
         }
         self.text_id = self.text_id.wrapping_add(1).max(1);
         let id = self.text_id;
         for (chunk, part) in text.as_bytes().chunks(50).enumerate() {
             let part = std::str::from_utf8(part).unwrap_or("");
-            self.broadcast(
-                messages::STATUSTEXT,
-                &messages::statustext(severity, part, id, chunk as u8),
-            );
+            self.broadcast(messages::STATUSTEXT, &messages::statustext(severity, part, id, chunk as u8));
         }
     }
     /// Sends a heartbeat to every link now.
@@ -309,14 +295,8 @@ impl Craft {
         let frame = self.world.airframe();
         let (mass_kg, max_n) = (frame.mass_kg, 4.0 * frame.max_thrust_n);
         let estimator = &self.estimator;
-        let mut target = self.position_control.tick(
-            &motion,
-            estimator.position,
-            estimator.velocity,
-            mass_kg,
-            max_n,
-            TICK_S,
-        );
+        let mut target =
+            self.position_control.tick(&motion, estimator.position, estimator.velocity, mass_kg, max_n, TICK_S);
         target.yaw_rad = yaw_rad;
         target.yaw_rate = yaw_rate;
         self.attitude_target = target;
@@ -331,11 +311,7 @@ impl Craft {
                 Motors::Idle => [idle_n; 4],
                 Motors::Flying => {
                     self.estimator.fast(&self.world);
-                    self.attitude_control.step(
-                        &self.attitude_target,
-                        self.estimator.attitude,
-                        self.estimator.rates,
-                    )
+                    self.attitude_control.step(&self.attitude_target, self.estimator.attitude, self.estimator.rates)
                 }
             };
             self.world.step(&command);

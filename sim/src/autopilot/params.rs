@@ -57,16 +57,8 @@ impl Params {
             Autopilot::Px4 => PX4,
         };
         let list: Vec<Param> = text.lines().filter_map(parse_line).collect();
-        let index = list
-            .iter()
-            .enumerate()
-            .map(|(index, param)| (param.name.clone(), index))
-            .collect();
-        let mut params = Self {
-            autopilot,
-            list,
-            index,
-        };
+        let index = list.iter().enumerate().map(|(index, param)| (param.name.clone(), index)).collect();
+        let mut params = Self { autopilot, list, index };
         for (name, rule) in required.of(autopilot) {
             params.put(name, rule.value);
         }
@@ -98,11 +90,7 @@ impl Params {
             Some(index) => self.list[index].value = value,
             None => {
                 self.index.insert(name.to_owned(), self.list.len());
-                self.list.push(Param {
-                    name: name.to_owned(),
-                    kind: ParamType::F32,
-                    value,
-                });
+                self.list.push(Param { name: name.to_owned(), kind: ParamType::F32, value });
             }
         }
     }
@@ -115,20 +103,14 @@ impl Params {
             _ => float,
         };
         if value.is_finite() {
-            param.value = if param.kind == ParamType::F32 {
-                value
-            } else {
-                libm::round(value)
-            };
+            param.value = if param.kind == ParamType::F32 { value } else { libm::round(value) };
         }
         param.value
     }
     /// The four bytes of a value as PARAM_VALUE carries them: PX4 copies the integer's bytes, ArduPilot casts to float.
     pub fn to_wire(&self, param: &Param) -> [u8; 4] {
         match (self.autopilot, param.kind) {
-            (Autopilot::Px4, ParamType::I8 | ParamType::I16 | ParamType::I32) => {
-                (param.value as i32).to_le_bytes()
-            }
+            (Autopilot::Px4, ParamType::I8 | ParamType::I16 | ParamType::I32) => (param.value as i32).to_le_bytes(),
             _ => (param.value as f32).to_le_bytes(),
         }
     }
@@ -143,11 +125,7 @@ fn parse_line(line: &str) -> Option<Param> {
         "f32" => ParamType::F32,
         _ => ParamType::I32,
     };
-    Some(Param {
-        name: name.to_owned(),
-        kind,
-        value: value.parse().ok()?,
-    })
+    Some(Param { name: name.to_owned(), kind, value: value.parse().ok()? })
 }
 
 #[cfg(test)]
@@ -164,11 +142,7 @@ mod tests {
                 let wire = params.to_wire(&param);
                 let back = params.set_from_wire(index, wire, param.kind.code());
                 // A PARAM_VALUE carries 32 bits; ArduPilot's large integers lose their last digits there, as recorded.
-                assert!(
-                    (back - param.value).abs() <= 1e-6 * param.value.abs().max(1e-3),
-                    "{}: {back}",
-                    param.name
-                );
+                assert!((back - param.value).abs() <= 1e-6 * param.value.abs().max(1e-3), "{}: {back}", param.name);
             }
         }
     }

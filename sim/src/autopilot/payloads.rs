@@ -36,19 +36,13 @@ impl Payloads {
     }
     /// Pulse width on output `channel` (1 to 16), microseconds.
     pub fn pwm(&self, channel: u8) -> u16 {
-        self.servo_us
-            .get(usize::from(channel).wrapping_sub(1))
-            .copied()
-            .unwrap_or(0)
+        self.servo_us.get(usize::from(channel).wrapping_sub(1)).copied().unwrap_or(0)
     }
     fn has(&self, payload: &Payload) -> bool {
         self.declared.contains(payload)
     }
     fn servo(&self, channel: u8) -> Option<Payload> {
-        self.declared
-            .iter()
-            .copied()
-            .find(|p| matches!(p, Payload::Servo { channel: c, .. } if *c == channel))
+        self.declared.iter().copied().find(|p| matches!(p, Payload::Servo { channel: c, .. } if *c == channel))
     }
 }
 
@@ -66,15 +60,8 @@ impl Craft {
         match command.id {
             cmd::IMAGE_START_CAPTURE | cmd::DO_DIGICAM_CONTROL => {
                 let shoot = command.id == cmd::IMAGE_START_CAPTURE || command.p[4] >= 1.0;
-                let refused = if ardupilot {
-                    result::FAILED
-                } else {
-                    result::UNSUPPORTED
-                };
-                let outcome = if camera
-                    && for_camera
-                    && (ardupilot || command.id == cmd::IMAGE_START_CAPTURE)
-                {
+                let refused = if ardupilot { result::FAILED } else { result::UNSUPPORTED };
+                let outcome = if camera && for_camera && (ardupilot || command.id == cmd::IMAGE_START_CAPTURE) {
                     if shoot {
                         self.schedule_shots(command);
                     }
@@ -109,10 +96,7 @@ impl Craft {
                         result::ACCEPTED
                     }
                     None if ardupilot => {
-                        self.say(
-                            m::severity::INFO,
-                            &format!("ServoRelayEvent: Channel {channel} is already in use"),
-                        );
+                        self.say(m::severity::INFO, &format!("ServoRelayEvent: Channel {channel} is already in use"));
                         result::FAILED
                     }
                     None => result::UNSUPPORTED,
@@ -120,21 +104,12 @@ impl Craft {
                 self.acknowledge(command, Some(outcome));
             }
             cmd::DO_SET_ACTUATOR if !ardupilot => {
-                let servo =
-                    self.payloads
-                        .declared
-                        .iter()
-                        .copied()
-                        .find_map(|payload| match payload {
-                            Payload::Servo { channel, .. } => Some((payload, channel)),
-                            _ => None,
-                        });
+                let servo = self.payloads.declared.iter().copied().find_map(|payload| match payload {
+                    Payload::Servo { channel, .. } => Some((payload, channel)),
+                    _ => None,
+                });
                 if let (Some((payload, channel)), true) = (servo, command.p[0].is_finite()) {
-                    self.set_servo(
-                        payload,
-                        channel,
-                        (1500.0 + 500.0 * command.p[0].clamp(-1.0, 1.0)) as u16,
-                    );
+                    self.set_servo(payload, channel, (1500.0 + 500.0 * command.p[0].clamp(-1.0, 1.0)) as u16);
                 }
                 self.acknowledge(command, Some(result::ACCEPTED));
             }
@@ -173,17 +148,9 @@ impl Craft {
             self.payloads.gripper_ack = Some((self.now_us + GRIPPER_US, *command));
             return;
         }
-        let outcome = if declared {
-            result::ACCEPTED
-        } else {
-            result::FAILED
-        };
+        let outcome = if declared { result::ACCEPTED } else { result::FAILED };
         if declared {
-            let text = if command.p[1] == 0.0 {
-                "Gripper load releasing"
-            } else {
-                "Gripper load grabbing"
-            };
+            let text = if command.p[1] == 0.0 { "Gripper load releasing" } else { "Gripper load grabbing" };
             self.say(m::severity::INFO, text);
         }
         self.acknowledge(command, Some(outcome));
@@ -194,11 +161,7 @@ impl Craft {
             _ => (0.0, 1.0),
         };
         // A count of 0 means "until stopped"; a thousand pictures is as long as a battery lasts.
-        let count = if count == 0.0 && interval_s > 0.0 {
-            1000
-        } else {
-            count.max(1.0) as u64
-        };
+        let count = if count == 0.0 && interval_s > 0.0 { 1000 } else { count.max(1.0) as u64 };
         for shot in 0..count.min(1000) {
             let at_us = self.now_us + SHUTTER_US + (interval_s * 1e6) as u64 * shot;
             self.payloads.shots.push(at_us);
@@ -209,11 +172,7 @@ impl Craft {
             self.acknowledge(command, Some(outcome));
             return;
         }
-        self.events.push(TruthEvent::Command {
-            by: command.by,
-            command: command.id,
-            result: Some(outcome),
-        });
+        self.events.push(TruthEvent::Command { by: command.by, command: command.id, result: Some(outcome) });
         let ack = m::command_ack(command.id, outcome, command.by.system, command.by.component);
         let now_us = self.now_us;
         if let Some(link) = self.links.get_mut(command.link) {
@@ -261,12 +220,7 @@ impl Craft {
             self.payloads.gripper_ack = None;
             self.acknowledge(&command, Some(result::ACCEPTED));
         }
-        while let Some(slot) = self
-            .payloads
-            .shots
-            .iter()
-            .position(|due_us| *due_us <= self.now_us)
-        {
+        while let Some(slot) = self.payloads.shots.iter().position(|due_us| *due_us <= self.now_us) {
             self.payloads.shots.swap_remove(slot);
             self.take_picture();
         }
@@ -293,11 +247,7 @@ impl Craft {
                 .i32(lon)
                 .f32(amsl_m)
                 .f32(self.height_m())
-                .f32s(&[
-                    roll.to_degrees(),
-                    pitch.to_degrees(),
-                    yaw.to_degrees().rem_euclid(360.0),
-                ])
+                .f32s(&[roll.to_degrees(), pitch.to_degrees(), yaw.to_degrees().rem_euclid(360.0)])
                 .f32(0.0)
                 .u16(index)
                 .u8(1)

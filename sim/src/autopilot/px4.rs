@@ -5,14 +5,8 @@ use crate::control::position::PositionGains;
 use crate::wire::Frame;
 
 /// Gains tuned against `px4_step_response`.
-pub const ATTITUDE_GAINS: AttitudeGains = AttitudeGains {
-    tilt_p: 6.5,
-    rate_p: 18.0,
-    yaw_p: 2.8,
-    yaw_rate_p: 6.0,
-    yaw_rate_max: 3.5,
-    tilt_rate_max: 3.8,
-};
+pub const ATTITUDE_GAINS: AttitudeGains =
+    AttitudeGains { tilt_p: 6.5, rate_p: 18.0, yaw_p: 2.8, yaw_rate_p: 6.0, yaw_rate_max: 3.5, tilt_rate_max: 3.8 };
 /// Gains tuned against `px4_step_response`.
 pub const POSITION_GAINS: PositionGains = PositionGains {
     position_p: 0.95,
@@ -22,7 +16,7 @@ pub const POSITION_GAINS: PositionGains = PositionGains {
     velocity_d: 0.2,
     climb_p: 4.0,
     climb_i: 2.0,
-    tilt_max: 0.785_4,
+    tilt_max: std::f64::consts::FRAC_PI_4,
     acceleration_max: 6.2,
 };
 

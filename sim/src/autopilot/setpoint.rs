@@ -45,10 +45,7 @@ impl Craft {
             let (sin, cos) = (libm::sin(yaw_now), libm::cos(yaw_now));
             V3([v[0] * cos - v[1] * sin, v[0] * sin + v[1] * cos, v[2]])
         };
-        let body = matches!(
-            coordinates,
-            FRAME_BODY_NED | FRAME_BODY_OFFSET_NED | FRAME_BODY_FRD
-        );
+        let body = matches!(coordinates, FRAME_BODY_NED | FRAME_BODY_OFFSET_NED | FRAME_BODY_FRD);
         let mut position = [None; 3];
         let position_used = [used(0), used(1), used(2)];
         if frame.id == messages::SET_POSITION_TARGET_LOCAL_NED {
@@ -56,15 +53,11 @@ impl Craft {
             let absolute = match coordinates {
                 FRAME_LOCAL_NED => given,
                 FRAME_LOCAL_OFFSET_NED => self.estimator.position + given,
-                FRAME_BODY_NED | FRAME_BODY_OFFSET_NED | FRAME_BODY_FRD => {
-                    self.estimator.position + turn(given)
-                }
+                FRAME_BODY_NED | FRAME_BODY_OFFSET_NED | FRAME_BODY_FRD => self.estimator.position + turn(given),
                 _ => return None,
             };
             for axis in 0..3 {
-                position[axis] = position_used[axis]
-                    .then(|| finite(absolute[axis]))
-                    .flatten();
+                position[axis] = position_used[axis].then(|| finite(absolute[axis])).flatten();
             }
         } else {
             let altitude_m = frame.f32(12);
@@ -81,9 +74,7 @@ impl Craft {
                 3 | 6 | 10 | 11 => local[2] = home_down - altitude_m,
                 _ => return None,
             }
-            if (position_used[0] || position_used[1])
-                && (global.lat_deg.abs() > 90.0 || global.lon_deg.abs() > 180.0)
-            {
+            if (position_used[0] || position_used[1]) && (global.lat_deg.abs() > 90.0 || global.lon_deg.abs() > 180.0) {
                 return None;
             }
             for axis in 0..3 {
@@ -101,23 +92,12 @@ impl Craft {
         });
         let raw_acceleration = vector(28);
         let acceleration = (used(6) && used(7) && used(8) && raw_acceleration.norm().is_finite())
-            .then(|| {
-                if body {
-                    turn(raw_acceleration)
-                } else {
-                    raw_acceleration
-                }
-            });
-        let yaw_rad = used(10)
-            .then(|| finite(frame.f32(40)))
-            .flatten()
-            .map(|yaw| if body { yaw + yaw_now } else { yaw });
+            .then(|| if body { turn(raw_acceleration) } else { raw_acceleration });
+        let yaw_rad =
+            used(10).then(|| finite(frame.f32(40))).flatten().map(|yaw| if body { yaw + yaw_now } else { yaw });
         let yaw_rate = used(11).then(|| finite(frame.f32(44))).flatten();
         Some(SetPoint {
-            by: Sender {
-                system: frame.system,
-                component: frame.component,
-            },
+            by: Sender { system: frame.system, component: frame.component },
             position,
             velocity,
             acceleration,

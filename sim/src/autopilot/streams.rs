@@ -29,11 +29,8 @@ impl Craft {
                     continue;
                 }
                 let next_us = stream.due_us + stream.interval_us;
-                self.links[index].streams[slot].due_us = if next_us <= self.now_us {
-                    self.now_us + stream.interval_us.min(20_000)
-                } else {
-                    next_us
-                };
+                self.links[index].streams[slot].due_us =
+                    if next_us <= self.now_us { self.now_us + stream.interval_us.min(20_000) } else { next_us };
                 if let Some(payload) = self.compose(stream.id) {
                     self.reply(index, stream.id, &payload);
                 }
@@ -48,13 +45,7 @@ impl Craft {
             Autopilot::Px4 => 12,
         };
         let status = &self.status;
-        Payload::new()
-            .u32(status.custom_mode)
-            .u8(2)
-            .u8(autopilot)
-            .u8(status.base_mode)
-            .u8(status.system_status)
-            .u8(3)
+        Payload::new().u32(status.custom_mode).u8(2).u8(autopilot).u8(status.base_mode).u8(status.system_status).u8(3)
     }
     fn boot_ms(&self) -> u32 {
         (self.now_us / 1000) as u32
@@ -90,11 +81,7 @@ impl Craft {
             m::HEARTBEAT => self.heartbeat_payload(),
             m::SYS_STATUS => {
                 let volts = (self.world.battery.loaded_v() * 1000.0) as u16;
-                let amps = if ardupilot {
-                    (self.world.battery.current_a * 100.0) as i16
-                } else {
-                    -1
-                };
+                let amps = if ardupilot { (self.world.battery.current_a * 100.0) as i16 } else { -1 };
                 let [present, enabled, healthy] = self.status.sensors;
                 p.u32(present)
                     .u32(enabled)
@@ -110,36 +97,18 @@ impl Craft {
             m::SYSTEM_TIME => p.u64(1_767_225_600_000_000 + now_us).u32(boot_ms),
             m::GPS_RAW_INT => {
                 let at = self.world.position + self.estimator.gps_error;
-                let fix = flightsmith_mission::frame::PositionNed {
-                    north_m: at[0],
-                    east_m: at[1],
-                    down_m: at[2],
-                };
+                let fix = flightsmith_mission::frame::PositionNed { north_m: at[0], east_m: at[1], down_m: at[2] };
                 let global = self.site.to_global(&fix);
                 let speed = velocity.norm_xy();
-                let course = libm::atan2(velocity[1], velocity[0])
-                    .to_degrees()
-                    .rem_euclid(360.0);
+                let course = libm::atan2(velocity[1], velocity[0]).to_degrees().rem_euclid(360.0);
                 let have = self.estimator.gps_fix && self.status.gps_fix_type > 1;
-                let fix_type = if have {
-                    self.status.gps_fix_type
-                } else {
-                    self.status.gps_fix_type.min(1)
-                };
+                let fix_type = if have { self.status.gps_fix_type } else { self.status.gps_fix_type.min(1) };
                 let (lat, lon, alt) = if have {
-                    (
-                        e7(global.lat_deg),
-                        e7(global.lon_deg),
-                        (amsl_m(&global) * 1000.0) as i32,
-                    )
+                    (e7(global.lat_deg), e7(global.lon_deg), (amsl_m(&global) * 1000.0) as i32)
                 } else {
                     (0, 0, 0)
                 };
-                let (eph, epv, accuracy) = if ardupilot {
-                    (121, 200, (300, 300))
-                } else {
-                    (70, 110, (900, 1780))
-                };
+                let (eph, epv, accuracy) = if ardupilot { (121, 200, (300, 300)) } else { (70, 110, (900, 1780)) };
                 p.u64(now_us)
                     .i32(lat)
                     .i32(lon)
@@ -163,14 +132,9 @@ impl Craft {
             }
             m::ATTITUDE => {
                 let (roll, pitch, yaw) = self.estimator.attitude.euler();
-                p.u32(boot_ms)
-                    .f32s(&[roll, pitch, yaw])
-                    .f32s(&self.estimator.rates.0)
+                p.u32(boot_ms).f32s(&[roll, pitch, yaw]).f32s(&self.estimator.rates.0)
             }
-            m::ATTITUDE_QUATERNION => p
-                .u32(boot_ms)
-                .f32s(&self.estimator.attitude.0)
-                .f32s(&self.estimator.rates.0),
+            m::ATTITUDE_QUATERNION => p.u32(boot_ms).f32s(&self.estimator.attitude.0).f32s(&self.estimator.rates.0),
             m::LOCAL_POSITION_NED => {
                 if !self.origin_set {
                     return None;
@@ -184,11 +148,7 @@ impl Craft {
                 let yaw_deg = self.estimator.attitude.yaw().to_degrees().rem_euclid(360.0);
                 let (lat, lon, alt_mm) = if self.origin_set {
                     let global = self.to_global(position);
-                    (
-                        e7(global.lat_deg),
-                        e7(global.lon_deg),
-                        (amsl_m(&global) * 1000.0) as i32,
-                    )
+                    (e7(global.lat_deg), e7(global.lon_deg), (amsl_m(&global) * 1000.0) as i32)
                 } else {
                     (0, 0, 0)
                 };
@@ -226,29 +186,19 @@ impl Craft {
                 } else {
                     total
                 };
-                p.u16(self.mission.current)
-                    .u16(total)
-                    .u8(self.mission.state())
-                    .u8(if ardupilot { 0 } else { 2 })
+                p.u16(self.mission.current).u16(total).u8(self.mission.state()).u8(if ardupilot { 0 } else { 2 })
             }
             m::GPS_GLOBAL_ORIGIN => {
                 if !self.origin_set {
                     return None;
                 }
                 let global = self.to_global(V3::ZERO);
-                p.i32(e7(global.lat_deg))
-                    .i32(e7(global.lon_deg))
-                    .i32((amsl_m(&global) * 1000.0) as i32)
-                    .u64(now_us)
+                p.i32(e7(global.lat_deg)).i32(e7(global.lon_deg)).i32((amsl_m(&global) * 1000.0) as i32).u64(now_us)
             }
             m::HOME_POSITION => {
                 let home = self.home?;
                 let global = self.to_global(home);
-                let q = if ardupilot {
-                    [f64::NAN; 4]
-                } else {
-                    [1.0, 0.0, 0.0, 0.0]
-                };
+                let q = if ardupilot { [f64::NAN; 4] } else { [1.0, 0.0, 0.0, 0.0] };
                 p.i32(e7(global.lat_deg))
                     .i32(e7(global.lon_deg))
                     .i32((amsl_m(&global) * 1000.0) as i32)
@@ -280,8 +230,7 @@ impl Craft {
             m::VFR_HUD => {
                 let air = (velocity - self.world.wind.now).norm();
                 let heading = self.estimator.attitude.yaw().to_degrees().rem_euclid(360.0);
-                let throttle = self.world.thrust_n.iter().sum::<f64>()
-                    / (4.0 * self.world.airframe().max_thrust_n);
+                let throttle = self.world.thrust_n.iter().sum::<f64>() / (4.0 * self.world.airframe().max_thrust_n);
                 p.f32(if ardupilot { air } else { f64::NAN })
                     .f32(velocity.norm_xy())
                     .f32(amsl_m(&self.to_global(position)))
@@ -297,8 +246,7 @@ impl Craft {
                 let right = down.cross(nose);
                 let right = right * (1.0 / right.norm().max(1e-6));
                 let q = crate::vector::Quat::from_axes(right.cross(down), right, down);
-                let thrust =
-                    self.attitude_target.thrust_n / (4.0 * self.world.airframe().max_thrust_n);
+                let thrust = self.attitude_target.thrust_n / (4.0 * self.world.airframe().max_thrust_n);
                 p.u32(boot_ms).f32s(&q.0).f32s(&[0.0; 3]).f32(thrust).u8(0)
             }
             m::POSITION_TARGET_LOCAL_NED => {
@@ -313,8 +261,7 @@ impl Craft {
                     .u8(1)
             }
             m::POSITION_TARGET_GLOBAL_INT => {
-                let (Some(north), Some(east)) = (self.motion.position[0], self.motion.position[1])
-                else {
+                let (Some(north), Some(east)) = (self.motion.position[0], self.motion.position[1]) else {
                     return None;
                 };
                 let down = self.motion.position[2].unwrap_or(position[2]);
@@ -335,25 +282,11 @@ impl Craft {
                     return None;
                 }
                 let centimetres = (-self.world.position[2] * 100.0).clamp(10.0, 5000.0) as u16;
-                p.u32(boot_ms)
-                    .u16(10)
-                    .u16(5000)
-                    .u16(centimetres)
-                    .u8(0)
-                    .u8(0)
-                    .u8(25)
-                    .u8(0)
+                p.u32(boot_ms).u16(10).u16(5000).u16(centimetres).u8(0).u8(0).u8(25).u8(0)
             }
             m::ALTITUDE => {
                 let amsl = amsl_m(&self.to_global(position));
-                p.u64(now_us).f32s(&[
-                    amsl,
-                    amsl,
-                    -position[2],
-                    self.height_m(),
-                    0.0,
-                    -self.world.position[2],
-                ])
+                p.u64(now_us).f32s(&[amsl, amsl, -position[2], self.height_m(), 0.0, -self.world.position[2]])
             }
             m::BATTERY_STATUS => {
                 if !self.vehicle.reports(Report::Battery) {
@@ -361,32 +294,20 @@ impl Craft {
                 }
                 let battery = &self.world.battery;
                 let mut q = p
-                    .i32(if ardupilot {
-                        battery.used_mah() as i32
-                    } else {
-                        0
-                    })
-                    .i32(if ardupilot {
-                        (battery.used_wh() * 36.0) as i32
-                    } else {
-                        -1
-                    })
+                    .i32(if ardupilot { battery.used_mah() as i32 } else { 0 })
+                    .i32(if ardupilot { (battery.used_wh() * 36.0) as i32 } else { -1 })
                     .i16(32_767)
                     .u16((battery.loaded_v() * 1000.0) as u16);
                 for _ in 1..10 {
                     q = q.u16(65_535);
                 }
-                q.i16(if ardupilot {
-                    (battery.current_a * 100.0) as i16
-                } else {
-                    -1
-                })
-                .u8(0)
-                .u8(u8::from(!ardupilot))
-                .u8(u8::from(!ardupilot))
-                .i8(self.battery_percent())
-                .i32(0)
-                .u8(self.status.charge_state)
+                q.i16(if ardupilot { (battery.current_a * 100.0) as i16 } else { -1 })
+                    .u8(0)
+                    .u8(u8::from(!ardupilot))
+                    .u8(u8::from(!ardupilot))
+                    .i8(self.battery_percent())
+                    .i32(0)
+                    .u8(self.status.charge_state)
             }
             m::AUTOPILOT_VERSION => self.compose_version(),
             m::MEMINFO if ardupilot => p.u16(0).u16(65_535).u32(131_072),
@@ -405,21 +326,11 @@ impl Craft {
                     return None;
                 }
                 let wind = self.estimator.wind;
-                p.u64(now_us).f32s(&[
-                    wind[0],
-                    wind[1],
-                    0.0,
-                    0.5,
-                    0.5,
-                    amsl_m(&self.to_global(position)),
-                    1.0,
-                    f64::NAN,
-                ])
+                p.u64(now_us).f32s(&[wind[0], wind[1], 0.0, 0.5, 0.5, amsl_m(&self.to_global(position)), 1.0, f64::NAN])
             }
-            m::EKF_STATUS_REPORT if ardupilot => p
-                .f32s(&[0.01, 0.01, 0.01, 0.01, 0.0])
-                .u16(self.status.estimator_flags)
-                .f32(0.0),
+            m::EKF_STATUS_REPORT if ardupilot => {
+                p.f32s(&[0.01, 0.01, 0.01, 0.01, 0.0]).u16(self.status.estimator_flags).f32(0.0)
+            }
             m::ESTIMATOR_STATUS if !ardupilot => p
                 .u64(now_us)
                 .f32s(&[0.02, 0.01, 0.01, 0.03, 0.001, f64::NAN])
@@ -427,31 +338,20 @@ impl Craft {
                 .f32(0.06)
                 .u16(self.status.estimator_flags),
             m::VIBRATION => p.u64(now_us).f32s(&[0.03, 0.01, 0.04]).u32(0).u32(0).u32(0),
-            m::EXTENDED_SYS_STATE => p
-                .u8(if ardupilot { 3 } else { 0 })
-                .u8(self.status.landed as u8),
+            m::EXTENDED_SYS_STATE => p.u8(if ardupilot { 3 } else { 0 }).u8(self.status.landed as u8),
             m::FENCE_STATUS if ardupilot => p.u32(0).u16(0).u8(0).u8(0),
-            m::CURRENT_MODE => p
-                .u32(self.status.custom_mode)
-                .u32(self.status.intended_mode)
-                .u8(0),
+            m::CURRENT_MODE => p.u32(self.status.custom_mode).u32(self.status.intended_mode).u8(0),
             m::PROTOCOL_VERSION if !ardupilot => p.u16(200).u16(100).u16(203).repeat(0, 16),
-            m::AVAILABLE_MODES => p
-                .u32(self.status.custom_mode)
-                .u32(0)
-                .u8(1)
-                .u8(1)
-                .u8(0)
-                .text(self.status.mode_name, 35),
+            m::AVAILABLE_MODES => {
+                p.u32(self.status.custom_mode).u32(0).u8(1).u8(1).u8(0).text(self.status.mode_name, 35)
+            }
             _ => return None,
         };
         Some(payload)
     }
     fn compose_imu(&self, id: u32) -> Payload {
         let attitude = self.world.attitude;
-        let felt = attitude
-            .inverse()
-            .rotate(self.world.acceleration - V3([0.0, 0.0, GRAVITY_M_S2]));
+        let felt = attitude.inverse().rotate(self.world.acceleration - V3([0.0, 0.0, GRAVITY_M_S2]));
         let field = attitude.inverse().rotate(V3([0.212, 0.011, 0.427]));
         let rates = self.world.rates;
         if id == m::HIGHRES_IMU {

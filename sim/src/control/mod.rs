@@ -39,12 +39,8 @@ pub struct AttitudeTarget {
 
 impl AttitudeTarget {
     /// Level without thrust.
-    pub const REST: AttitudeTarget = AttitudeTarget {
-        up: V3::new(0.0, 0.0, -1.0),
-        thrust_n: 0.0,
-        yaw_rad: 0.0,
-        yaw_rate: 0.0,
-    };
+    pub const REST: AttitudeTarget =
+        AttitudeTarget { up: V3::new(0.0, 0.0, -1.0), thrust_n: 0.0, yaw_rad: 0.0, yaw_rate: 0.0 };
 }
 
 /// The inner loops.
@@ -85,15 +81,10 @@ impl AttitudeControl {
         let axis = up.cross(wanted_up);
         let sine = axis.norm();
         let angle = libm::atan2(sine, up.dot(wanted_up));
-        let tilt_error = if sine > 1e-9 {
-            axis * (angle / sine)
-        } else {
-            V3::ZERO
-        };
+        let tilt_error = if sine > 1e-9 { axis * (angle / sine) } else { V3::ZERO };
         let yaw_error = wrap_pi(target.yaw_rad - attitude.yaw());
 
-        let yaw_rate = (gains.yaw_p * yaw_error + target.yaw_rate)
-            .clamp(-gains.yaw_rate_max, gains.yaw_rate_max);
+        let yaw_rate = (gains.yaw_p * yaw_error + target.yaw_rate).clamp(-gains.yaw_rate_max, gains.yaw_rate_max);
         let down = attitude.down_axis()[2];
         let limit = gains.tilt_rate_max;
         let rate_wanted = V3([
@@ -122,22 +113,14 @@ impl AttitudeControl {
             high = high.max(*motor);
         }
         let span = high - low;
-        let scale = if span > most_n - least_n {
-            (most_n - least_n) / span
-        } else {
-            1.0
-        };
+        let scale = if span > most_n - least_n { (most_n - least_n) / span } else { 1.0 };
         let each = each.clamp(least_n - low * scale, most_n - high * scale);
         // Yaw takes what room is left.
         let mut room = f64::MAX;
         let wanted_yaw_n = torque[2] / (4.0 * self.torque_per_thrust_m);
         for (motor, (_, _, spin)) in motors.iter_mut().zip(MOTORS) {
             *motor = each + *motor * scale;
-            let up = if spin * wanted_yaw_n > 0.0 {
-                most_n - *motor
-            } else {
-                *motor - least_n
-            };
+            let up = if spin * wanted_yaw_n > 0.0 { most_n - *motor } else { *motor - least_n };
             room = room.min(up);
         }
         let yaw_n = wanted_yaw_n.clamp(-room.max(0.0), room.max(0.0));

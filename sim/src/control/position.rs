@@ -56,12 +56,7 @@ pub struct PositionControl {
 impl PositionControl {
     /// At rest.
     pub fn new(gains: PositionGains) -> Self {
-        Self {
-            gains,
-            integral: V3::ZERO,
-            last_velocity: V3::ZERO,
-            slope: V3::ZERO,
-        }
+        Self { gains, integral: V3::ZERO, last_velocity: V3::ZERO, slope: V3::ZERO }
     }
     /// Forgets the integrals (before takeoff).
     pub fn reset(&mut self, velocity: V3) {
@@ -84,11 +79,7 @@ impl PositionControl {
         let mut correction = V3::ZERO;
         for axis in 0..3 {
             if let Some(goal) = target.position[axis] {
-                let p = if axis == 2 {
-                    gains.height_p
-                } else {
-                    gains.position_p
-                };
+                let p = if axis == 2 { gains.height_p } else { gains.position_p };
                 correction[axis] = p * (goal - position[axis]);
             }
         }
@@ -111,31 +102,22 @@ impl PositionControl {
         acceleration = acceleration.limit_xy(gains.acceleration_max) + target.acceleration;
 
         // Vertical first, then what tilt and thrust are left for the horizontal.
-        let lift = (GRAVITY_M_S2 - acceleration[2])
-            .clamp(0.15 * GRAVITY_M_S2, 0.95 * max_thrust_n / mass_kg);
+        let lift = (GRAVITY_M_S2 - acceleration[2]).clamp(0.15 * GRAVITY_M_S2, 0.95 * max_thrust_n / mass_kg);
         let by_tilt = lift * libm::tan(gains.tilt_max);
-        let by_thrust = libm::sqrt(
-            ((0.98 * max_thrust_n / mass_kg) * (0.98 * max_thrust_n / mass_kg) - lift * lift)
-                .max(0.0),
-        );
+        let by_thrust =
+            libm::sqrt(((0.98 * max_thrust_n / mass_kg) * (0.98 * max_thrust_n / mass_kg) - lift * lift).max(0.0));
         let limited = acceleration.limit_xy(by_tilt.min(by_thrust));
         let saturated = limited != acceleration;
         for axis in 0..2 {
             let pushing_out = limited[axis] * error[axis] > 0.0;
             if !(saturated && pushing_out) {
-                self.integral[axis] =
-                    (self.integral[axis] + gains.velocity_i * error[axis] * dt_s).clamp(-5.0, 5.0);
+                self.integral[axis] = (self.integral[axis] + gains.velocity_i * error[axis] * dt_s).clamp(-5.0, 5.0);
             }
         }
         self.integral[2] = (self.integral[2] + gains.climb_i * error[2] * dt_s).clamp(-4.0, 4.0);
 
         let force = V3([limited[0], limited[1], -lift]);
         let size = force.norm();
-        AttitudeTarget {
-            up: force * (1.0 / size),
-            thrust_n: size * mass_kg,
-            yaw_rad: 0.0,
-            yaw_rate: 0.0,
-        }
+        AttitudeTarget { up: force * (1.0 / size), thrust_n: size * mass_kg, yaw_rad: 0.0, yaw_rate: 0.0 }
     }
 }

@@ -37,21 +37,14 @@ fn square_root(error: f64, p: f64, limit: f64) -> f64 {
     if error.abs() <= linear {
         error * p
     } else {
-        libm::copysign(
-            libm::sqrt(2.0 * limit * (error.abs() - linear / 2.0)),
-            error,
-        )
+        libm::copysign(libm::sqrt(2.0 * limit * (error.abs() - linear / 2.0)), error)
     }
 }
 
 impl Shaper {
     /// Starts at a measured motion.
     pub fn start(position: V3, velocity: V3) -> Self {
-        Self {
-            position,
-            velocity,
-            acceleration: V3::ZERO,
-        }
+        Self { position, velocity, acceleration: V3::ZERO }
     }
     /// One tick towards `target` (position), passing it with `velocity`; an absent position is flown on velocity alone.
     pub fn tick(&mut self, target: [Option<f64>; 3], velocity: V3, limits: &Limits, dt_s: f64) {
@@ -61,22 +54,14 @@ impl Shaper {
             let error = V3([north - self.position[0], east - self.position[1], 0.0]);
             let distance = error.norm_xy();
             if distance > 1e-9 {
-                let speed = square_root(
-                    distance,
-                    0.5 * limits.jerk / limits.acceleration,
-                    limits.acceleration,
-                );
+                let speed = square_root(distance, 0.5 * limits.jerk / limits.acceleration, limits.acceleration);
                 wanted += error * (speed / distance);
             }
         }
         wanted = wanted.limit_xy(limits.speed);
         if let Some(down) = target[2] {
             let p = 0.5 * limits.jerk / limits.climb_acceleration;
-            wanted[2] += square_root(
-                down - self.position[2],
-                p.min(1.0),
-                limits.climb_acceleration,
-            );
+            wanted[2] += square_root(down - self.position[2], p.min(1.0), limits.climb_acceleration);
         }
         wanted[2] = wanted[2].clamp(-limits.climb, limits.descent);
 
@@ -84,15 +69,10 @@ impl Shaper {
         let error = wanted - self.velocity;
         let size = error.norm_xy();
         if size > 1e-9 {
-            let by = square_root(size, limits.jerk / limits.acceleration, limits.jerk)
-                .min(limits.acceleration);
+            let by = square_root(size, limits.jerk / limits.acceleration, limits.jerk).min(limits.acceleration);
             acceleration = V3([error[0] * by / size, error[1] * by / size, 0.0]);
         }
-        let by = square_root(
-            error[2],
-            limits.jerk / limits.climb_acceleration,
-            limits.jerk,
-        );
+        let by = square_root(error[2], limits.jerk / limits.climb_acceleration, limits.jerk);
         acceleration[2] = by.clamp(-limits.climb_acceleration, limits.climb_acceleration);
 
         let step = limits.jerk * dt_s;
@@ -111,32 +91,17 @@ mod tests {
 
     #[test]
     fn reaches_a_far_target_within_its_limits_without_overshoot() {
-        let limits = Limits {
-            speed: 10.0,
-            climb: 2.5,
-            descent: 1.5,
-            acceleration: 2.5,
-            climb_acceleration: 1.0,
-            jerk: 5.0,
-        };
+        let limits =
+            Limits { speed: 10.0, climb: 2.5, descent: 1.5, acceleration: 2.5, climb_acceleration: 1.0, jerk: 5.0 };
         let mut shaper = Shaper::default();
         let (mut fastest, mut farthest) = (0.0f64, 0.0f64);
         for _ in 0..2_000 {
-            shaper.tick(
-                [Some(100.0), Some(0.0), Some(-10.0)],
-                V3::ZERO,
-                &limits,
-                0.02,
-            );
+            shaper.tick([Some(100.0), Some(0.0), Some(-10.0)], V3::ZERO, &limits, 0.02);
             fastest = fastest.max(shaper.velocity.norm_xy());
             farthest = farthest.max(shaper.position[0]);
         }
         assert!((9.9..=10.05).contains(&fastest), "{fastest}");
         assert!(farthest < 100.3, "{farthest}");
-        assert!(
-            (shaper.position - V3([100.0, 0.0, -10.0])).norm() < 0.05,
-            "{:?}",
-            shaper.position
-        );
+        assert!((shaper.position - V3([100.0, 0.0, -10.0])).norm() < 0.05, "{:?}", shaper.position);
     }
 }

@@ -17,12 +17,7 @@ pub const GRAVITY_M_S2: f64 = 9.80665;
 
 /// Motor positions as signs of (forward, right) and the sense of the reaction torque about down, in ArduPilot's X order:
 /// front right, rear left, front left, rear right.
-pub const MOTORS: [(f64, f64, f64); 4] = [
-    (1.0, 1.0, 1.0),
-    (-1.0, -1.0, 1.0),
-    (1.0, -1.0, -1.0),
-    (-1.0, 1.0, -1.0),
-];
+pub const MOTORS: [(f64, f64, f64); 4] = [(1.0, 1.0, 1.0), (-1.0, -1.0, 1.0), (1.0, -1.0, -1.0), (-1.0, 1.0, -1.0)];
 
 /// The vehicle as a rigid body in moving air above flat ground.
 #[derive(Debug, Clone)]
@@ -55,13 +50,7 @@ pub struct World {
 
 impl World {
     /// At home, level, nose at `heading_rad`, motors off.
-    pub fn new(
-        airframe: &Airframe,
-        mass_factor: f64,
-        heading_rad: f64,
-        wind: Wind,
-        battery: Battery,
-    ) -> Self {
+    pub fn new(airframe: &Airframe, mass_factor: f64, heading_rad: f64, wind: Wind, battery: Battery) -> Self {
         let inertia = airframe.inertia_kg_m2;
         Self {
             mass_kg: airframe.mass_kg * mass_factor,
@@ -90,20 +79,14 @@ impl World {
         let approach = 1.0 - libm::exp(-STEP_S / frame.motor_time_constant_s);
         let (mut total_n, mut torque) = (0.0, V3::ZERO);
         let lever_m = frame.arm_m * std::f64::consts::FRAC_1_SQRT_2;
-        for (thrust, (command, (forward, right, spin))) in
-            self.thrust_n.iter_mut().zip(commanded_n.iter().zip(MOTORS))
+        for (thrust, (command, (forward, right, spin))) in self.thrust_n.iter_mut().zip(commanded_n.iter().zip(MOTORS))
         {
             let wanted = command.clamp(0.0, frame.max_thrust_n * strength);
             *thrust += (wanted - *thrust) * approach;
             total_n += *thrust;
-            torque += V3([
-                -right * lever_m,
-                forward * lever_m,
-                spin * frame.torque_per_thrust_m,
-            ]) * *thrust;
+            torque += V3([-right * lever_m, forward * lever_m, spin * frame.torque_per_thrust_m]) * *thrust;
         }
-        self.battery
-            .step(total_n / (self.mass_kg * GRAVITY_M_S2), STEP_S);
+        self.battery.step(total_n / (self.mass_kg * GRAVITY_M_S2), STEP_S);
 
         let air = self.velocity - self.wind.at_step(-self.position[2], STEP_S);
         let drag = air * (-frame.drag_n_per_m2_s2 * air.norm());
@@ -113,11 +96,8 @@ impl World {
         // A little aerodynamic damping of rotation keeps free tumbling bounded.
         let damping = self.rates * 0.002;
         let angular = torque - self.rates.cross(momentum) - damping;
-        self.rates += V3([
-            angular[0] / self.inertia[0],
-            angular[1] / self.inertia[1],
-            angular[2] / self.inertia[2],
-        ]) * STEP_S;
+        self.rates +=
+            V3([angular[0] / self.inertia[0], angular[1] / self.inertia[1], angular[2] / self.inertia[2]]) * STEP_S;
 
         if self.on_ground {
             if acceleration[2] >= -0.02 {

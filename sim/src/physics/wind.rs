@@ -38,11 +38,7 @@ impl Wind {
     /// Replaces mean and gusts.
     pub fn set(&mut self, mean_m_s: f64, from_deg: f64, gust_m_s: f64) {
         let to_rad = (from_deg + 180.0).to_radians();
-        self.mean = V3::new(
-            mean_m_s * libm::cos(to_rad),
-            mean_m_s * libm::sin(to_rad),
-            0.0,
-        );
+        self.mean = V3::new(mean_m_s * libm::cos(to_rad), mean_m_s * libm::sin(to_rad), 0.0);
         self.mean_m_s = mean_m_s;
         self.gust_limit_m_s = gust_m_s.max(mean_m_s);
         self.gust_sigma_m_s = (gust_m_s - mean_m_s).max(0.0) / 2.5;

@@ -54,13 +54,7 @@ pub mod severity {
 
 /// `COMMAND_ACK` to the sender of a command.
 pub fn command_ack(command: u16, result: u8, system: u8, component: u8) -> Payload {
-    Payload::new()
-        .u16(command)
-        .u8(result)
-        .u8(0)
-        .i32(0)
-        .u8(system)
-        .u8(component)
+    Payload::new().u16(command).u8(result).u8(0).i32(0).u8(system).u8(component)
 }
 
 /// One chunk of a `STATUSTEXT`; a text of one chunk has id 0.

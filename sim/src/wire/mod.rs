@@ -21,11 +21,7 @@ const fn crc_table() -> [u16; 256] {
         let mut crc = index as u16;
         let mut bit = 0;
         while bit < 8 {
-            crc = if crc & 1 == 1 {
-                (crc >> 1) ^ 0x8408
-            } else {
-                crc >> 1
-            };
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0x8408 } else { crc >> 1 };
             bit += 1;
         }
         table[index] = crc;
@@ -36,10 +32,7 @@ const fn crc_table() -> [u16; 256] {
 
 fn crc_x25(bytes: &[u8], seed: u8) -> u16 {
     let step = |crc: u16, byte: u8| (crc >> 8) ^ CRC_TABLE[usize::from((crc as u8) ^ byte)];
-    step(
-        bytes.iter().fold(0xFFFF, |crc, byte| step(crc, *byte)),
-        seed,
-    )
+    step(bytes.iter().fold(0xFFFF, |crc, byte| step(crc, *byte)), seed)
 }
 
 /// The checksum seed of a message id; 0 where the dialect does not know it.
@@ -102,10 +95,7 @@ impl Frame {
     /// A text field of `len` bytes, up to its first zero.
     pub fn text(&self, at: usize, len: usize) -> &str {
         let field = self.payload.get(at..at + len).unwrap_or(&[]);
-        let end = field
-            .iter()
-            .position(|byte| *byte == 0)
-            .unwrap_or(field.len());
+        let end = field.iter().position(|byte| *byte == 0).unwrap_or(field.len());
         std::str::from_utf8(&field[..end]).unwrap_or("")
     }
 }
@@ -150,11 +140,7 @@ impl Decoder {
                 return None;
             }
             let length = usize::from(rest[1]);
-            let signature = if magic == MAGIC_V2 && rest[2] & SIGNED != 0 {
-                SIGNATURE_LEN
-            } else {
-                0
-            };
+            let signature = if magic == MAGIC_V2 && rest[2] & SIGNED != 0 { SIGNATURE_LEN } else { 0 };
             let total = header + length + 2 + signature;
             if rest.len() < total {
                 return None;
@@ -162,11 +148,7 @@ impl Decoder {
             let (id, system, component) = if magic == MAGIC_V1 {
                 (u32::from(rest[5]), rest[3], rest[4])
             } else {
-                (
-                    u32::from_le_bytes([rest[7], rest[8], rest[9], 0]),
-                    rest[5],
-                    rest[6],
-                )
+                (u32::from_le_bytes([rest[7], rest[8], rest[9], 0]), rest[5], rest[6])
             };
             let body_end = header + length;
             let expected = crc_x25(&rest[checksum_from..body_end], crc_extra(id));
@@ -182,15 +164,7 @@ impl Decoder {
             let range = self.start..self.start + total;
             self.start += total;
             self.frames += 1;
-            return Some((
-                Frame {
-                    id,
-                    system,
-                    component,
-                    payload,
-                },
-                range,
-            ));
+            return Some((Frame { id, system, component, payload }, range));
         }
     }
     /// The raw bytes of a frame that [`Decoder::next_frame`] just gave; valid until the next [`Decoder::push`].
@@ -225,10 +199,7 @@ macro_rules! put {
 impl Payload {
     /// Empty.
     pub fn new() -> Self {
-        Self {
-            bytes: [0; 256],
-            len: 0,
-        }
+        Self { bytes: [0; 256], len: 0 }
     }
     fn put(&mut self, bytes: &[u8]) {
         if let Some(room) = self.bytes.get_mut(self.len..self.len + bytes.len()) {
@@ -267,14 +238,7 @@ impl Payload {
 }
 
 /// Writes one MAVLink 2 frame to `out`.
-pub fn write_frame(
-    out: &mut Vec<u8>,
-    sequence: u8,
-    system: u8,
-    component: u8,
-    id: u32,
-    payload: &Payload,
-) {
+pub fn write_frame(out: &mut Vec<u8>, sequence: u8, system: u8, component: u8, id: u32, payload: &Payload) {
     let mut length = payload.len.max(1);
     while length > 1 && payload.bytes[length - 1] == 0 {
         length -= 1;
@@ -302,7 +266,7 @@ pub fn write_frame(
 mod tests {
     use super::*;
     use mavlink::dialects::ardupilotmega::{ATTITUDE_DATA, COMMAND_LONG_DATA, MavCmd};
-    use mavlink::{MAVLinkV2MessageRaw, MavHeader};
+    use mavlink::{MAVLinkV2MessageRaw, MavHeader, MavlinkVersion};
     use proptest::prelude::*;
 
     fn command_bytes() -> Vec<u8> {
@@ -314,14 +278,7 @@ mod tests {
             target_component: 1,
             ..Default::default()
         });
-        raw.serialize_message(
-            MavHeader {
-                system_id: 255,
-                component_id: 190,
-                sequence: 9,
-            },
-            &message,
-        );
+        raw.serialize_message(MavHeader { system_id: 255, component_id: 190, sequence: 9 }, &message);
         raw.raw_bytes().to_vec()
     }
 
@@ -340,22 +297,14 @@ mod tests {
 
     #[test]
     fn the_mavlink_crate_reads_what_is_written() {
-        let payload = Payload::new()
-            .u32(1234)
-            .f32s(&[0.1, -0.2, 0.3, 0.0, 0.0, 0.5]);
+        let payload = Payload::new().u32(1234).f32s(&[0.1, -0.2, 0.3, 0.0, 0.0, 0.5]);
         let mut out = Vec::new();
         write_frame(&mut out, 7, 1, 1, 30, &payload);
-        let mut reader = mavlink::peek_reader::PeekReader::new(out.as_slice());
-        let (header, message): (MavHeader, MavMessage) =
-            mavlink::read_v2_msg(&mut reader).expect("decodes");
-        assert_eq!(
-            header,
-            MavHeader {
-                system_id: 1,
-                component_id: 1,
-                sequence: 7
-            }
-        );
+        let body = &out[10..out.len() - 2];
+        assert_eq!(&out[1..7], &[body.len() as u8, 0, 0, 7, 1, 1]);
+        let crc = mavlink::calculate_crc(&out[1..out.len() - 2], MavMessage::extra_crc(30));
+        assert_eq!(&out[out.len() - 2..], &crc.to_le_bytes());
+        let message = MavMessage::parse(MavlinkVersion::V2, 30, body).expect("decodes");
         assert_eq!(
             message,
             MavMessage::ATTITUDE(ATTITUDE_DATA {

@@ -14,10 +14,7 @@ const FORCE: f64 = 21_196.0;
 impl ArduPilot {
     /// Handles one received frame.
     pub fn handle(&mut self, craft: &mut Craft, link: usize, frame: &Frame) {
-        let by = Sender {
-            system: frame.system,
-            component: frame.component,
-        };
+        let by = Sender { system: frame.system, component: frame.component };
         match frame.id {
             m::HEARTBEAT => self.heard_heartbeat(craft, by),
             m::COMMAND_LONG | m::COMMAND_INT => {
@@ -100,26 +97,16 @@ impl ArduPilot {
                 if self.mode == mode::GUIDED && self.airborne {
                     let sign = if p[2] < 0.0 { -1.0 } else { 1.0 };
                     let now = craft.attitude_target.yaw_rad;
-                    let goal = if p[3] == 1.0 {
-                        now + sign * p[0].to_radians()
-                    } else {
-                        p[0].to_radians()
-                    };
+                    let goal = if p[3] == 1.0 { now + sign * p[0].to_radians() } else { p[0].to_radians() };
                     self.turn(goal);
                 }
                 result::ACCEPTED
             }
             // Accepted, and ignored by GUIDED position targets, as recorded.
-            cmd::DO_CHANGE_SPEED | cmd::DO_SET_ROI | cmd::DO_SET_RELAY | cmd::RUN_PREARM_CHECKS => {
-                result::ACCEPTED
-            }
+            cmd::DO_CHANGE_SPEED | cmd::DO_SET_ROI | cmd::DO_SET_RELAY | cmd::RUN_PREARM_CHECKS => result::ACCEPTED,
             cmd::DO_PAUSE_CONTINUE => result::ACCEPTED,
             cmd::DO_SET_HOME => {
-                craft.home = Some(if p[0] == 1.0 {
-                    craft.estimator.position
-                } else {
-                    V3::ZERO
-                });
+                craft.home = Some(if p[0] == 1.0 { craft.estimator.position } else { V3::ZERO });
                 if let Some(payload) = craft.compose(m::HOME_POSITION) {
                     craft.broadcast(m::HOME_POSITION, &payload);
                 }
@@ -166,11 +153,7 @@ impl ArduPilot {
         if craft.armed {
             return result::ACCEPTED;
         }
-        let reasons = if forced {
-            Vec::new()
-        } else {
-            self.refusals(craft)
-        };
+        let reasons = if forced { Vec::new() } else { self.refusals(craft) };
         if !reasons.is_empty() {
             for reason in reasons {
                 craft.say(severity::CRITICAL, &format!("Arm: {reason}"));
@@ -194,23 +177,14 @@ impl ArduPilot {
         result::ACCEPTED
     }
     fn takeoff(&mut self, craft: &mut Craft, command: &Command) -> u8 {
-        let armed_mode = matches!(
-            self.mode,
-            mode::GUIDED | mode::LOITER | mode::POSHOLD | mode::ALT_HOLD
-        );
+        let armed_mode = matches!(self.mode, mode::GUIDED | mode::LOITER | mode::POSHOLD | mode::ALT_HOLD);
         let flying = self.airborne || self.guided.is_takeoff();
         let height_m = match (command.int, command.frame) {
             (true, 0 | 5) => command.p[6] - craft.site.altitude_amsl_m,
             _ => command.p[6],
         };
         let position = self.mode != mode::GUIDED || self.has_position();
-        if !craft.armed
-            || !armed_mode
-            || flying
-            || height_m < 0.0
-            || !height_m.is_finite()
-            || !position
-        {
+        if !craft.armed || !armed_mode || flying || height_m < 0.0 || !height_m.is_finite() || !position {
             return result::FAILED;
         }
         if height_m > 0.0 && self.mode == mode::GUIDED {
@@ -234,11 +208,7 @@ impl ArduPilot {
         if self.mode != mode::GUIDED && p[1] as u32 & CHANGE_MODE == 0 {
             return result::DENIED;
         }
-        let global = GlobalPosition {
-            lat_deg: p[4] * 1e-7,
-            lon_deg: p[5] * 1e-7,
-            altitude: Altitude::Amsl(p[6]),
-        };
+        let global = GlobalPosition { lat_deg: p[4] * 1e-7, lon_deg: p[5] * 1e-7, altitude: Altitude::Amsl(p[6]) };
         let mut goal = craft.to_local(&global);
         if matches!(command.frame, 3 | 6 | 10 | 11) {
             goal[2] = craft.home.map_or(0.0, |home| home[2]) - p[6];
@@ -246,11 +216,11 @@ impl ArduPilot {
         if self.fence_refuses(craft, goal) {
             return result::FAILED;
         }
-        if self.mode != mode::GUIDED {
-            if let Err(text) = self.change_mode(craft, mode::GUIDED, Some(command.by)) {
-                craft.say(severity::WARNING, &text);
-                return result::FAILED;
-            }
+        if self.mode != mode::GUIDED
+            && let Err(text) = self.change_mode(craft, mode::GUIDED, Some(command.by))
+        {
+            craft.say(severity::WARNING, &text);
+            return result::FAILED;
         }
         self.follow(
             craft,
@@ -290,25 +260,11 @@ fn data_stream(craft: &mut Craft, link: usize, frame: &Frame) {
         (6, &[m::GLOBAL_POSITION_INT, m::LOCAL_POSITION_NED]),
         (10, &[m::ATTITUDE, m::AHRS]),
         (11, &[m::VFR_HUD]),
-        (
-            12,
-            &[
-                m::WIND,
-                m::SYSTEM_TIME,
-                m::BATTERY_STATUS,
-                m::EKF_STATUS_REPORT,
-                m::VIBRATION,
-                m::DISTANCE_SENSOR,
-            ],
-        ),
+        (12, &[m::WIND, m::SYSTEM_TIME, m::BATTERY_STATUS, m::EKF_STATUS_REPORT, m::VIBRATION, m::DISTANCE_SENSOR]),
     ];
     let rate_hz = f64::from(frame.u16(0));
     let (group, start) = (frame.u8(4), frame.u8(5) == 1);
-    let interval_us = if start && rate_hz > 0.0 {
-        (1e6 / rate_hz) as u64
-    } else {
-        0
-    };
+    let interval_us = if start && rate_hz > 0.0 { (1e6 / rate_hz) as u64 } else { 0 };
     let now_us = craft.now_us;
     let Some(link) = craft.links.get_mut(link) else {
         return;

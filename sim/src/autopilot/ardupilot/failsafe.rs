@@ -25,17 +25,10 @@ impl Failsafes {
     /// Why a failsafe forbids arming.
     pub fn arming_reason(&self, craft: &Craft) -> Option<Vec<String>> {
         if self.battery_low || self.battery_critical {
-            return Some(vec![
-                "Battery 1 low voltage failsafe".to_owned(),
-                "Battery failsafe".to_owned(),
-            ]);
+            return Some(vec!["Battery 1 low voltage failsafe".to_owned(), "Battery failsafe".to_owned()]);
         }
         let radius_m = craft.params.get("FENCE_RADIUS");
-        if fence_on(craft)
-            && circle_on(craft)
-            && craft.from_home().norm_xy() > radius_m
-            && !craft.armed
-        {
+        if fence_on(craft) && circle_on(craft) && craft.from_home().norm_xy() > radius_m && !craft.armed {
             return Some(vec!["Vehicle breaching Circle fence".to_owned()]);
         }
         None
@@ -121,12 +114,8 @@ impl ArduPilot {
         // BATT_LOW_MAH counts down from a full pack; the pack's true charge is what a smart battery reports.
         let left_mah = craft.params.get("BATT_CAPACITY") * craft.world.battery.percent() / 100.0;
         let below = |volt_param: &str, mah_param: &str| {
-            let (volt_limit, mah_limit) =
-                (craft.params.get(volt_param), craft.params.get(mah_param));
-            (
-                volt_limit > 0.0 && volts < volt_limit && volts > 1.0,
-                mah_limit > 0.0 && left_mah < mah_limit,
-            )
+            let (volt_limit, mah_limit) = (craft.params.get(volt_param), craft.params.get(mah_param));
+            (volt_limit > 0.0 && volts < volt_limit && volts > 1.0, mah_limit > 0.0 && left_mah < mah_limit)
         };
         let timer_us = (craft.params.get("BATT_LOW_TIMER") * 1e6) as u64;
         let now_us = craft.now_us;
@@ -137,14 +126,8 @@ impl ArduPilot {
             let waited = by_volts && now_us >= *since.get_or_insert(now_us) + timer_us;
             waited || by_mah
         };
-        let low = held(
-            &mut self.failsafes.low_since_us,
-            below("BATT_LOW_VOLT", "BATT_LOW_MAH"),
-        );
-        let critical = held(
-            &mut self.failsafes.critical_since_us,
-            below("BATT_CRT_VOLT", "BATT_CRT_MAH"),
-        );
+        let low = held(&mut self.failsafes.low_since_us, below("BATT_LOW_VOLT", "BATT_LOW_MAH"));
+        let critical = held(&mut self.failsafes.critical_since_us, below("BATT_CRT_VOLT", "BATT_CRT_MAH"));
         let action = |name: &str| match craft.params.get(name) as i32 {
             1 => Some(mode::LAND),
             2..=4 => Some(mode::RTL),
@@ -152,10 +135,7 @@ impl ArduPilot {
         };
         let (low_action, critical_action) = (action("BATT_FS_LOW_ACT"), action("BATT_FS_CRT_ACT"));
         let act = |this: &mut Self, craft: &mut Craft, word: &str, action: Option<u32>| {
-            craft.say(
-                severity::WARNING,
-                &format!("Battery 1 is {word} {volts:.2}V used {used_mah:.0} mAh"),
-            );
+            craft.say(severity::WARNING, &format!("Battery 1 is {word} {volts:.2}V used {used_mah:.0} mAh"));
             if let Some(number) = action {
                 craft.say(severity::WARNING, "Battery Failsafe");
                 this.failsafe_mode(craft, number);
@@ -171,17 +151,10 @@ impl ArduPilot {
     }
     fn estimator_tick(&mut self, craft: &mut Craft) {
         let lost_s = craft.estimator.without_gps_s;
-        if lost_s > 8.0
-            && !self.failsafes.estimator
-            && craft.armed
-            && craft.params.get("FS_EKF_ACTION") > 0.0
-        {
+        if lost_s > 8.0 && !self.failsafes.estimator && craft.armed && craft.params.get("FS_EKF_ACTION") > 0.0 {
             self.failsafes.estimator = true;
             craft.say(severity::CRITICAL, "EKF variance: position lost");
-            let needs_position = !matches!(
-                self.mode,
-                mode::STABILIZE | mode::ALT_HOLD | mode::ACRO | mode::LAND
-            );
+            let needs_position = !matches!(self.mode, mode::STABILIZE | mode::ALT_HOLD | mode::ACRO | mode::LAND);
             if needs_position {
                 craft.say(severity::CRITICAL, "EKF Failsafe: changed to Land Mode");
                 self.failsafe_mode(craft, mode::LAND);
@@ -195,8 +168,7 @@ impl ArduPilot {
         if !fence_on(craft) || !craft.armed || !self.airborne || !self.has_position() {
             return;
         }
-        let outside_circle =
-            circle_on(craft) && craft.from_home().norm_xy() > craft.params.get("FENCE_RADIUS");
+        let outside_circle = circle_on(craft) && craft.from_home().norm_xy() > craft.params.get("FENCE_RADIUS");
         let above = ceiling_on(craft) && craft.height_m() > craft.params.get("FENCE_ALT_MAX");
         let breached = outside_circle || above;
         if breached && !self.failsafes.fence {
@@ -218,18 +190,13 @@ impl ArduPilot {
     /// Whether a target there is refused because it lies outside the fence.
     pub(super) fn fence_refuses(&self, craft: &Craft, goal: V3) -> bool {
         let home = craft.home.unwrap_or(V3::ZERO);
-        let outside =
-            circle_on(craft) && (goal - home).norm_xy() > craft.params.get("FENCE_RADIUS");
+        let outside = circle_on(craft) && (goal - home).norm_xy() > craft.params.get("FENCE_RADIUS");
         let above = ceiling_on(craft) && home[2] - goal[2] > craft.params.get("FENCE_ALT_MAX");
         fence_on(craft) && (outside || above)
     }
     /// A velocity shortened so that the vehicle stops before the fence (AVOID_ENABLE bit 0).
     pub(super) fn avoid_fence(&self, craft: &Craft, velocity: V3) -> V3 {
-        if !fence_on(craft)
-            || !avoids_fence(craft)
-            || !circle_on(craft)
-            || velocity.norm_xy() == 0.0
-        {
+        if !fence_on(craft) || !avoids_fence(craft) || !circle_on(craft) || velocity.norm_xy() == 0.0 {
             return velocity;
         }
         let from_home = craft.from_home();
@@ -242,10 +209,6 @@ impl ArduPilot {
         let speed_out = velocity.dot(outward);
         let acceleration = 0.6 * craft.params.get("WP_ACC").max(0.5);
         let allowed = libm::sqrt(2.0 * acceleration * room.max(0.0));
-        if speed_out <= allowed {
-            velocity
-        } else {
-            velocity - outward * (speed_out - allowed)
-        }
+        if speed_out <= allowed { velocity } else { velocity - outward * (speed_out - allowed) }
     }
 }

@@ -87,10 +87,7 @@ impl ArduPilot {
     pub(super) fn begin_takeoff(&mut self, craft: &Craft, height_m: f64) {
         let home_down = craft.home.map_or(0.0, |home| home[2]);
         let lift_us = (craft.armed_us + SPOOL_US).max(craft.now_us + LIFT_US);
-        self.guided = Guided::TakeOff {
-            down_m: home_down - height_m,
-            lift_us,
-        };
+        self.guided = Guided::TakeOff { down_m: home_down - height_m, lift_us };
         self.heading = Heading::Fixed(craft.estimator.attitude.yaw());
     }
     /// Takes a set-point in GUIDED; one outside the fence is ignored in silence, as recorded.
@@ -100,10 +97,7 @@ impl ArduPilot {
             return;
         }
         if let [Some(north), Some(east), down] = setpoint.position
-            && self.fence_refuses(
-                craft,
-                V3([north, east, down.unwrap_or(craft.estimator.position[2])]),
-            )
+            && self.fence_refuses(craft, V3([north, east, down.unwrap_or(craft.estimator.position[2])]))
         {
             return;
         }
@@ -216,16 +210,9 @@ impl ArduPilot {
         };
         if !self.has_position() {
             // No position: level, keeping height control (LAND without GPS drifts with the wind).
-            let blind = MotionTarget {
-                position: [None, None, motion.position[2]],
-                ..motion
-            };
+            let blind = MotionTarget { position: [None, None, motion.position[2]], ..motion };
             let level = MotionTarget {
-                velocity: V3([
-                    craft.estimator.velocity[0],
-                    craft.estimator.velocity[1],
-                    motion.velocity[2],
-                ]),
+                velocity: V3([craft.estimator.velocity[0], craft.estimator.velocity[1], motion.velocity[2]]),
                 acceleration: V3::ZERO,
                 ..blind
             };
@@ -237,35 +224,22 @@ impl ArduPilot {
     fn heading_tick(&mut self, craft: &Craft) -> (f64, f64) {
         let now = craft.attitude_target.yaw_rad;
         let flying = craft.motors == Motors::Flying;
-        let start = if flying {
-            now
-        } else {
-            craft.estimator.attitude.yaw()
-        };
+        let start = if flying { now } else { craft.estimator.attitude.yaw() };
         let step = YAW_SLEW * TICK_S;
         match self.heading {
-            Heading::Fixed(goal) => (
-                wrap_pi(start + wrap_pi(goal - start).clamp(-step, step)),
-                0.0,
-            ),
+            Heading::Fixed(goal) => (wrap_pi(start + wrap_pi(goal - start).clamp(-step, step)), 0.0),
             Heading::Ahead => {
                 let velocity = self.shaper.velocity;
                 if velocity.norm_xy() < 0.5 {
                     return (start, 0.0);
                 }
                 let goal = libm::atan2(velocity[1], velocity[0]);
-                (
-                    wrap_pi(start + wrap_pi(goal - start).clamp(-step, step)),
-                    0.0,
-                )
+                (wrap_pi(start + wrap_pi(goal - start).clamp(-step, step)), 0.0)
             }
             Heading::Rate(rate) => {
                 // The desired heading may lead the nose by at most what the controller can use.
                 let lead = wrap_pi(start - craft.estimator.attitude.yaw()).clamp(-0.6, 0.6);
-                (
-                    wrap_pi(craft.estimator.attitude.yaw() + lead + rate * TICK_S),
-                    rate,
-                )
+                (wrap_pi(craft.estimator.attitude.yaw() + lead + rate * TICK_S), rate)
             }
         }
     }
@@ -276,11 +250,7 @@ impl ArduPilot {
             let velocity = craft.estimator.velocity;
             let speed = velocity.norm_xy();
             let reach = speed * speed / (2.0 * craft.params.get("WP_ACC").max(0.5)) + 0.3 * speed;
-            let ahead = if speed > 0.2 {
-                velocity * (reach / speed)
-            } else {
-                V3::ZERO
-            };
+            let ahead = if speed > 0.2 { velocity * (reach / speed) } else { V3::ZERO };
             craft.estimator.position + V3([ahead[0], ahead[1], 0.0])
         });
         *target = [Some(spot[0]), Some(spot[1]), None];
@@ -289,8 +259,7 @@ impl ArduPilot {
         let above = craft.height_m() - craft.params.get("LAND_ALT_LOW_M");
         // Slows down so as to have the landing speed at LAND_ALT_LOW_M.
         let acceleration = craft.params.get("WP_ACC_Z").max(0.2);
-        let rate = libm::sqrt(slow * slow + 2.0 * acceleration * above.max(0.0))
-            .clamp(slow, fast.max(slow));
+        let rate = libm::sqrt(slow * slow + 2.0 * acceleration * above.max(0.0)).clamp(slow, fast.max(slow));
         V3([0.0, 0.0, rate])
     }
     fn return_velocity(&mut self, craft: &Craft, target: &mut [Option<f64>; 3]) -> V3 {
@@ -303,11 +272,7 @@ impl ArduPilot {
         // Close to home a cone of slope RTL_CONE_SLOPE keeps the climb small.
         let slope = craft.params.get("RTL_CONE_SLOPE");
         let start_away = (spot - home).norm_xy();
-        let cone = if slope > 0.0 {
-            (start_away * slope).max(2.0)
-        } else {
-            f64::INFINITY
-        };
+        let cone = if slope > 0.0 { (start_away * slope).max(2.0) } else { f64::INFINITY };
         let return_down = home[2] - wanted.min(cone.max(height));
         match self.going_home {
             Return::Climb => {
@@ -318,9 +283,7 @@ impl ArduPilot {
             }
             Return::Cruise => {
                 *target = [Some(home[0]), Some(home[1]), Some(return_down)];
-                if away < craft.params.get("WP_RADIUS_M").max(0.5)
-                    && craft.estimator.velocity.norm_xy() < 0.8
-                {
+                if away < craft.params.get("WP_RADIUS_M").max(0.5) && craft.estimator.velocity.norm_xy() < 0.8 {
                     let wait_us = (craft.params.get("RTL_LOIT_TIME") * 1e3) as u64;
                     self.going_home = Return::Wait(craft.now_us + wait_us);
                 }

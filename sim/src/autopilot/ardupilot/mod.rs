@@ -19,14 +19,8 @@ pub const ARMABLE_US: u64 = 41_400_000;
 pub const WARM_START_US: u64 = 40_980_000;
 
 /// Gains tuned against `ap_step_response`.
-pub const ATTITUDE_GAINS: AttitudeGains = AttitudeGains {
-    tilt_p: 6.0,
-    rate_p: 18.0,
-    yaw_p: 3.2,
-    yaw_rate_p: 6.0,
-    yaw_rate_max: 2.6,
-    tilt_rate_max: 3.8,
-};
+pub const ATTITUDE_GAINS: AttitudeGains =
+    AttitudeGains { tilt_p: 6.0, rate_p: 18.0, yaw_p: 3.2, yaw_rate_p: 6.0, yaw_rate_max: 2.6, tilt_rate_max: 3.8 };
 /// Gains tuned against `ap_step_response`.
 pub const POSITION_GAINS: PositionGains = PositionGains {
     position_p: 1.0,
@@ -36,7 +30,7 @@ pub const POSITION_GAINS: PositionGains = PositionGains {
     velocity_d: 0.1,
     climb_p: 4.0,
     climb_i: 1.0,
-    tilt_max: 0.523_6,
+    tilt_max: std::f64::consts::FRAC_PI_6,
     acceleration_max: f64::INFINITY,
 };
 
@@ -91,10 +85,7 @@ const MODES: [(u32, &str, &str); 25] = [
 
 /// The mode called `name` (any case), if ArduCopter has it.
 pub fn mode_by_name(name: &str) -> Option<u32> {
-    MODES
-        .iter()
-        .find(|(_, capital, _)| capital.eq_ignore_ascii_case(name))
-        .map(|(number, _, _)| *number)
+    MODES.iter().find(|(_, capital, _)| capital.eq_ignore_ascii_case(name)).map(|(number, _, _)| *number)
 }
 
 /// Texts of a cold boot with their recorded times in microseconds.
@@ -110,11 +101,7 @@ const BOOT_TEXTS: [(u64, u8, &str); 19] = [
     (4_440_000, 6, "EKF3 IMU1 initialised"),
     (4_440_000, 6, "AHRS: EKF3 active"),
     (5_780_000, 6, "EKF3 IMU0 tilt alignment complete"),
-    (
-        5_880_000,
-        6,
-        "EKF3 IMU0 MAG0 initial yaw alignment complete",
-    ),
+    (5_880_000, 6, "EKF3 IMU0 MAG0 initial yaw alignment complete"),
     (9_780_000, 6, "GPS 1: probing for u-blox at 230400 baud"),
     (9_800_000, 6, "GPS 1: detected u-blox"),
     (19_980_000, 6, "EKF3 IMU0 origin set"),
@@ -150,18 +137,10 @@ impl ArduPilot {
         // Capacity and voltages of the airframe's own battery; the recorded list is for another one.
         let capacity = craft.world.battery.capacity_mah();
         craft.params.put("BATT_CAPACITY", libm::round(capacity));
-        let camera = craft
-            .vehicle
-            .payloads
-            .contains(&flightsmith_mission::vehicle::Payload::Camera);
-        let gripper = craft
-            .vehicle
-            .payloads
-            .contains(&flightsmith_mission::vehicle::Payload::Gripper);
+        let camera = craft.vehicle.payloads.contains(&flightsmith_mission::vehicle::Payload::Camera);
+        let gripper = craft.vehicle.payloads.contains(&flightsmith_mission::vehicle::Payload::Gripper);
         craft.params.put("CAM1_TYPE", f64::from(u8::from(camera)));
-        craft
-            .params
-            .put("GRIP_ENABLE", f64::from(u8::from(gripper)));
+        craft.params.put("GRIP_ENABLE", f64::from(u8::from(gripper)));
         let mut this = Self {
             mode: mode::STABILIZE,
             guided: Guided::default(),
@@ -181,10 +160,7 @@ impl ArduPilot {
         craft.status.mode_name = "STABILIZE";
         if warm {
             craft.now_us = WARM_START_US;
-            this.boot_text = BOOT_TEXTS
-                .iter()
-                .filter(|(at_us, ..)| *at_us <= WARM_START_US)
-                .count();
+            this.boot_text = BOOT_TEXTS.iter().filter(|(at_us, ..)| *at_us <= WARM_START_US).count();
             this.set_origin(craft);
         }
         this
@@ -219,10 +195,7 @@ impl ArduPilot {
         }
         if !craft.origin_set && craft.now_us >= 19_980_000 && craft.estimator.gps_fix {
             self.set_origin(craft);
-            for id in [
-                crate::wire::messages::GPS_GLOBAL_ORIGIN,
-                crate::wire::messages::HOME_POSITION,
-            ] {
+            for id in [crate::wire::messages::GPS_GLOBAL_ORIGIN, crate::wire::messages::HOME_POSITION] {
                 if let Some(payload) = craft.compose(id) {
                     craft.broadcast(id, &payload);
                 }
@@ -237,17 +210,10 @@ impl ArduPilot {
         self.estimator_ok
     }
     fn report(&mut self, craft: &mut Craft) {
-        let manual = matches!(
-            self.mode,
-            mode::STABILIZE | mode::ACRO | mode::ALT_HOLD | mode::SPORT | mode::THROW
-        );
+        let manual = matches!(self.mode, mode::STABILIZE | mode::ACRO | mode::ALT_HOLD | mode::SPORT | mode::THROW);
         let position_lost = !self.has_position() && matches!(self.mode, mode::LAND | mode::RTL);
         let booting = craft.now_us < 3_000_000;
-        let guided_bit = if (!manual && !position_lost && craft.origin_set) || booting {
-            8
-        } else {
-            0
-        };
+        let guided_bit = if (!manual && !position_lost && craft.origin_set) || booting { 8 } else { 0 };
         let armed_bit = if craft.armed { 128 } else { 0 };
         let status = &mut craft.status;
         status.base_mode = 81 | guided_bit | armed_bit;
@@ -277,16 +243,8 @@ impl ArduPilot {
         const PREARM_CHECK: u32 = 0x1000_0000;
         let ready = craft.now_us >= 23_500_000 && self.failsafes.arming_reason(craft).is_none();
         let status = &mut craft.status;
-        let enabled = if craft.armed {
-            1_398_930_479
-        } else {
-            1_382_128_687
-        };
-        let healthy = if ready {
-            1_467_063_343 | PREARM_CHECK
-        } else {
-            1_467_063_343 & !PREARM_CHECK
-        };
+        let enabled = if craft.armed { 1_398_930_479 } else { 1_382_128_687 };
+        let healthy = if ready { 1_467_063_343 | PREARM_CHECK } else { 1_467_063_343 & !PREARM_CHECK };
         status.sensors = [1_399_979_055, enabled, healthy];
         status.charge_state = 1;
         status.landed = if !craft.armed || (craft.motors != Motors::Flying && !self.airborne) {
@@ -294,8 +252,7 @@ impl ArduPilot {
         } else if self.guided.is_takeoff() && self.mode == mode::GUIDED {
             Landed::TakingOff
         } else if self.airborne
-            && (self.mode == mode::LAND
-                || (self.mode == mode::RTL && self.going_home == Return::Descend))
+            && (self.mode == mode::LAND || (self.mode == mode::RTL && self.going_home == Return::Descend))
         {
             Landed::Landing
         } else if self.airborne {
@@ -321,26 +278,18 @@ impl ArduPilot {
                     _ => None,
                 });
                 if let Some(speed_m_s) = speed_m_s {
-                    craft.say(
-                        severity::INFO,
-                        &format!("SIM Hit ground at {speed_m_s:.6} m/s"),
-                    );
+                    craft.say(severity::INFO, &format!("SIM Hit ground at {speed_m_s:.6} m/s"));
                 }
             }
             let descending = matches!(self.mode, mode::LAND | mode::RTL | mode::SMART_RTL)
-                || (self.mode != mode::GUIDED
-                    && self.mode != mode::AUTO
-                    && self.throttle_stick < 0.1);
+                || (self.mode != mode::GUIDED && self.mode != mode::AUTO && self.throttle_stick < 0.1);
             if descending && craft.now_us >= since_us + 2_060_000 {
                 self.disarm(craft);
             }
         } else {
             // Armed and never flown: DISARM_DELAY; a landing mode does not wait so long.
-            let delay_us = if self.mode == mode::LAND {
-                500_000
-            } else {
-                (craft.params.get("DISARM_DELAY") * 1e6) as u64
-            };
+            let delay_us =
+                if self.mode == mode::LAND { 500_000 } else { (craft.params.get("DISARM_DELAY") * 1e6) as u64 };
             let waiting = craft.motors != Motors::Flying && !self.guided.is_takeoff();
             if waiting && delay_us > 0 && craft.now_us >= craft.armed_us + delay_us {
                 self.disarm(craft);
@@ -358,10 +307,7 @@ impl ArduPilot {
     /// Why GUIDED or a similar mode cannot arm now.
     fn refusals(&self, craft: &Craft) -> Vec<String> {
         let mut reasons = Vec::new();
-        let name = MODES
-            .iter()
-            .find(|(number, ..)| *number == self.mode)
-            .map_or("Unknown", |(_, _, text)| *text);
+        let name = MODES.iter().find(|(number, ..)| *number == self.mode).map_or("Unknown", |(_, _, text)| *text);
         if craft.now_us < 5_780_000 {
             reasons.push("Accels inconsistent".to_owned());
             reasons.push("EKF attitude is bad".to_owned());
@@ -374,20 +320,12 @@ impl ArduPilot {
             reasons.extend(reason);
         }
         match self.mode {
-            mode::LAND | mode::RTL | mode::BRAKE | mode::SMART_RTL => {
-                reasons.push(format!("{name} mode not armable"))
-            }
-            mode::AUTO if craft.mission.items.is_empty() => {
-                reasons.push("Mode requires mission".to_owned())
-            }
-            mode::GUIDED | mode::LOITER | mode::POSHOLD | mode::AUTO | mode::CIRCLE
-                if !craft.estimator.gps_fix =>
-            {
+            mode::LAND | mode::RTL | mode::BRAKE | mode::SMART_RTL => reasons.push(format!("{name} mode not armable")),
+            mode::AUTO if craft.mission.items.is_empty() => reasons.push("Mode requires mission".to_owned()),
+            mode::GUIDED | mode::LOITER | mode::POSHOLD | mode::AUTO | mode::CIRCLE if !craft.estimator.gps_fix => {
                 reasons.push("GPS 1: Bad fix".to_owned());
             }
-            mode::GUIDED | mode::LOITER | mode::POSHOLD | mode::AUTO | mode::CIRCLE
-                if !self.has_position() =>
-            {
+            mode::GUIDED | mode::LOITER | mode::POSHOLD | mode::AUTO | mode::CIRCLE if !self.has_position() => {
                 reasons.push("Need Position Estimate".to_owned());
             }
             _ => {}
@@ -396,10 +334,7 @@ impl ArduPilot {
     }
     fn prearm_tick(&mut self, craft: &mut Craft) {
         // While disarmed the reasons against arming are repeated every 30 s.
-        if craft.armed
-            || craft.now_us < self.prearm_text_us + 30_000_000
-            || craft.now_us < 30_000_000
-        {
+        if craft.armed || craft.now_us < self.prearm_text_us + 30_000_000 || craft.now_us < 30_000_000 {
             return;
         }
         let Some(reasons) = self.failsafes.arming_reason(craft) else {
@@ -411,12 +346,7 @@ impl ArduPilot {
         }
     }
     /// Changes the mode; `Err` with the text that says why not.
-    fn change_mode(
-        &mut self,
-        craft: &mut Craft,
-        number: u32,
-        by: Option<Sender>,
-    ) -> Result<(), String> {
+    fn change_mode(&mut self, craft: &mut Craft, number: u32, by: Option<Sender>) -> Result<(), String> {
         let Some((_, name, text)) = MODES.iter().find(|(known, ..)| *known == number) else {
             return Err(format!("No such mode {number}"));
         };
@@ -460,10 +390,7 @@ impl ArduPilot {
     /// Changes the mode on the pilot's behalf, throttle in the middle.
     pub fn pilot_mode(&mut self, craft: &mut Craft, number: u32) {
         self.throttle_stick = 0.5;
-        let pilot = Sender {
-            system: 255,
-            component: 190,
-        };
+        let pilot = Sender { system: 255, component: 190 };
         if let Err(text) = self.change_mode(craft, number, Some(pilot)) {
             craft.say(severity::WARNING, &text);
         }
