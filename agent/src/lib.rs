@@ -1,3 +1,4 @@
 //! The tour: modules in the order of the pipeline. Start at [`pipeline`].
 
+pub mod bundle;
 pub mod report;
