@@ -10,6 +10,14 @@
 
 pub mod archive;
 pub mod bundle;
+pub mod deployment;
 pub mod digest;
 pub mod key;
 pub mod manifest;
+pub mod permit;
+pub mod policy;
+pub mod preflight;
+pub mod remote;
+pub mod shell;
+pub mod ssh;
+pub mod unit;

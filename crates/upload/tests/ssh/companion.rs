@@ -1,0 +1,247 @@
+//! A companion computer made of an OpenSSH server of the test's own and a home folder with scripted programs.
+use flightsmith_upload::bundle::{Bundle, Item};
+use flightsmith_upload::deployment::Upload;
+use flightsmith_upload::key::BundleKey;
+use flightsmith_upload::manifest::Provenance;
+use flightsmith_upload::permit::{MissionReach, Permit, Request, VehicleId, ask};
+use flightsmith_upload::shell::{Command, Output, Shell, ShellError};
+use flightsmith_upload::ssh::{Destination, SshOptions};
+use flightsmith_upload::unit::UnitScope;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command as Process, Stdio};
+
+/// Says what the files in its home tell it to say.
+const MISSION: &str = r#"#!/bin/sh
+# NAME
+case "$1" in
+  --self-check) [ NAME != broken ] ;;
+  --preflight) cat "$HOME/preflight.json" ;;
+  *) exit 2 ;;
+esac
+"#;
+
+/// A systemd of one unit. `start` makes the mission wait, unless a file says that this version does not.
+const SYSTEMCTL: &str = r#"#!/bin/sh
+[ "$1" = --user ] && shift
+case "$1" in
+  is-system-running) echo running; exit ;;
+  is-active) if [ -e "$HOME/active" ]; then echo active; else echo inactive; exit 3; fi; exit ;;
+esac
+echo "$*" >>"$HOME/systemctl.log"
+case "$1" in
+  start)
+    name=$(sed -n 's/^# //p' "$HOME/flightsmith/current/mission")
+    if ! [ -e "$HOME/$name-does-not-wait" ]; then touch "$HOME/active" "$HOME/flightsmith/state/waiting"; fi ;;
+  stop) rm -f "$HOME/active" ;;
+esac
+"#;
+
+/// Runs the real `ssh`.
+pub struct LocalShell;
+
+impl Shell for LocalShell {
+    fn run(&self, command: &Command<'_>) -> Result<Output, ShellError> {
+        let system = |why: std::io::Error| ShellError::System { program: command.program, says: why.to_string() };
+        let mut child = Process::new(command.program)
+            .args(&command.args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|_| ShellError::Missing(command.program))?;
+        let mut stdin = child.stdin.take().expect("stdin is piped");
+        let output = std::thread::scope(|scope| {
+            // A server that ends early closes the pipe; that is its error to tell, not ours.
+            scope.spawn(move || drop(stdin.write_all(command.stdin)));
+            child.wait_with_output()
+        });
+        let output = output.map_err(system)?;
+        Ok(Output { code: output.status.code(), stdout: output.stdout, stderr: output.stderr })
+    }
+}
+
+pub struct Companion {
+    folder: tempfile::TempDir,
+    server: Child,
+    port: u16,
+}
+
+impl Drop for Companion {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+impl Companion {
+    /// Starts the server and waits until it listens.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["home", "bin"] {
+            fs::create_dir(at(name)).unwrap();
+        }
+        for name in ["host_key", "other_host_key", "user_key", "stranger_key"] {
+            keygen(&at(name));
+        }
+        fs::copy(at("user_key.pub"), at("authorized_keys")).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let known = |key: &str| format!("[127.0.0.1]:{port} {}", fs::read_to_string(at(key)).unwrap());
+        fs::write(at("known_hosts"), known("host_key.pub")).unwrap();
+        fs::write(at("other_known_hosts"), known("other_host_key.pub")).unwrap();
+        fs::write(at("empty_known_hosts"), "").unwrap();
+        let root = folder.path().display();
+        let config = format!(
+            "Port {port}\nListenAddress 127.0.0.1\nHostKey {root}/host_key\nAuthorizedKeysFile {root}/authorized_keys\nPidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin prohibit-password\nSetEnv HOME={root}/home PATH={root}/bin:/usr/bin:/bin\n"
+        );
+        fs::write(at("sshd_config"), config).unwrap();
+        let server = serve(&at("sshd_config"));
+        let companion = Self { folder, server, port };
+        companion.put_program("systemctl", SYSTEMCTL);
+        companion.put_program("loginctl", "#!/bin/sh\n");
+        companion.put("preflight.json", "{\"disarmed\":true,\"healthy\":true,\"reasons\":[],\"simulator\":true}\n");
+        companion
+    }
+
+    pub fn upload(&self) -> Upload {
+        let user = Process::new("id").arg("-un").output().unwrap().stdout;
+        let user = String::from_utf8(user).unwrap().trim().to_owned();
+        Upload {
+            destination: Destination { user: Some(user), host: "127.0.0.1".into(), port: Some(self.port) },
+            ssh: SshOptions {
+                config: Some("/dev/null".into()),
+                identity: Some(self.folder.path().join("user_key")),
+                known_hosts: Some(self.folder.path().join("known_hosts")),
+            },
+            link: "tcp://127.0.0.1:5760".into(),
+            emulator: vec![],
+            unit: UnitScope::User,
+        }
+    }
+
+    pub fn empty_known_hosts(&self) -> PathBuf {
+        self.folder.path().join("empty_known_hosts")
+    }
+    pub fn other_known_hosts(&self) -> PathBuf {
+        self.folder.path().join("other_known_hosts")
+    }
+    pub fn unauthorised_key(&self) -> PathBuf {
+        self.folder.path().join("stranger_key")
+    }
+
+    /// A bundle for this machine whose program calls itself `name`.
+    pub fn bundle(&self, name: &str) -> Bundle {
+        self.bundle_for(name, "host")
+    }
+
+    pub fn bundle_for(&self, name: &str, target: &str) -> Bundle {
+        let sources = tempfile::tempdir().unwrap();
+        let item = |path: &str, text: &str| {
+            let from = sources.path().join(path);
+            fs::write(&from, text).unwrap();
+            Item { path: path.into(), from }
+        };
+        let items = [
+            item("mission", &MISSION.replace("NAME", name)),
+            item("plan.json", "{}"),
+            item("readback.txt", "take off and land"),
+        ];
+        let key = BundleKey::load_or_create(&self.folder.path().join("signing.key")).unwrap();
+        let (vehicle, autopilot, tools) = ("quad".into(), "ardupilot".into(), BTreeMap::new());
+        let provenance = Provenance { target: target.into(), vehicle, autopilot, tools };
+        Bundle::write(&self.folder.path().join(format!("bundle-{name}-{target}")), &items, provenance, &key).unwrap()
+    }
+
+    /// A person's yes to `bundle` on this computer.
+    pub fn permit(&self, bundle: &Bundle) -> Permit {
+        self.permit_for(bundle, self.upload().vehicle("quad"))
+    }
+
+    pub fn permit_for(&self, bundle: &Bundle, vehicle: VehicleId) -> Permit {
+        let request = Request {
+            artifact_digest: bundle.manifest().artifact_sha256,
+            vehicle,
+            host: "127.0.0.1".into(),
+            target: bundle.manifest().provenance.target.clone(),
+            signed_by: bundle.signed_by(),
+            reach: MissionReach { max_altitude_m: 10.0, max_distance_m: 0.0, max_speed_m_s: 5.0 },
+            readback: "take off and land".into(),
+        };
+        ask(&request, &mut |_| true).unwrap()
+    }
+
+    fn home(&self, name: &str) -> PathBuf {
+        self.folder.path().join("home").join(name)
+    }
+    pub fn put(&self, name: &str, text: &str) {
+        fs::write(self.home(name), text).unwrap();
+    }
+    pub fn put_program(&self, name: &str, text: &str) {
+        let path = self.folder.path().join("bin").join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.home(name)).unwrap()
+    }
+    pub fn has(&self, name: &str) -> bool {
+        self.home(name).exists()
+    }
+    pub fn remove(&self, name: &str) {
+        fs::remove_file(self.home(name)).unwrap();
+    }
+
+    /// Where `current` or `previous` points.
+    pub fn link(&self, name: &str) -> Option<String> {
+        let target = fs::read_link(self.home("flightsmith").join(name)).ok()?;
+        Some(target.to_string_lossy().into_owned())
+    }
+    /// Everything in `versions`, hidden leftovers included.
+    pub fn versions(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.home("flightsmith/versions")).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+    pub fn systemctl_log(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.home("systemctl.log")).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+    pub fn clear_systemctl_log(&self) {
+        fs::write(self.home("systemctl.log"), "").unwrap();
+    }
+}
+
+fn keygen(path: &Path) {
+    let made =
+        Process::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f"]).arg(path).status();
+    let made = made.expect("ssh-keygen is missing: apt-get install openssh-client");
+    assert!(made.success(), "ssh-keygen failed");
+}
+
+/// Starts `sshd` and returns once it says that it listens.
+fn serve(config: &Path) -> Child {
+    let sshd = Path::new("/usr/sbin/sshd");
+    assert!(sshd.exists(), "{} is missing: apt-get install openssh-server", sshd.display());
+    // Its own start script makes this folder; as root it refuses to run without. Other users need none.
+    let _ = fs::create_dir_all("/run/sshd");
+    let mut server = Process::new(sshd).args(["-D", "-e", "-f"]).arg(config).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(server.stderr.take().expect("stderr is piped")).lines();
+    let mut said = Vec::new();
+    loop {
+        match lines.next() {
+            Some(Ok(line)) if line.contains("Server listening") => break,
+            Some(Ok(line)) => said.push(line),
+            _ => panic!("sshd did not start: {said:?}"),
+        }
+    }
+    // Read on, so that its pipe never fills.
+    std::thread::spawn(move || lines.for_each(drop));
+    server
+}
