@@ -1,4 +1,7 @@
 //! The tour: modules in the order of the pipeline. Start at [`pipeline`].
 
+pub mod check;
+pub mod repair;
+pub mod cross;
 pub mod bundle;
 pub mod report;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub use apply::{Edit, apply_edits, edits_of};
+pub use apply::{Edit, Replacement, apply_edits, edits_of};
 
 /// One message of the compiler with its helps and notes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -158,6 +158,8 @@ impl Prebuilt {
         args.push(format!("--emit={emit}").into());
         // The mission sees the SDK and nothing else of ours.
         args.extend(self.extern_args(&places, |name| name == "flightsmith_sdk"));
+        // A flight call without `.await`, or a failure that nobody looks at, compiles; in a mission it is a mistake.
+        args.push("-Dunused_must_use".into());
         args.push("src/lib.rs".into());
         self.rustc(sandbox, &places, mission, args)
     }

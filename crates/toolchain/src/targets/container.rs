@@ -115,10 +115,11 @@ impl Cross {
                 said: lines[lines.len().saturating_sub(20)..].join("\n"),
             });
         }
-        let mut built = diagnostics::from_cargo(&output.stdout_text()).into_iter().filter_map(|message| match message {
-            CargoMessage::Artifact(artifact) => artifact.executable,
-            _ => None,
-        });
+        let mut built =
+            diagnostics::from_cargo(&output.stdout_text()).into_iter().filter_map(|message| match message {
+                CargoMessage::Artifact(artifact) => artifact.executable,
+                _ => None,
+            });
         let program = built.next_back().ok_or(CrossError::NoProgram)?;
         // The container sees the target folder as /target, and cargo's messages come from in there.
         Ok(program.strip_prefix("/target").map_or(program.clone(), |rest| target_folder.join(rest)))

@@ -40,6 +40,19 @@ impl Target {
     }
 }
 
+impl Target {
+    /// rustc's name of the machine. The host's own is the compiler's to tell ([`Toolchain::triple`]); here it counts as x86-64 or 64-bit
+    /// ARM Linux, whichever this program was compiled for.
+    #[must_use]
+    pub fn triple(self) -> &'static str {
+        match self {
+            Self::Host if cfg!(target_arch = "aarch64") => AARCH64,
+            Self::Host => "x86_64-unknown-linux-gnu",
+            Self::Aarch64 => AARCH64,
+        }
+    }
+}
+
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -1,0 +1,220 @@
+//! VerifiedCrate -> Artifact: the mission's program for the machine on the vehicle.
+//!
+//! The same source, judged and flown on this machine, is linked for the target against SDK and runner that were built for it once; where
+//! `cross` and a container engine run, cargo does it in a container. The result carries its digest: what flies, is signed and is
+//! uploaded later is this file and no other.
+//!
+//! It leaves to others: flying the artifact under its emulator (`simulate`, with [`Artifact::run_with`]), and making sure that only
+//! verified crates come here (`pipeline`, through [`Verified`]).
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use flightsmith_toolchain::host::Host;
+use flightsmith_toolchain::prebuilt::{CompileError, CrateError, MissionCrate, Prebuilt};
+use flightsmith_toolchain::sandbox::Sandbox;
+use flightsmith_toolchain::targets::{Cross, CrossError, Target};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// A crate that has flown as promised: what the simulate stage hands on.
+pub trait Verified {
+    /// The crate's folder.
+    fn folder(&self) -> &Path;
+
+    /// SHA-256 of the `src/mission.rs` that was flown, as hexadecimal digits.
+    fn source_sha256(&self) -> String;
+}
+
+/// A program for a target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Artifact {
+    target: String,
+    triple: String,
+    path: PathBuf,
+    sha256: String,
+    bytes: u64,
+    compiler: String,
+    #[serde(skip)]
+    run_with: Vec<String>,
+    build_wall: Duration,
+}
+
+impl Artifact {
+    /// The target's name.
+    #[must_use]
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// rustc's name of the target.
+    #[must_use]
+    pub fn triple(&self) -> &str {
+        &self.triple
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// SHA-256 of the file, as hexadecimal digits.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The file's size.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The first line of `rustc -vV`.
+    #[must_use]
+    pub fn compiler(&self) -> &str {
+        &self.compiler
+    }
+
+    /// What runs it on this machine (an emulator with its options), or nothing.
+    #[must_use]
+    pub fn run_with(&self) -> &[String] {
+        &self.run_with
+    }
+
+    /// Wall time of building it.
+    #[must_use]
+    pub fn build_wall(&self) -> Duration {
+        self.build_wall
+    }
+}
+
+/// How the artifact is built.
+#[derive(Debug, Clone, Copy)]
+pub enum Builder<'a> {
+    /// rustc against the target's prebuilt libraries, in the sandbox.
+    Prebuilt {
+        /// Where the compiler runs.
+        sandbox: &'a Sandbox,
+        /// SDK and runner for the target.
+        prebuilt: &'a Prebuilt,
+    },
+    /// `cross`, in a container without network.
+    Container {
+        /// The machine.
+        host: &'a Host,
+        /// cross-rs and its engine.
+        cross: &'a Cross,
+        /// The target.
+        target: Target,
+        /// What runs the target's programs here.
+        run_with: &'a [String],
+        /// Most wall time for the build.
+        wall: Duration,
+    },
+}
+
+/// Why there is no artifact.
+#[derive(Debug, thiserror::Error)]
+pub enum ArtifactError {
+    /// The source is not the one that was flown.
+    #[error("{path} has changed since it was flown (sha256 {now}, flown {flown})")]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// Its digest now.
+        now: String,
+        /// The digest that was flown.
+        flown: String,
+    },
+    /// What compiled for this machine does not for the target.
+    #[error("the mission does not compile for {triple}: {said}")]
+    Compiler {
+        /// rustc's name of the target.
+        triple: String,
+        /// The compiler's errors.
+        said: String,
+    },
+    /// A file failed.
+    #[error("could not use {path}")]
+    Files {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The crate's folder is not as it must be.
+    #[error(transparent)]
+    Crate(#[from] CrateError),
+    /// The compiler could not be run.
+    #[error(transparent)]
+    Compile(#[from] CompileError),
+    /// `cross` failed.
+    #[error(transparent)]
+    Cross(#[from] CrossError),
+}
+
+/// Builds a verified crate's program for a target into the folder `out`.
+///
+/// # Errors
+/// As [`ArtifactError`] says.
+pub fn build(verified: &impl Verified, out: &Path, builder: Builder<'_>) -> Result<Artifact, ArtifactError> {
+    let source = verified.folder().join("src/mission.rs");
+    let (now, flown) = (file_sha256(&source)?.0, verified.source_sha256());
+    if now != flown {
+        return Err(ArtifactError::Changed { path: source, now, flown });
+    }
+    match builder {
+        Builder::Prebuilt { sandbox, prebuilt } => {
+            let mission = MissionCrate::open(verified.folder())?;
+            let toolchain = prebuilt.toolchain();
+            let program = prebuilt.link(sandbox, &mission, out)?.map_err(|compilation| ArtifactError::Compiler {
+                triple: toolchain.triple.clone(),
+                said: crate::check::Feedback::from(compilation).to_string(),
+            })?;
+            let compiler = toolchain.version.lines().next().unwrap_or_default().to_owned();
+            artifact(toolchain.target, &toolchain.triple, program.path, compiler, toolchain.run_with(), program.wall)
+        }
+        Builder::Container { host, cross, target, run_with, wall } => {
+            let started = std::time::Instant::now();
+            let built = cross.build(host, target, &verified.folder().join("Cargo.toml"), &out.join("cross"), wall)?;
+            let path = out.join(built.file_name().unwrap_or_default());
+            fs::copy(&built, &path).map_err(at(&built))?;
+            artifact(target, target.triple(), path, "cross".to_owned(), run_with.to_vec(), started.elapsed())
+        }
+    }
+}
+
+fn artifact(
+    target: Target,
+    triple: &str,
+    path: PathBuf,
+    compiler: String,
+    run_with: Vec<String>,
+    build_wall: Duration,
+) -> Result<Artifact, ArtifactError> {
+    let (sha256, bytes) = file_sha256(&path)?;
+    Ok(Artifact {
+        target: target.name().to_owned(),
+        triple: triple.to_owned(),
+        path,
+        sha256,
+        bytes,
+        compiler,
+        run_with,
+        build_wall,
+    })
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> ArtifactError + use<> {
+    let path = path.to_owned();
+    move |source| ArtifactError::Files { path, source }
+}
+
+fn file_sha256(path: &Path) -> Result<(String, u64), ArtifactError> {
+    let bytes = fs::read(path).map_err(at(path))?;
+    Ok((Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(), bytes.len() as u64))
+}
