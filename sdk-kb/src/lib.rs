@@ -1,1 +1,34 @@
-//! (being written)
+//! The knowledge base: what a model may read about the SDK and MAVLink before it writes code. Knows no plans and no model.
+//!
+//! [`Sources`] are read into [`Item`]s ([`corpus`]); [`build`] keeps them in a sled store and publishes an immutable *snapshot*;
+//! [`KnowledgeBase::open_snapshot`] reads that and searches it with vectors (hnsw_rs) and words (BM25), fused by rank.
+//! One process builds at a time (sled locks its file), any number read: a snapshot is replaced in one rename, and who has opened the
+//! old one keeps it.
+//!
+//! ```
+//! use flightsmith_kb::{Filter, HashedNgrams, KnowledgeBase, Sources, build, snapshot_path};
+//! let dir = tempfile::tempdir()?;
+//! let built = build(&Sources::mavlink_only(), dir.path(), &HashedNgrams)?;
+//! let kb = KnowledgeBase::open_snapshot(&snapshot_path(dir.path()))?;
+//! let hits = kb.search("set position target local ned", 3, &Filter::default());
+//! assert_eq!(hits[0].item.title, "SET_POSITION_TARGET_LOCAL_NED");
+//! assert_eq!(built.items, kb.items().len());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+pub mod bm25;
+pub mod corpus;
+pub mod embed;
+mod error;
+pub mod item;
+pub mod search;
+mod snapshot;
+mod store;
+pub mod tokens;
+mod vectors;
+
+pub use corpus::{RustSource, Sources};
+pub use embed::{Embedder, HashedNgrams};
+pub use error::KbError;
+pub use item::{Autopilot, Item, Kind};
+pub use search::{Filter, Hit, KnowledgeBase};
+pub use store::{Built, build, snapshot_path};

@@ -1,0 +1,71 @@
+//! What the knowledge base holds.
+use serde::{Deserialize, Serialize};
+
+/// What an item is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// What a Rust module says about itself.
+    Module,
+    /// A public struct, enum, type alias or constant of the SDK.
+    Type,
+    /// A public trait of the SDK.
+    Trait,
+    /// A public function or method of the SDK.
+    Function,
+    /// A whole mission: the words and the code.
+    Example,
+    /// A MAVLink message.
+    MavlinkMessage,
+    /// A MAVLink command (`MAV_CMD_..`).
+    MavlinkCommand,
+    /// A MAVLink enumeration.
+    MavlinkEnum,
+}
+
+impl Kind {
+    /// Whether the item is code that a mission may call or copy.
+    pub fn is_code(self) -> bool {
+        matches!(self, Kind::Module | Kind::Type | Kind::Trait | Kind::Function | Kind::Example)
+    }
+}
+
+/// The autopilot that an item is about, where it is about one only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Autopilot {
+    /// ArduPilot only.
+    Ardupilot,
+    /// PX4 only.
+    Px4,
+}
+
+/// One piece of knowledge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Unique, stable over rebuilds: `rust:flightsmith_sdk::vehicle::Vehicle::land`, `mavlink:HEARTBEAT`, `example:square`.
+    pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The name that it is called by.
+    pub title: String,
+    /// Prose: documentation without its code.
+    pub text: String,
+    /// Code: declaration, then examples; fields and values for MAVLink.
+    pub code: String,
+    /// Where it comes from: file and line, or definition file.
+    pub source: String,
+    /// SPDX expression of that source.
+    pub licence: String,
+    /// Set where it holds for one autopilot only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub autopilot: Option<Autopilot>,
+}
+
+impl Item {
+    /// Everything in it that search looks at, the title twice as it matters most.
+    pub(crate) fn searchable(&self) -> String {
+        format!("{} {} {} {}", self.title, self.title, self.text, self.code)
+    }
+}
