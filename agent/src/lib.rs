@@ -4,4 +4,5 @@ pub mod check;
 pub mod repair;
 pub mod cross;
 pub mod bundle;
+pub mod upload;
 pub mod report;

@@ -5,7 +5,7 @@ use super::*;
 use serde_json::{Value, json};
 use synthetic::Run;
 
-mod synthetic;
+pub mod synthetic;
 
 #[test]
 fn a_verified_run_is_summed_up_whole() {

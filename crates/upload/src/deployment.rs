@@ -69,6 +69,25 @@ pub struct Deployment {
     pub error: String,
 }
 
+impl Deployment {
+    /// The record of an upload that did not begin: nothing was touched.
+    pub fn not_begun(upload: &Upload, vehicle: &str, artifact: Option<Digest>, why: &str) -> Self {
+        Self {
+            outcome: Outcome::LeftAsItWas,
+            host: upload.destination.to_string(),
+            vehicle: vehicle.to_owned(),
+            artifact_sha256: artifact,
+            approved_by: None,
+            version_before: None,
+            preflight: None,
+            unit: None,
+            unit_says: String::new(),
+            steps: Vec::new(),
+            error: why.to_owned(),
+        }
+    }
+}
+
 /// Why an upload failed.
 #[derive(Debug, thiserror::Error)]
 pub enum UploadError {
@@ -211,19 +230,7 @@ struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn new(upload: &'a Upload, shell: &'a dyn Shell, vehicle: VehicleId) -> Self {
-        let record = Deployment {
-            outcome: Outcome::LeftAsItWas,
-            host: upload.destination.to_string(),
-            vehicle: vehicle.name.clone(),
-            artifact_sha256: None,
-            approved_by: None,
-            version_before: None,
-            preflight: None,
-            unit: None,
-            unit_says: String::new(),
-            steps: Vec::new(),
-            error: String::new(),
-        };
+        let record = Deployment::not_begun(upload, &vehicle.name, None, "");
         let (found, stood_down, switched, installed) = (Found::default(), false, false, false);
         Self { upload, companion: upload.companion(shell), vehicle, record, found, stood_down, switched, installed }
     }

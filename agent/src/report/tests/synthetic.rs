@@ -108,8 +108,21 @@ impl Run {
     }
 
     pub fn with_bundle(self) -> Self {
-        let from = self.path().join("50-mission/src/mission.rs");
-        let items = [Item { path: "mission".into(), from }];
+        self.bundled(&[("mission", "50-mission/src/mission.rs")])
+    }
+
+    /// A bundle with the papers that an approval reads.
+    pub fn with_papers_in_the_bundle(self) -> Self {
+        self.bundled(&[
+            ("mission", "50-mission/src/mission.rs"),
+            ("contract.json", "21-contract.json"),
+            ("readback.txt", "22-readback.txt"),
+        ])
+    }
+
+    fn bundled(self, files: &[(&str, &str)]) -> Self {
+        let item = |(path, from): &(&str, &str)| Item { path: (*path).into(), from: self.path().join(from) };
+        let items: Vec<Item> = files.iter().map(item).collect();
         let provenance = Provenance {
             target: "aarch64-unknown-linux-gnu".into(),
             vehicle: "quad".into(),

@@ -1,0 +1,167 @@
+//! Bundle -> Deployment: open and check the bundle, get it approved, bring it to the vehicle, record what was done.
+//!
+//! Leaves to others: the steps on the companion computer (`flightsmith_upload::deployment`), asking on a terminal and reading the
+//! policy file (the doors), and every word of the environment (settings).
+
+mod package;
+mod reach;
+mod shell;
+
+pub use package::{Package, PackageError};
+pub use reach::reach;
+pub use shell::LocalPrograms;
+
+use flightsmith_mission::contract::Contract;
+use flightsmith_upload::deployment::{Deployment, Failed, Upload, UploadError, deploy, roll_back as undeploy};
+use flightsmith_upload::key::PublicKey;
+use flightsmith_upload::permit::{NotApproved, Permit, Request, ask, by_policy};
+use flightsmith_upload::policy::Policy;
+use flightsmith_upload::shell::Shell;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// The record of an upload in a run directory.
+pub const RECORD: &str = "80-deployment.json";
+
+/// Who decides.
+pub enum Approver<'a> {
+    /// A person: shows the request (see [`approval_text`]) and returns their answer.
+    Person(&'a mut dyn FnMut(&Request) -> bool),
+    /// A policy file, where nobody is there to ask.
+    Policy(&'a Policy),
+}
+
+/// Why an upload did not succeed. Whatever the reason, the vehicle is as it was, unless the record's outcome says `uncertain`.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadStageError {
+    /// The bundle cannot be opened or is not as it was signed.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// Not approved.
+    #[error(transparent)]
+    NotApproved(#[from] NotApproved),
+    /// It failed on the way.
+    #[error(transparent)]
+    Failed(#[from] Box<Failed>),
+    /// A start that was refused.
+    #[error(transparent)]
+    Start(#[from] UploadError),
+    /// The record could not be written.
+    #[error("{} cannot be written", path.display())]
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Uploads the bundle at `bundle` (a bundle folder, a run directory, or a `.tar`), signed by one of `trusted` (empty: by anyone), and
+/// records the outcome in the run directory that the bundle lies in, if it lies in one.
+///
+/// # Errors
+/// See [`UploadStageError`].
+pub fn upload(
+    bundle: &Path,
+    trusted: &[PublicKey],
+    upload: &Upload,
+    approver: Approver<'_>,
+    shell: &dyn Shell,
+) -> Result<Deployment, UploadStageError> {
+    let package = Package::open(bundle, trusted)?;
+    let manifest = package.bundle.manifest();
+    let (vehicle, digest) = (&manifest.provenance.vehicle, manifest.artifact_sha256);
+    let request = package.request(upload)?;
+    let permit = match approve(&request, approver) {
+        Ok(permit) => permit,
+        Err(why) => {
+            record(&package, &Deployment::not_begun(upload, vehicle, Some(digest), &why.to_string()))?;
+            return Err(why.into());
+        }
+    };
+    let result = deploy(&package.bundle, &permit, upload, shell);
+    record(&package, result.as_ref().unwrap_or_else(|failed| &failed.record))?;
+    Ok(result?)
+}
+
+/// Brings the version before back on the vehicle `vehicle`.
+///
+/// # Errors
+/// [`UploadStageError::Failed`].
+pub fn roll_back(vehicle: &str, upload: &Upload, shell: &dyn Shell) -> Result<Deployment, UploadStageError> {
+    Ok(undeploy(vehicle, upload, shell)?)
+}
+
+/// Lets the mission that waits on the vehicle begin, approved anew for the very program that waits there.
+///
+/// # Errors
+/// See [`UploadStageError`].
+pub fn start(
+    bundle: &Path,
+    trusted: &[PublicKey],
+    upload: &Upload,
+    approver: Approver<'_>,
+    shell: &dyn Shell,
+) -> Result<(), UploadStageError> {
+    let package = Package::open(bundle, trusted)?;
+    let permit = approve(&package.request(upload)?, approver)?;
+    Ok(flightsmith_upload::deployment::start(&permit, upload, shell)?)
+}
+
+fn approve(request: &Request, approver: Approver<'_>) -> Result<Permit, NotApproved> {
+    match approver {
+        Approver::Person(person) => ask(request, person),
+        Approver::Policy(policy) => by_policy(request, policy),
+    }
+}
+
+/// What a person is shown before they approve.
+pub fn approval_text(request: &Request) -> String {
+    let mut text = String::new();
+    let reach = &request.reach;
+    let _ = writeln!(text, "To fly on {}:\n", request.vehicle);
+    for line in request.readback.trim().lines() {
+        let _ = writeln!(text, "  {line}");
+    }
+    let _ = write!(
+        text,
+        "\nhighest {:.1} m above home, farthest {:.0} m from home, fastest {:.1} m/s\nprogram {} for {}\nsigned by {}\nThe vehicle will wait, disarmed; an upload starts no flight.\n",
+        reach.max_altitude_m,
+        reach.max_distance_m,
+        reach.max_speed_m_s,
+        request.artifact_digest,
+        request.target,
+        request.signed_by
+    );
+    text
+}
+
+fn record(package: &Package, deployment: &Deployment) -> Result<(), UploadStageError> {
+    let Some(run) = &package.run else { return Ok(()) };
+    let path = run.join(RECORD);
+    let text = serde_json::to_string_pretty(deployment).map_err(io::Error::other);
+    let written = text.and_then(|text| fs::write(&path, text + "\n"));
+    written.map_err(|source| UploadStageError::Record { path, source })
+}
+
+impl Package {
+    /// What is to be approved for `upload`: readback and contract come from the signed bundle, nothing from elsewhere.
+    fn request(&self, upload: &Upload) -> Result<Request, PackageError> {
+        let manifest = self.bundle.manifest();
+        let contract: Contract = serde_json::from_str(&self.text("contract.json")?)
+            .map_err(|why| PackageError::Contract(why.to_string()))?;
+        Ok(Request {
+            artifact_digest: manifest.artifact_sha256,
+            vehicle: upload.vehicle(&manifest.provenance.vehicle),
+            host: upload.destination.host.clone(),
+            target: manifest.provenance.target.clone(),
+            signed_by: self.bundle.signed_by(),
+            reach: reach(&contract),
+            readback: self.text("readback.txt")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
