@@ -1,6 +1,7 @@
 //! Position and velocity to a thrust vector: P on position, PID on velocity, with limits of speed and tilt (the cascade that
 //! both autopilots use; PX4 `mc_pos_control`, ArduPilot `AC_PosControl`).
 use crate::control::AttitudeTarget;
+use crate::control::shaper::square_root;
 use crate::physics::GRAVITY_M_S2;
 use crate::vector::V3;
 
@@ -9,6 +10,8 @@ use crate::vector::V3;
 pub struct PositionGains {
     /// Horizontal position error to velocity, 1/s.
     pub position_p: f64,
+    /// Deceleration that the approach to a position counts on, m/s^2: far errors ask for less speed than P alone would.
+    pub braking: f64,
     /// Vertical position error to velocity, 1/s.
     pub height_p: f64,
     /// Horizontal velocity error to acceleration, 1/s.
@@ -83,6 +86,12 @@ impl PositionControl {
                 correction[axis] = p * (goal - position[axis]);
             }
         }
+        let distance_speed = correction.norm_xy();
+        if distance_speed > 1e-9 {
+            let error_m = distance_speed / gains.position_p;
+            let speed = square_root(error_m, gains.position_p, gains.braking);
+            correction = correction.limit_xy(speed);
+        }
         wanted += correction;
         wanted = wanted.limit_xy(target.speed_max);
         wanted[2] = wanted[2].clamp(-target.climb_max, target.descent_max);
@@ -110,7 +119,8 @@ impl PositionControl {
         let saturated = limited != acceleration;
         for axis in 0..2 {
             let pushing_out = limited[axis] * error[axis] > 0.0;
-            if !(saturated && pushing_out) {
+            // Steps are none of the integral's business: it is for what does not go away (wind, a wrong mass).
+            if !(saturated && pushing_out) && error.norm_xy() < 1.2 {
                 self.integral[axis] = (self.integral[axis] + gains.velocity_i * error[axis] * dt_s).clamp(-5.0, 5.0);
             }
         }

@@ -100,7 +100,8 @@ impl World {
             V3([angular[0] / self.inertia[0], angular[1] / self.inertia[1], angular[2] / self.inertia[2]]) * STEP_S;
 
         if self.on_ground {
-            if acceleration[2] >= -0.02 {
+            // The skids stay put until there is some lift to spare.
+            if acceleration[2] >= -0.2 {
                 acceleration = V3::ZERO;
                 self.velocity = V3::ZERO;
                 self.rates = V3::ZERO;

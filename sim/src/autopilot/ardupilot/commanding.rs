@@ -23,10 +23,8 @@ impl ArduPilot {
                 }
             }
             m::SET_MODE => {
-                let outcome = self.set_mode(craft, f64::from(frame.u8(5)), frame.u32(0), by);
-                // The old message is answered as if it had been the command with number 11.
-                let ack = m::command_ack(11, outcome, by.system, by.component);
-                craft.reply(link, m::COMMAND_ACK, &ack);
+                // Recorded: the old message is obeyed without an ACK.
+                self.set_mode(craft, f64::from(frame.u8(5)), frame.u32(0), by);
             }
             m::SET_POSITION_TARGET_LOCAL_NED | m::SET_POSITION_TARGET_GLOBAL_INT => {
                 craft.events.push(TruthEvent::SetPoint { by });

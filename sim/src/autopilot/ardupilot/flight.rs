@@ -6,11 +6,11 @@ use crate::control::shaper::{Limits, Shaper};
 use crate::vector::{V3, wrap_pi};
 
 /// From arming to lift-off, microseconds: arming delay, spool-up and slewed throttle (recorded 3.2 s).
-const SPOOL_US: u64 = 3_000_000;
+const SPOOL_US: u64 = 3_280_000;
 /// From a takeoff command to lift-off when the motors already turn.
 const LIFT_US: u64 = 1_000_000;
 /// Fastest turn of the desired heading, rad/s.
-const YAW_SLEW: f64 = 1.047;
+const YAW_SLEW: f64 = 1.13;
 
 /// What GUIDED does.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -128,6 +128,12 @@ impl ArduPilot {
         if craft.motors == Motors::Off {
             craft.motors = Motors::Idle;
             self.shaper = Shaper::start(craft.estimator.position, V3::ZERO);
+        }
+        let descending = matches!(self.mode, mode::LAND | mode::RTL | mode::SMART_RTL);
+        if descending && self.ground_since_us.is_some_and(|since_us| craft.now_us >= since_us + 300_000) {
+            // Touched down: the throttle goes to idle while the land detector makes sure.
+            craft.motors = Motors::Idle;
+            return;
         }
         let mut limits = self.limits(craft);
         let mut target: [Option<f64>; 3] = [None; 3];

@@ -24,6 +24,7 @@ pub const ATTITUDE_GAINS: AttitudeGains =
 /// Gains tuned against `ap_step_response`.
 pub const POSITION_GAINS: PositionGains = PositionGains {
     position_p: 1.0,
+    braking: 2.5,
     height_p: 1.0,
     velocity_p: 2.0,
     velocity_i: 0.5,
