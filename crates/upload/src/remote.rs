@@ -1,7 +1,8 @@
 //! What is done on a companion computer, one small POSIX script a step.
 //!
 //! Layout there, in the user's home: `flightsmith/versions/DIGEST/` (bundles, side by side), `current` and `previous` (links to two of
-//! them), `state/` (`waiting`: a mission waits on the ground; `start`: it may begin). Needs a POSIX shell, coreutils, tar and find.
+//! them), `state/` (`waiting`: a mission waits on the ground; `start`: it may begin; the mission takes `waiting` away before it goes,
+//! an upload takes it away before it stops the unit: whoever has it goes on). Needs a POSIX shell, coreutils, tar and find.
 //! Leaves to others: the order of the steps and what to do when one fails ([`crate::deployment`]).
 use crate::archive::write_tar;
 use crate::bundle::Bundle;

@@ -1,6 +1,7 @@
 //! The systemd unit that waits on the companion computer, disarmed, until somebody says start.
 //!
 //! `Restart=no`: a mission that ended, failed or was killed is never taken up again by itself; and at boot the program only waits.
+//! A stop in flight ends the mission process; its supervisor then brings the vehicle home, for which it is given 300 s.
 use crate::permit::VehicleId;
 use serde::{Deserialize, Serialize};
 
@@ -38,11 +39,11 @@ pub(crate) fn text(scope: &str, vehicle: &VehicleId, emulator: &[String], link: 
         command.push(' ');
     }
     // %h is the home of the user that the manager runs as: root's for the system's manager.
-    command.push_str("%h/flightsmith/current/mission --wait %h/flightsmith/state --link ");
+    command.push_str("%h/flightsmith/current/mission --wait --start-file %h/flightsmith/state/start --link ");
     command.push_str(&escape(link));
     let wanted_by = if scope == "system" { "multi-user.target" } else { "default.target" };
     format!(
-        "[Unit]\nDescription=flightsmith mission for {}: waits, disarmed, for a start\n\n[Service]\nType=simple\nExecStart={command}\nRestart=no\nKillMode=mixed\nTimeoutStopSec=10\n\n[Install]\nWantedBy={wanted_by}\n",
+        "[Unit]\nDescription=flightsmith mission for {}: waits, disarmed, for a start\n\n[Service]\nType=simple\nExecStart={command}\nRestart=no\nKillMode=control-group\nTimeoutStopSec=300\n\n[Install]\nWantedBy={wanted_by}\n",
         escape(&vehicle.name)
     )
 }
@@ -72,10 +73,10 @@ mod tests {
 
             [Service]
             Type=simple
-            ExecStart=/usr/bin/qemu-aarch64 -L /usr/aarch64-linux-gnu %h/flightsmith/current/mission --wait %h/flightsmith/state --link serial:///dev/ttyAMA0:921600
+            ExecStart=/usr/bin/qemu-aarch64 -L /usr/aarch64-linux-gnu %h/flightsmith/current/mission --wait --start-file %h/flightsmith/state/start --link serial:///dev/ttyAMA0:921600
             Restart=no
-            KillMode=mixed
-            TimeoutStopSec=10
+            KillMode=control-group
+            TimeoutStopSec=300
 
             [Install]
             WantedBy=default.target

@@ -97,7 +97,7 @@ impl Companion {
         fs::write(at("empty_known_hosts"), "").unwrap();
         let root = folder.path().display();
         let config = format!(
-            "Port {port}\nListenAddress 127.0.0.1\nHostKey {root}/host_key\nAuthorizedKeysFile {root}/authorized_keys\nPidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin prohibit-password\nSetEnv HOME={root}/home PATH={root}/bin:/usr/bin:/bin\n"
+            "Port {port}\nListenAddress 127.0.0.1\nHostKey {root}/host_key\nAuthorizedKeysFile {root}/authorized_keys\nPidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin prohibit-password\nKexAlgorithms curve25519-sha256\nSetEnv HOME={root}/home PATH={root}/bin:/usr/bin:/bin\n"
         );
         fs::write(at("sshd_config"), config).unwrap();
         let server = serve(&at("sshd_config"));

@@ -47,7 +47,7 @@ fn the_first_upload_waits_as_a_unit_that_is_never_restarted() {
     assert!(unit.contains("Restart=no\n"), "{unit}");
     assert!(
         unit.contains(
-            "ExecStart=%h/flightsmith/current/mission --wait %h/flightsmith/state --link tcp://127.0.0.1:5760\n"
+            "ExecStart=%h/flightsmith/current/mission --wait --start-file %h/flightsmith/state/start --link tcp://127.0.0.1:5760\n"
         ),
         "{unit}"
     );
