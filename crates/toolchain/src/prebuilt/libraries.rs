@@ -256,10 +256,14 @@ fn build(host: &Host, toolchain: &Toolchain, workspace: &Path, cache: &Path) -> 
     for message in messages {
         let CargoMessage::Artifact(artifact) = message else { continue };
         let is_library = artifact.target.kind.iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib" | "proc-macro"));
-        let files = artifact
-            .filenames
-            .into_iter()
-            .filter(|path| path.extension().is_some_and(|extension| extension == "rlib" || extension == "so"));
+        // The build's own tools are compiled for this machine; of those a mission's compiler needs the procedural macros alone.
+        let is_for_target =
+            |path: &Path| path.components().any(|component| component.as_os_str() == toolchain.triple.as_str());
+        let files = artifact.filenames.into_iter().filter(|path| match path.extension().and_then(OsStr::to_str) {
+            Some("rlib") => is_for_target(path),
+            Some("so") => true,
+            _ => false,
+        });
         for file in files.filter(|_| is_library) {
             if NAMED.contains(&artifact.target.name.as_str()) {
                 built.named.push((artifact.target.name.clone(), file.clone()));

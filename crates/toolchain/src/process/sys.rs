@@ -35,6 +35,9 @@ pub(super) fn prepare_child(command: &mut Command, limits: &Limits, inherit: &[(
         })
         .collect();
     let before_exec = move || {
+        // Descriptors that this program was itself given open end here; std opens its own so that they do. Kernels before 5.11 do not
+        // know this, and then nothing is worse than it was.
+        let _ = unsafe { libc::syscall(libc::SYS_close_range, 3, u32::MAX, libc::CLOSE_RANGE_CLOEXEC) };
         for (_, path, number) in &inherit {
             // Opened anew, for an offset of its own: another child may be reading the same file.
             let file = unsafe { libc::open(path.as_ptr(), libc::O_RDONLY) };
