@@ -2,7 +2,8 @@
 //!
 //! Read in this order: [`Simulation`] (bytes in, bytes out, a tick of 20 ms), [`scenario`] (what varies from flight to flight),
 //! [`truth`] (what the judge sees and MAVLink never carries), [`physics`], [`sensors`], [`control`], [`autopilot`] (behaviour as
-//! recorded from the real ones), [`lockstep`] (a mission process joined by a byte stream). It never links the SDK: a bug that both shared would pass its own test.
+//! recorded from the real ones), [`lockstep`] (a mission process joined by a byte stream), [`server`] (TCP and UDP at real time
+//! or a multiple of it). It never links the SDK: a bug that both shared would pass its own test.
 pub mod autopilot;
 pub mod control;
 pub mod lockstep;
@@ -10,6 +11,7 @@ pub mod physics;
 pub mod random;
 pub mod scenario;
 pub mod sensors;
+pub mod server;
 mod simulation;
 pub mod tlog;
 pub mod truth;

@@ -94,11 +94,21 @@ impl Simulation {
     }
     /// Adds a link; frames that come by it are answered on it.
     pub fn add_link(&mut self, profile: LinkProfile) -> LinkId {
-        let id = self.craft.links.len();
-        self.craft.links.push(Link::new(profile, self.loss, self.random.fork(&format!("link {id}"))));
+        let links = &mut self.craft.links;
+        let reused = links.iter().skip(1).position(|link| !link.open).map(|index| index + 1);
+        let id = reused.unwrap_or(links.len());
+        let link = Link::new(profile, self.loss, self.random.fork(&format!("link {id}")));
+        match links.get_mut(id) {
+            Some(slot) => *slot = link,
+            None => links.push(link),
+        }
         id
     }
-    /// Takes a link out of use; its id is not given again.
+    /// How many links there have been at most at once.
+    pub fn link_count(&self) -> usize {
+        self.craft.links.len()
+    }
+    /// Takes a link out of use; its id may be given to a later one.
     pub fn close_link(&mut self, link: LinkId) {
         if let Some(link) = self.craft.links.get_mut(link) {
             link.open = false;

@@ -35,7 +35,7 @@ impl<W: Write> TlogWriter<W> {
 }
 
 /// Length of the whole frame that `bytes` start with.
-fn frame_length(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn frame_length(bytes: &[u8]) -> Option<usize> {
     let length = match (bytes.first()?, bytes.get(1)?, bytes.get(2)?) {
         (0xFE, payload, _) => 8 + usize::from(*payload),
         (0xFD, payload, flags) => 12 + usize::from(*payload) + if flags & 1 == 1 { 13 } else { 0 },

@@ -130,7 +130,8 @@ impl ArduPilot {
             self.shaper = Shaper::start(craft.estimator.position, V3::ZERO);
         }
         let descending = matches!(self.mode, mode::LAND | mode::RTL | mode::SMART_RTL);
-        if descending && self.ground_since_us.is_some_and(|since_us| craft.now_us >= since_us + 300_000) {
+        let touched = self.ground_since_us.is_some_and(|since_us| craft.now_us >= since_us + 300_000);
+        if descending && (touched || !self.airborne) {
             // Touched down: the throttle goes to idle while the land detector makes sure.
             craft.motors = Motors::Idle;
             return;
