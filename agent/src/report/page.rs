@@ -8,6 +8,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// Most single clauses that are listed.
+const MAX_CLAUSES: usize = 400;
+
 /// The page for `record`, of which `report` is the summary.
 pub fn render(record: &RunRecord, report: &Report) -> String {
     let mut page = String::new();
@@ -44,6 +47,7 @@ fn verdict_word(verdict: Verdict) -> &'static str {
         Verdict::Verified => "verified",
         Verdict::Refused => "refused",
         Verdict::Failed => "failed",
+        Verdict::Unfinished => "unfinished",
     }
 }
 
@@ -55,7 +59,7 @@ fn lead(report: &Report) -> String {
             flights.flown,
             number(flights.confidence_lower * 100.0, 0)
         ),
-        Verdict::Refused | Verdict::Failed => {
+        Verdict::Refused | Verdict::Failed | Verdict::Unfinished => {
             let reason = if report.reason.is_empty() { "no reason is on record" } else { &report.reason };
             format!("Ended in <b>{}</b>: {}.", escape(&report.stage), escape(reason.trim_end_matches('.')))
         }
@@ -174,54 +178,82 @@ fn pictures(record: &RunRecord) -> String {
     section("", "Flown", &body)
 }
 
-/// Every clause with its smallest margin over all flights.
+/// A clause at its smallest margin, and how often it was judged.
+struct Closest<'a> {
+    clause: &'a Clause,
+    flight: &'a str,
+    judged: usize,
+}
+
+/// The closest call of every kind of clause over all flights; every single clause behind it.
 fn closeness(record: &RunRecord) -> String {
-    let mut order: Vec<&str> = Vec::new();
-    let mut worst: BTreeMap<&str, (&Clause, &str, usize)> = BTreeMap::new();
+    let by_kind = closest_by(record, |clause| clause.id.rsplit('.').next().unwrap_or(&clause.id));
+    let by_id = closest_by(record, |clause| &clause.id);
+    if by_id.is_empty() {
+        return String::new();
+    }
+    let mut body = closeness_table(&by_kind);
+    if by_id.len() > by_kind.len() {
+        let _ = write!(body, "<details><summary>all {} clauses</summary>", by_id.len());
+        let shown = &by_id[..by_id.len().min(MAX_CLAUSES)];
+        body.push_str(&closeness_table(shown));
+        if shown.len() < by_id.len() {
+            let _ = write!(body, "<p class=\"soft\">{} more are in the verdicts.</p>", by_id.len() - shown.len());
+        }
+        body.push_str("</details>");
+    }
+    section("", "Measured: the closest calls", &body)
+}
+
+/// The smallest margin of each group of clauses, in the order in which the groups first appear.
+fn closest_by<'a>(record: &'a RunRecord, key: impl Fn(&'a Clause) -> &'a str) -> Vec<Closest<'a>> {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut closest: Vec<Closest<'a>> = Vec::new();
     for flight in &record.flights {
         for clause in flight.verdict.iter().flat_map(|verdict| &verdict.clauses) {
-            match worst.get_mut(clause.id.as_str()) {
-                None => {
-                    order.push(&clause.id);
-                    worst.insert(&clause.id, (clause, &flight.folder, 1));
-                }
-                Some(entry) => {
-                    entry.2 += 1;
-                    let closer = match (clause.margin, entry.0.margin) {
-                        (Some(margin), Some(least)) => margin < least,
-                        (Some(_), None) => entry.0.held,
-                        (None, _) => false,
-                    };
-                    if (entry.0.held && !clause.held) || (clause.held == entry.0.held && closer) {
-                        (entry.0, entry.1) = (clause, &flight.folder);
-                    }
-                }
+            let place = *places.entry(key(clause)).or_insert(closest.len());
+            let Some(entry) = closest.get_mut(place) else {
+                closest.push(Closest { clause, flight: &flight.folder, judged: 1 });
+                continue;
+            };
+            entry.judged += 1;
+            // A broken clause comes before a held one, a known margin before none.
+            let rank = |clause: &Clause| (clause.held, clause.margin.unwrap_or(f64::INFINITY));
+            if rank(clause) < rank(entry.clause) {
+                (entry.clause, entry.flight) = (clause, &flight.folder);
             }
         }
     }
-    if order.is_empty() {
-        return String::new();
-    }
+    closest
+}
+
+fn closeness_table(closest: &[Closest<'_>]) -> String {
     let mut rows = String::new();
-    for id in order {
-        let Some((clause, folder, count)) = worst.get(id) else { continue };
-        let says = if clause.says.is_empty() { &clause.id } else { &clause.says };
+    for Closest { clause, flight, judged } in closest {
+        let words = if clause.words.is_empty() {
+            String::new()
+        } else {
+            format!("<br><span class=\"soft\">“{}”</span>", escape(&clause.words))
+        };
         let _ = write!(
             rows,
-            "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{count}</td></tr>",
-            escape(says),
+            "<tr><td>{}{words}</td><td>{}</td><td class=\"n\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{judged}</td></tr>",
+            escape(promise(clause)),
             if clause.held { "<span class=\"yes\">held</span>" } else { "<span class=\"no\">broken</span>" },
             margin(clause),
-            escape(folder),
+            if clause.held && clause.margin.is_none() { String::new() } else { escape(flight) },
             clause.at_s.map_or(String::new(), |at_s| format!("{} s", number(at_s, 1))),
         );
     }
-    let head = "<tr><th>clause</th><th></th><th class=\"n\">smallest margin</th><th>in flight</th><th class=\"n\">at</th><th class=\"n\">flights</th></tr>";
-    section(
-        "",
-        "Measured: how closely each clause was kept",
-        &format!("<div class=\"scroll\"><table class=\"wide\">{head}{rows}</table></div>"),
+    format!(
+        "<div class=\"scroll\"><table class=\"wide\"><tr><th>clause</th><th></th><th class=\"n\">smallest margin</th><th>in flight</th><th class=\"n\">at</th><th class=\"n\">judged</th></tr>{rows}</table></div>"
     )
+}
+
+/// What a clause demands: the judge's words without what came of it, which has a column of its own.
+fn promise(clause: &Clause) -> &str {
+    let says = clause.says.rsplit_once(": ").map_or(clause.says.as_str(), |(promise, _)| promise);
+    if says.is_empty() { &clause.id } else { says }
 }
 
 fn margin(clause: &Clause) -> String {
@@ -239,7 +271,7 @@ fn flights(record: &RunRecord) -> String {
         let Some(verdict) = &flight.verdict else {
             let _ = write!(
                 rows,
-                "<tr><td>{}</td><td><span class=\"no\">failed</span></td><td colspan=\"6\">no readable verdict</td></tr>",
+                "<tr><td>{}</td><td><span class=\"no\">failed</span></td><td colspan=\"5\">no readable verdict</td></tr>",
                 escape(&flight.folder)
             );
             continue;
@@ -247,20 +279,17 @@ fn flights(record: &RunRecord) -> String {
         let closest = closest(verdict);
         let _ = write!(
             rows,
-            "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
+            "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"small\">{}</td><td class=\"small\">{}</td><td class=\"n\">{}</td><td class=\"small\">{}</td></tr>",
             escape(&flight.folder),
             if verdict.passed { "<span class=\"yes\">passed</span>" } else { "<span class=\"no\">failed</span>" },
             escape(&plain(&verdict.seed)),
             escape(&plain(&verdict.scenario)),
-            escape(&plain(&verdict.backend)),
-            escape(&plain(&verdict.autopilot)),
+            escape(format!("{} {}", plain(&verdict.backend), plain(&verdict.autopilot)).trim()),
             closest.map(margin).unwrap_or_default(),
-            closest
-                .map(|clause| escape(if clause.says.is_empty() { &clause.id } else { &clause.says }))
-                .unwrap_or_default(),
+            closest.map(|clause| escape(promise(clause))).unwrap_or_default(),
         );
     }
-    let head = "<tr><th>flight</th><th></th><th class=\"n\">seed</th><th>scenario</th><th>flown in</th><th>autopilot</th><th class=\"n\">closest</th><th>to breaking</th></tr>";
+    let head = "<tr><th>flight</th><th></th><th class=\"n\">seed</th><th>scenario</th><th>flown in</th><th class=\"n\">closest</th><th>to breaking</th></tr>";
     section("", "Flights", &format!("<div class=\"scroll\"><table class=\"wide\">{head}{rows}</table></div>"))
 }
 
@@ -340,7 +369,7 @@ fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Number(value) if value.is_f64() => number(value.as_f64().unwrap_or(f64::NAN), 3),
+        Value::Number(value) if value.is_f64() => number(value.as_f64().unwrap_or(f64::NAN), 2),
         Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
         Value::Object(fields) => {
             let fields = fields.iter().filter(|(_, value)| !value.is_null());

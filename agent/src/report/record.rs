@@ -94,7 +94,9 @@ pub struct FlightVerdict {
 pub struct Clause {
     /// Its name in the contract.
     pub id: String,
-    /// What it demands, in words.
+    /// The words of the brief that asked for it; empty for a rule of the envelope.
+    pub words: String,
+    /// What it demands, in words, and behind the last `: ` what came of it.
     pub says: String,
     /// By how much it held; negative when it was broken.
     pub margin: Option<f64>,

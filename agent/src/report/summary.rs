@@ -17,6 +17,8 @@ pub enum Verdict {
     Refused,
     /// It did not compile, did not fly as promised, or was not uploaded.
     Failed,
+    /// It was stopped behind a stage, or broke off without a word; `flightsmith resume` goes on.
+    Unfinished,
 }
 
 /// `report.json`.
@@ -169,8 +171,8 @@ fn ending(record: &RunRecord, flights: &Flights, has_artifact: bool) -> (Verdict
         }
         Some(verdict) => verdict,
         None => {
-            reason = "the run did not come to its end".into();
-            Verdict::Failed
+            reason = "the run has not come to its end".into();
+            Verdict::Unfinished
         }
     };
     let reached = [

@@ -71,7 +71,7 @@ fn failed_flights_outweigh_a_claimed_verdict_and_are_named_with_their_evidence()
     };
     assert_eq!(report.flights, expected);
     let page = run.page();
-    for needle in ["class=\"bad\"", "class=\"cross\"", "stay away from the barn", "-1.2 m", "keep-out-1"] {
+    for needle in ["class=\"bad\"", "class=\"cross\"", "stay away from the barn", "-1.2 m", "keep_out_1"] {
         assert!(page.contains(needle), "{needle} is not in the page");
     }
 }
@@ -92,8 +92,8 @@ fn looser_limits_are_said() {
 fn an_empty_directory_has_a_report_that_says_so() {
     let run = Run::empty();
     let report = write(run.path()).unwrap();
-    assert_eq!((report.verdict, report.stage.as_str()), (Verdict::Failed, "plan"));
-    assert_eq!(report.reason, "the run did not come to its end");
+    assert_eq!((report.verdict, report.stage.as_str()), (Verdict::Unfinished, "plan"));
+    assert_eq!(report.reason, "the run has not come to its end");
     assert_eq!(report.gaps, ["10-brief.md is missing"]);
     assert!(run.page().contains("10-brief.md is missing"));
     assert!(track_picture(run.path()).contains("no flight and no path on record"));

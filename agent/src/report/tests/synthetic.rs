@@ -72,14 +72,24 @@ impl Run {
             let scenario = if number == 1 {
                 json!("nominal")
             } else {
-                json!({"wind_m_s": 2.5, "gust_m_s": 6.0, "battery_percent": 93.0})
+                json!({"wind_m_s": 2.5, "wind_from_deg": 211.4, "gust_m_s": 6.0, "gps_noise_m": 0.5, "mass_factor": 1.034, "battery_start_percent": 93.0, "link_loss_percent": 2.2})
             };
-            let clauses = json!([
-                {"id": "reach-1", "says": "reaches corner 1 within 2 m", "margin": 1.7 - wobble_m / 3.0, "unit": "m", "held": true, "at_s": 17.2},
-                {"id": "leg-1", "says": "stays within 3 m of leg 1", "margin": 2.8 - wobble_m / 2.0, "unit": "m", "held": true, "at_s": 14.0},
-                {"id": "speed", "says": "never faster than 5 m/s + 0.5 m/s", "margin": 0.38, "unit": "m/s", "held": true, "at_s": 22.1},
-                {"id": "keep-out-1", "says": "stays out of `stay away from the barn`", "margin": 10.1 - wobble_m, "unit": "m", "held": true, "at_s": 31.0},
-                {"id": "land", "says": "lands within 1.5 m of home", "margin": 1.2, "unit": "m", "held": true, "at_s": 62.0},
+            let mut clauses = Vec::new();
+            for corner in 1..=4 {
+                let at_s = 9.0 * f64::from(corner);
+                let reach =
+                    format!("comes within 2.0 m of corner {corner}: held with {:.2} m to spare", 1.7 - wobble_m / 3.0);
+                let words = "fly a 40 m square";
+                clauses.extend([
+                    json!({"id": format!("2.{corner}.reach"), "step": "2", "words": words, "says": reach, "margin": 1.7 - wobble_m / 3.0, "unit": "m", "held": true, "at_s": at_s}),
+                    json!({"id": format!("2.{corner}.way"), "step": "2", "words": words, "says": "flies straight within 3.0 m of the line: held with 2 m to spare", "margin": 2.8 - wobble_m / 2.0, "unit": "m", "held": true, "at_s": at_s - 4.0}),
+                    json!({"id": format!("2.{corner}.speed"), "step": "2", "words": words, "says": "flies at most 5.5 m/s: held with 0.38 m/s to spare", "margin": 0.38, "unit": "m/s", "held": true, "at_s": at_s - 2.0}),
+                ]);
+            }
+            clauses.extend([
+                json!({"id": "keep_out_1", "words": "stay away from the barn", "says": "stays out of \"stay away from the barn\": at least 10 m away", "margin": 10.1 - wobble_m, "unit": "m", "held": true, "at_s": 31.0}),
+                json!({"id": "5.landing", "words": "and land", "says": "lands within 1.5 m of home: held with 1.2 m to spare", "margin": 1.2, "unit": "m", "held": true, "at_s": 62.0}),
+                json!({"id": "pilot_authority", "says": "sends nothing after a pilot has taken over: nobody did", "margin": null, "unit": "s", "held": true}),
             ]);
             let backend = if number == count && count > 20 { "qemu-aarch64" } else { "embedded" };
             let verdict = json!({"seed": number, "scenario": scenario, "backend": backend, "autopilot": "ardupilot", "passed": true, "clauses": clauses, "violations": []});
@@ -100,8 +110,8 @@ impl Run {
         let says = "entered the keep-out `stay away from the barn`";
         let verdict = json!({
             "seed": number, "scenario": "gusts to 8 m/s", "backend": "embedded", "autopilot": "ardupilot", "passed": false,
-            "clauses": [{"id": "keep-out-1", "says": "stays out of `stay away from the barn`", "margin": -1.2, "unit": "m", "held": false, "at_s": 34.2}],
-            "violations": [{"id": "keep-out-1", "says": says, "at_s": 34.2, "measured": -1.2, "limit": 0.0, "unit": "m"}],
+            "clauses": [{"id": "keep_out_1", "says": "stays out of `stay away from the barn`", "margin": -1.2, "unit": "m", "held": false, "at_s": 34.2}],
+            "violations": [{"id": "keep_out_1", "says": says, "at_s": 34.2, "measured": -1.2, "limit": 0.0, "unit": "m"}],
         });
         self.put(&format!("{folder}/verdict.json"), &verdict.to_string());
         self
