@@ -1,5 +1,6 @@
 //! The tour: modules in the order of the pipeline. Start at [`pipeline`].
 
+pub mod generate;
 pub mod check;
 pub mod repair;
 pub mod cross;

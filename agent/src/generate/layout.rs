@@ -1,0 +1,134 @@
+//! Lines as rustfmt lays them out by default, for the few forms that generated code consists of: paths, calls, arrays and
+//! struct literals. Widths are rustfmt's own (`max_width` 100, calls and arrays 60, struct literals 18).
+
+const MAX_WIDTH: usize = 100;
+const CALL_WIDTH: usize = 60;
+const STRUCT_WIDTH: usize = 18;
+const STEP: usize = 4;
+
+/// `head value;` at the top level of a file.
+pub(super) fn item(head: &str, value: &str) -> String {
+    statement(&format!("{head} "), value, ";", 0)
+}
+
+/// `head`, `value` and `tail` as a statement behind `indent` spaces, broken into lines where needed.
+pub(super) fn statement(head: &str, value: &str, tail: &str, indent: usize) -> String {
+    let laid = expression(value, indent, indent + head.chars().count(), tail.len());
+    let first = laid.lines().next().unwrap_or_default();
+    let too_wide = indent + head.chars().count() + first.chars().count() + tail.len() > MAX_WIDTH;
+    if too_wide && head.ends_with("= ") && !laid.contains('\n') {
+        // rustfmt moves a right-hand side that fits on a line of its own there.
+        return format!("{:indent$}{}\n{:deeper$}{laid}{tail}\n", "", head.trim_end(), "", deeper = indent + STEP);
+    }
+    format!("{:indent$}{head}{laid}{tail}\n", "")
+}
+
+/// `text` (one line) laid out at `column` of a line that is indented by `indent`; lines after the first carry their indentation.
+fn expression(text: &str, indent: usize, column: usize, tail: usize) -> String {
+    let Some((head, open, inside)) = last_group(text) else { return text.to_owned() };
+    let width = inside.chars().count();
+    let fits = column + text.chars().count() + tail <= MAX_WIDTH;
+    let short = match open {
+        '{' => width <= STRUCT_WIDTH,
+        _ => width <= CALL_WIDTH,
+    };
+    let parts = split_at_commas(inside);
+    let nested = parts.iter().any(|part| expression(part, indent + STEP, indent + STEP, 1).contains('\n'));
+    if fits && short && !nested {
+        return text.to_owned();
+    }
+    let (deeper, close) = (indent + STEP, closing(open));
+    let mut lines = format!("{head}{open}\n");
+    for part in &parts {
+        // Nothing may follow `..base` in a struct literal, not even a comma.
+        let comma = if part.starts_with("..") { "" } else { "," };
+        let (label, value) = match part.split_once(": ") {
+            Some((label, value)) if open == '{' => (format!("{label}: "), value),
+            _ => (String::new(), part.as_str()),
+        };
+        let laid = expression(value, deeper, deeper + label.len(), 1);
+        lines.push_str(&format!("{:deeper$}{label}{laid}{comma}\n", ""));
+    }
+    format!("{lines}{:indent$}{close}", "")
+}
+
+fn closing(open: char) -> char {
+    match open {
+        '{' => '}',
+        '[' => ']',
+        _ => ')',
+    }
+}
+
+/// The bracketed group that ends `text`, if it is one with a plain head: what stands before it, its bracket, what is inside.
+fn last_group(text: &str) -> Option<(&str, char, &str)> {
+    let last = text.chars().last()?;
+    if !matches!(last, ')' | ']' | '}') {
+        return None;
+    }
+    let mut depth = 0;
+    for (at, char) in text.char_indices().rev() {
+        match char {
+            ')' | ']' | '}' => depth += 1,
+            '(' | '[' | '{' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            let inside = text[at + 1..text.len() - 1].trim();
+            return (!inside.is_empty()).then_some((&text[..at], char, inside));
+        }
+    }
+    None
+}
+
+fn split_at_commas(inside: &str) -> Vec<String> {
+    let (mut parts, mut depth, mut from) = (Vec::new(), 0, 0);
+    for (at, char) in inside.char_indices() {
+        match char {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(inside[from..at].trim().to_owned());
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(inside[from..].trim().to_owned());
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn check(head: &str, value: &str, expected: Expect) {
+        expected.assert_eq(&item(head, value));
+    }
+
+    #[test]
+    fn short_values_stay_on_their_line() {
+        check("const A: Metres =", "Metres(10.0)", expect![[r#"
+            const A: Metres = Metres(10.0);
+        "#]]);
+    }
+
+    #[test]
+    fn struct_literals_and_long_arrays_stand_one_field_a_line() {
+        check(
+            "const GATES: [GlobalPosition; 1] =",
+            "[GlobalPosition { lat_deg: 1.5, lon_deg: 2.5, altitude: Altitude::AboveHome(UP.0) }]",
+            expect![[r#"
+                const GATES: [GlobalPosition; 1] = [
+                    GlobalPosition {
+                        lat_deg: 1.5,
+                        lon_deg: 2.5,
+                        altitude: Altitude::AboveHome(UP.0),
+                    },
+                ];
+            "#]],
+        );
+    }
+}

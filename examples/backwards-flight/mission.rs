@@ -1,0 +1,33 @@
+//! The mission `backwards-flight`, written by flightsmith from its checked plan.
+//!
+//! > Take off to 12 m, fly 60 m west tail first, then return home nose first and land.
+use flightsmith_sdk::prelude::*;
+
+const TAKEOFF_ALTITUDE: Metres = Metres(12.0);
+const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
+const WEST: Degrees = Degrees(270.0);
+const WEST_LEG: Metres = Metres(60.0);
+
+/// Flies the mission from arming to disarming.
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    // "Take off to 12 m"
+    let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
+
+    // Where the vehicle is meant to be: legs start from there, so errors do not add up.
+    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+
+    // The words name no speed here, so it is the vehicle's cruise speed.
+    vehicle.set_speed(CRUISE_SPEED);
+
+    // "fly 60 m west tail first"
+    vehicle.set_nose(Nose::AgainstPath);
+    here = here.towards(WEST.0, WEST_LEG.0);
+    vehicle.go_to(here).await?;
+
+    // "return home nose first"
+    vehicle.set_nose(Nose::AlongPath);
+    vehicle.return_home().await?;
+
+    // "land"
+    vehicle.land().await
+}

@@ -1,0 +1,42 @@
+//! The mission `battery-rule`, written by flightsmith from its checked plan.
+//!
+//! > Take off to 20 m, fly a 50 m square; if the battery falls below 40% at any time, return to
+//! > launch. Then return home and land.
+use flightsmith_sdk::prelude::*;
+
+const TAKEOFF_ALTITUDE: Metres = Metres(20.0);
+const BATTERY_LIMIT: Percent = Percent(40.0);
+const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
+const NORTH: Degrees = Degrees(0.0);
+const SQUARE_SIDE: Metres = Metres(50.0);
+const TO_THE_RIGHT: Degrees = Degrees(90.0);
+
+/// Flies the mission from arming to disarming.
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    // "Take off to 20 m"
+    let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
+
+    // Where the vehicle is meant to be: legs start from there, so errors do not add up.
+    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+
+    // "if the battery falls below 40% at any time, return to launch": watched from here until
+    // the landing.
+    vehicle.set_rule(Rule::battery_below(BATTERY_LIMIT, SafeEnd::ReturnToLaunch));
+
+    // The words name no speed here, so it is the vehicle's cruise speed.
+    vehicle.set_speed(CRUISE_SPEED);
+
+    // "fly a 50 m square": first side on a bearing of 0.0 degrees, turning right.
+    let mut course = NORTH;
+    for _side in 0..4 {
+        here = here.towards(course.0, SQUARE_SIDE.0);
+        vehicle.go_to(here).await?;
+        course = course + TO_THE_RIGHT;
+    }
+
+    // "return home"
+    vehicle.return_home().await?;
+
+    // "land"
+    vehicle.land().await
+}

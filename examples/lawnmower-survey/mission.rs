@@ -1,0 +1,54 @@
+//! The mission `lawnmower-survey`, written by flightsmith from its checked plan.
+//!
+//! > Take off to 25 m, survey an area of 60 by 40 m with tracks 20 m apart at 6 m/s and take a
+//! > photo at each corner, then return and land.
+use flightsmith_sdk::prelude::*;
+
+const TAKEOFF_ALTITUDE: Metres = Metres(25.0);
+const SPEED: MetresPerSecond = MetresPerSecond(6.0);
+const NORTH: Degrees = Degrees(0.0);
+const TO_THE_RIGHT: Degrees = Degrees(90.0);
+const TRACKS: u32 = 3;
+const TRACK_LENGTH: Metres = Metres(60.0);
+const SURVEY_WIDTH: Metres = Metres(40.0);
+/// As many tracks as cover the width, at most 20.0 m apart.
+const TRACK_GAP: Metres = Metres(SURVEY_WIDTH.0 / (TRACKS - 1) as f64);
+const BEHIND: Degrees = Degrees(180.0);
+
+/// Flies the mission from arming to disarming.
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    // "Take off to 25 m"
+    let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
+
+    // Where the vehicle is meant to be: legs start from there, so errors do not add up.
+    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+
+    // "survey an area of 60 by 40 m with tracks 20 m apart at 6 m/s and take a photo at each
+    // corner"
+    vehicle.set_speed(SPEED);
+
+    // First track on a bearing of 0.0 degrees, the others to its right.
+    let mut course = NORTH;
+    let across = course + TO_THE_RIGHT;
+    for track in 1..=TRACKS {
+        here = here.towards(course.0, TRACK_LENGTH.0);
+        vehicle.go_to(here).await?;
+
+        // "take a photo at each corner"
+        vehicle.take_photo().await?;
+        if track < TRACKS {
+            here = here.towards(across.0, TRACK_GAP.0);
+            vehicle.go_to(here).await?;
+
+            // "take a photo at each corner"
+            vehicle.take_photo().await?;
+        }
+        course = course + BEHIND;
+    }
+
+    // "return"
+    vehicle.return_home().await?;
+
+    // "land"
+    vehicle.land().await
+}

@@ -1,0 +1,42 @@
+//! The mission `oblique-move`, written by flightsmith from its checked plan.
+//!
+//! > Take off to 10 m, fly 25 m 30 degrees up to the right, wait 3 seconds, then return home
+//! > and land.
+use flightsmith_sdk::prelude::*;
+
+const TAKEOFF_ALTITUDE: Metres = Metres(10.0);
+const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
+/// 25.0 m at 90.0 degrees clockwise from the nose, 30.0 degrees up.
+const CLIMBING_LEG: OffsetFrd = OffsetFrd {
+    forward_m: 0.0,
+    right_m: 21.6506,
+    down_m: -12.5,
+};
+const HOLD_TIME: Seconds = Seconds(3.0);
+
+/// Flies the mission from arming to disarming.
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    // "Take off to 10 m"
+    let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
+
+    // Where the vehicle is meant to be and to point: legs start from there, so errors do not
+    // add up.
+    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let heading = vehicle.heading();
+
+    // The words name no speed here, so it is the vehicle's cruise speed.
+    vehicle.set_speed(CRUISE_SPEED);
+
+    // "fly 25 m 30 degrees up to the right"
+    here = here + CLIMBING_LEG.to_ned(heading.0);
+    vehicle.go_to(here).await?;
+
+    // "wait 3 seconds"
+    vehicle.hold(HOLD_TIME).await?;
+
+    // "return home"
+    vehicle.return_home().await?;
+
+    // "land"
+    vehicle.land().await
+}

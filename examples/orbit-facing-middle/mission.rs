@@ -1,0 +1,40 @@
+//! The mission `orbit-facing-middle`, written by flightsmith from its checked plan.
+//!
+//! > Take off to 15 m, orbit the point 40 m north of home twice with a radius of 15 m at 4 m/s
+//! > facing the middle, then return and land.
+use flightsmith_sdk::prelude::*;
+
+const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
+const SPEED: MetresPerSecond = MetresPerSecond(4.0);
+const ORBIT_CENTRE: PositionNed = PositionNed::at(40.0, 0.0, TAKEOFF_ALTITUDE.0);
+const ORBIT_RADIUS: Metres = Metres(15.0);
+const CLOCKWISE_LAP: Degrees = Degrees(360.0);
+const ORBIT_LAPS: f64 = 2.0;
+
+/// Flies the mission from arming to disarming.
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    // "Take off to 15 m"
+    let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
+
+    // Where the vehicle is meant to be: legs start from there, so errors do not add up.
+    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+
+    // "orbit the point 40 m north of home twice with a radius of 15 m at 4 m/s facing the
+    // middle"
+    vehicle.set_speed(SPEED);
+
+    // Clockwise from above, entered at its nearest point.
+    vehicle.set_nose(Nose::At(ORBIT_CENTRE));
+    let start_bearing = Degrees(ORBIT_CENTRE.bearing_deg(&here));
+    let orbit = Arc::circle(ORBIT_CENTRE, ORBIT_RADIUS, start_bearing, CLOCKWISE_LAP * ORBIT_LAPS);
+    here = orbit.start();
+    vehicle.go_to(here).await?;
+    vehicle.follow_arc(orbit).await?;
+    vehicle.set_nose(Nose::Keep);
+
+    // "return"
+    vehicle.return_home().await?;
+
+    // "land"
+    vehicle.land().await
+}

@@ -1,0 +1,37 @@
+//! The mission `photo-at-each-corner`, written by flightsmith from its checked plan.
+//!
+//! > Take off to 15 m, fly a 30 m square and take a photo at each corner, then land.
+use flightsmith_sdk::prelude::*;
+
+const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
+const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
+const NORTH: Degrees = Degrees(0.0);
+const SQUARE_SIDE: Metres = Metres(30.0);
+const TO_THE_RIGHT: Degrees = Degrees(90.0);
+
+/// Flies the mission from arming to disarming.
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    // "Take off to 15 m"
+    let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
+
+    // Where the vehicle is meant to be: legs start from there, so errors do not add up.
+    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+
+    // The words name no speed here, so it is the vehicle's cruise speed.
+    vehicle.set_speed(CRUISE_SPEED);
+
+    // "fly a 30 m square and take a photo at each corner": first side on a bearing of 0.0
+    // degrees, turning right.
+    let mut course = NORTH;
+    for _side in 0..4 {
+        here = here.towards(course.0, SQUARE_SIDE.0);
+        vehicle.go_to(here).await?;
+
+        // "take a photo at each corner"
+        vehicle.take_photo().await?;
+        course = course + TO_THE_RIGHT;
+    }
+
+    // "land"
+    vehicle.land().await
+}

@@ -1,0 +1,28 @@
+//! The mission `return-to-launch`, written by flightsmith from its checked plan.
+//!
+//! > Take off to 20 m, fly 70 m southeast, then return to launch.
+use flightsmith_sdk::prelude::*;
+
+const TAKEOFF_ALTITUDE: Metres = Metres(20.0);
+const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
+const SOUTH_EAST: Degrees = Degrees(135.0);
+const SOUTH_EAST_LEG: Metres = Metres(70.0);
+
+/// Flies the mission from arming to disarming.
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    // "Take off to 20 m"
+    let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
+
+    // Where the vehicle is meant to be: legs start from there, so errors do not add up.
+    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+
+    // The words name no speed here, so it is the vehicle's cruise speed.
+    vehicle.set_speed(CRUISE_SPEED);
+
+    // "fly 70 m southeast"
+    here = here.towards(SOUTH_EAST.0, SOUTH_EAST_LEG.0);
+    vehicle.go_to(here).await?;
+
+    // "return to launch"
+    vehicle.return_to_launch().await
+}

@@ -1,0 +1,43 @@
+//! The mission `triangle`, written by flightsmith from its checked plan.
+//!
+//! > Take off to 15 m, fly a triangle with 30 m sides twice, then return home and land.
+use flightsmith_sdk::prelude::*;
+
+const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
+const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
+const ROUNDS: u32 = 2;
+const NORTH: Degrees = Degrees(0.0);
+const TRIANGLE_CORNERS: u32 = 3;
+const TRIANGLE_SIDE: Metres = Metres(30.0);
+/// How much the course turns at each corner.
+const TRIANGLE_TURN: Degrees = Degrees(360.0 / TRIANGLE_CORNERS as f64);
+
+/// Flies the mission from arming to disarming.
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    // "Take off to 15 m"
+    let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
+
+    // Where the vehicle is meant to be: legs start from there, so errors do not add up.
+    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+
+    // The words name no speed here, so it is the vehicle's cruise speed.
+    vehicle.set_speed(CRUISE_SPEED);
+
+    // "fly a triangle with 30 m sides twice"
+    for _round in 0..ROUNDS {
+        // "fly a triangle with 30 m sides twice": first side on a bearing of 0.0 degrees,
+        // turning right.
+        let mut course = NORTH;
+        for _side in 0..TRIANGLE_CORNERS {
+            here = here.towards(course.0, TRIANGLE_SIDE.0);
+            vehicle.go_to(here).await?;
+            course = course + TRIANGLE_TURN;
+        }
+    }
+
+    // "return home"
+    vehicle.return_home().await?;
+
+    // "land"
+    vehicle.land().await
+}
