@@ -31,8 +31,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "If the battery is above 60%, fly 60 m north, otherwise wait 5 seconds"
     if vehicle.battery()? > BATTERY_LIMIT {
         // "fly 60 m north"
-        here = here.towards(NORTH.0, NORTH_LEG.0);
-        vehicle.go_to(here).await?;
+        vehicle.go_to(here.towards(NORTH.0, NORTH_LEG.0)).await?;
     } else {
         // "wait 5 seconds"
         vehicle.hold(HOLD_TIME).await?;

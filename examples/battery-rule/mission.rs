@@ -26,7 +26,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
-    // "fly a 50 m square": first side on a bearing of 0.0 degrees, turning right.
+    // "fly a 50 m square": first side north, turning right.
     let mut course = NORTH;
     for _side in 0..4 {
         here = here.towards(course.0, SQUARE_SIDE.0);

@@ -49,8 +49,9 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     vehicle.go_to(here).await?;
 
     // "left 15 m"
-    here = here.towards((heading + TO_THE_LEFT).0, LEFT_LEG.0);
-    vehicle.go_to(here).await?;
+    vehicle
+        .go_to(here.towards((heading + TO_THE_LEFT).0, LEFT_LEG.0))
+        .await?;
 
     // "land"
     vehicle.land().await

@@ -21,8 +21,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "fly an expanding square with 15 m spacing and 8 legs at 6 m/s"
     vehicle.set_speed(SPEED);
 
-    // Legs of 1, 1, 2, 2, 3, 3 .. spacings, the first on a bearing of 0.0 degrees, turning
-    // right.
+    // Legs of 1, 1, 2, 2, 3, 3 .. spacings, the first north, turning right.
     let mut course = NORTH;
     for leg in 0..SEARCH_LEGS {
         here = here.towards(course.0, SEARCH_SPACING.0 * f64::from(leg / 2 + 1));

@@ -37,8 +37,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     vehicle.go_to(here).await?;
 
     // "40 m south"
-    here = here.towards(SOUTH.0, SOUTH_LEG.0);
-    vehicle.go_to(here).await?;
+    vehicle.go_to(here.towards(SOUTH.0, SOUTH_LEG.0)).await?;
 
     // "return home"
     vehicle.return_home().await?;

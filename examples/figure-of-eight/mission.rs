@@ -26,7 +26,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "fly a figure of eight with 12 m radius twice with the nose along the path"
     vehicle.set_nose(Nose::AlongPath);
 
-    // Begins on a bearing of 0.0 degrees, first circle to the right.
+    // Begins north, first circle to the right.
     let course = NORTH;
     for _lap in 0..EIGHT_LAPS {
         for sweep in [CLOCKWISE_LAP, COUNTERCLOCKWISE_LAP] {

@@ -16,14 +16,13 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
     // "fly 50 m west"
-    here = here.towards(WEST.0, WEST_LEG.0);
-    vehicle.go_to(here).await?;
+    vehicle.go_to(here.towards(WEST.0, WEST_LEG.0)).await?;
 
     // "descend to 6 m"
     vehicle.climb_to(LOWER_ALTITUDE).await?;

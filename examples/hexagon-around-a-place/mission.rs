@@ -33,7 +33,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     vehicle.set_speed(SPEED);
     vehicle.set_nose(Nose::Heading(NORTH));
 
-    // First side on a bearing of 0.0 degrees, turning right.
+    // First side north, turning right.
     let centre = vehicle.home().to_ned(&HEXAGON_CENTRE);
     let mut course = NORTH;
     let mut here = centre + HEXAGON_FIRST_CORNER.to_ned(course.0);

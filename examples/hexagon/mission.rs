@@ -24,7 +24,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
-    // "fly a hexagon with 15 m sides": first side on a bearing of 0.0 degrees, turning right.
+    // "fly a hexagon with 15 m sides": first side north, turning right.
     let mut course = NORTH;
     for _side in 0..HEXAGON_CORNERS {
         here = here.towards(course.0, HEXAGON_SIDE.0);

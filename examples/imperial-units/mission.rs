@@ -15,12 +15,11 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
 
     // "fly 200 feet north at 10 mph"
     vehicle.set_speed(SPEED);
-    here = here.towards(NORTH.0, NORTH_LEG.0);
-    vehicle.go_to(here).await?;
+    vehicle.go_to(here.towards(NORTH.0, NORTH_LEG.0)).await?;
 
     // "take a photo"
     vehicle.take_photo().await?;

@@ -8,7 +8,19 @@ const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const NORTH: Degrees = Degrees(0.0);
 const NORTH_LEG: Metres = Metres(100.0);
+/// Metres north and east of home, and the height.
+const FIRST_DETOUR: [PositionNed; 3] = [
+    PositionNed::at(40.1, 24.0, TAKEOFF_ALTITUDE.0),
+    PositionNed::at(50.0, 26.0, TAKEOFF_ALTITUDE.0),
+    PositionNed::at(59.9, 24.0, TAKEOFF_ALTITUDE.0),
+];
 const HOLD_TIME: Seconds = Seconds(5.0);
+/// Metres north and east of home, and the height.
+const SECOND_DETOUR: [PositionNed; 3] = [
+    PositionNed::at(59.9, 24.0, TAKEOFF_ALTITUDE.0),
+    PositionNed::at(50.0, 26.0, TAKEOFF_ALTITUDE.0),
+    PositionNed::at(40.1, 24.0, TAKEOFF_ALTITUDE.0),
+];
 
 /// Flies the mission from arming to disarming.
 pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
@@ -16,19 +28,30 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
     // "fly 100 m north"
-    here = here.towards(NORTH.0, NORTH_LEG.0);
-    vehicle.go_to(here).await?;
+    let target = here.towards(NORTH.0, NORTH_LEG.0);
+
+    // The straight way is barred, so this leg leads around the area of "Keep out of a 20 m
+    // circle around the point 50 m north of home".
+    for point in FIRST_DETOUR {
+        vehicle.go_to(point).await?;
+    }
+    vehicle.go_to(target).await?;
 
     // "wait 5 seconds"
     vehicle.hold(HOLD_TIME).await?;
 
     // "return home"
+    // The straight way is barred, so this leg leads around the area of "Keep out of a 20 m
+    // circle around the point 50 m north of home".
+    for point in SECOND_DETOUR {
+        vehicle.go_to(point).await?;
+    }
     vehicle.return_home().await?;
 
     // "land"

@@ -13,7 +13,7 @@ const TRACK_LENGTH: Metres = Metres(60.0);
 const SURVEY_WIDTH: Metres = Metres(40.0);
 /// As many tracks as cover the width, at most 20.0 m apart.
 const TRACK_GAP: Metres = Metres(SURVEY_WIDTH.0 / (TRACKS - 1) as f64);
-const BEHIND: Degrees = Degrees(180.0);
+const HALF_TURN: Degrees = Degrees(180.0);
 
 /// Flies the mission from arming to disarming.
 pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
@@ -27,7 +27,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // corner"
     vehicle.set_speed(SPEED);
 
-    // First track on a bearing of 0.0 degrees, the others to its right.
+    // First track north, the others to its right.
     let mut course = NORTH;
     let across = course + TO_THE_RIGHT;
     for track in 1..=TRACKS {
@@ -43,7 +43,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
             // "take a photo at each corner"
             vehicle.take_photo().await?;
         }
-        course = course + BEHIND;
+        course = course + HALF_TURN;
     }
 
     // "return"

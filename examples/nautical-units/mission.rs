@@ -16,12 +16,13 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
 
     // "fly 0.06 nautical miles on a bearing of 310 degrees at 12 knots"
     vehicle.set_speed(SPEED);
-    here = here.towards(LEG_BEARING.0, LEG_LENGTH.0);
-    vehicle.go_to(here).await?;
+    vehicle
+        .go_to(here.towards(LEG_BEARING.0, LEG_LENGTH.0))
+        .await?;
 
     // "wait 10 seconds"
     vehicle.hold(HOLD_TIME).await?;

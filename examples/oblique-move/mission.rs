@@ -21,15 +21,14 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
 
     // Where the vehicle is meant to be and to point: legs start from there, so errors do not
     // add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
     let heading = vehicle.heading();
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
     // "fly 25 m 30 degrees up to the right"
-    here = here + CLIMBING_LEG.to_ned(heading.0);
-    vehicle.go_to(here).await?;
+    vehicle.go_to(here + CLIMBING_LEG.to_ned(heading.0)).await?;
 
     // "wait 3 seconds"
     vehicle.hold(HOLD_TIME).await?;

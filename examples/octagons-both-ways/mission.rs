@@ -26,7 +26,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "fly an octagon with 10 m sides flying backwards"
     vehicle.set_nose(Nose::AgainstPath);
 
-    // First side on a bearing of 0.0 degrees, turning right.
+    // First side north, turning right.
     let mut course = NORTH;
     for _side in 0..OCTAGON_CORNERS {
         here = here.towards(course.0, OCTAGON_SIDE.0);
@@ -37,7 +37,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "fly an octagon with 10 m sides with the nose along the path"
     vehicle.set_nose(Nose::AlongPath);
 
-    // First side on a bearing of 0.0 degrees, turning right.
+    // First side north, turning right.
     let mut course = NORTH;
     for _side in 0..OCTAGON_CORNERS {
         here = here.towards(course.0, OCTAGON_SIDE.0);

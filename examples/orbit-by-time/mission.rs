@@ -24,9 +24,13 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     vehicle.set_speed(SPEED);
 
     // Counterclockwise from above, entered at its nearest point.
-    let orbit = Arc::circle(ABOVE_HOME, ORBIT_RADIUS, NORTH, COUNTERCLOCKWISE_LAP * ORBIT_LAPS);
-    let here = orbit.start();
-    vehicle.go_to(here).await?;
+    let orbit = Arc::circle(
+        ABOVE_HOME,
+        ORBIT_RADIUS,
+        NORTH,
+        COUNTERCLOCKWISE_LAP * ORBIT_LAPS,
+    );
+    vehicle.go_to(orbit.start()).await?;
     vehicle.follow_arc(orbit).await?;
 
     // "return to launch"

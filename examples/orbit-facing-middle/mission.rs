@@ -17,7 +17,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
 
     // "orbit the point 40 m north of home twice with a radius of 15 m at 4 m/s facing the
     // middle"
@@ -26,9 +26,13 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // Clockwise from above, entered at its nearest point.
     vehicle.set_nose(Nose::At(ORBIT_CENTRE));
     let start_bearing = Degrees(ORBIT_CENTRE.bearing_deg(&here));
-    let orbit = Arc::circle(ORBIT_CENTRE, ORBIT_RADIUS, start_bearing, CLOCKWISE_LAP * ORBIT_LAPS);
-    here = orbit.start();
-    vehicle.go_to(here).await?;
+    let orbit = Arc::circle(
+        ORBIT_CENTRE,
+        ORBIT_RADIUS,
+        start_bearing,
+        CLOCKWISE_LAP * ORBIT_LAPS,
+    );
+    vehicle.go_to(orbit.start()).await?;
     vehicle.follow_arc(orbit).await?;
     vehicle.set_nose(Nose::Keep);
 

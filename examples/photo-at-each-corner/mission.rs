@@ -20,8 +20,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
-    // "fly a 30 m square and take a photo at each corner": first side on a bearing of 0.0
-    // degrees, turning right.
+    // "fly a 30 m square and take a photo at each corner": first side north, turning right.
     let mut course = NORTH;
     for _side in 0..4 {
         here = here.towards(course.0, SQUARE_SIDE.0);

@@ -9,6 +9,12 @@ const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const NORTH: Degrees = Degrees(0.0);
 const RECTANGLE_LENGTH: Metres = Metres(60.0);
 const RECTANGLE_WIDTH: Metres = Metres(30.0);
+const RECTANGLE_SIDES: [Metres; 4] = [
+    RECTANGLE_LENGTH,
+    RECTANGLE_WIDTH,
+    RECTANGLE_LENGTH,
+    RECTANGLE_WIDTH,
+];
 const TO_THE_LEFT: Degrees = Degrees(-90.0);
 
 /// Flies the mission from arming to disarming.
@@ -25,9 +31,9 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "fly a 60 by 30 m rectangle counterclockwise with the nose along the path"
     vehicle.set_nose(Nose::AlongPath);
 
-    // First side on a bearing of 0.0 degrees, turning left.
+    // First side north, turning left.
     let mut course = NORTH;
-    for side in [RECTANGLE_LENGTH, RECTANGLE_WIDTH, RECTANGLE_LENGTH, RECTANGLE_WIDTH] {
+    for side in RECTANGLE_SIDES {
         here = here.towards(course.0, side.0);
         vehicle.go_to(here).await?;
         course = course + TO_THE_LEFT;

@@ -20,14 +20,15 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
     // "fly 40 m on a bearing of 45 degrees"
-    here = here.towards(NORTH_EAST.0, NORTH_EAST_LEG.0);
-    vehicle.go_to(here).await?;
+    vehicle
+        .go_to(here.towards(NORTH_EAST.0, NORTH_EAST_LEG.0))
+        .await?;
 
     // "wait 2 seconds"
     vehicle.hold(HOLD_TIME).await?;

@@ -19,7 +19,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
 
     // Where the vehicle is meant to be and to point: legs start from there, so errors do not
     // add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
     let heading = vehicle.heading();
 
     // The words name no speed here, so it is the vehicle's cruise speed.
@@ -33,10 +33,14 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let start_bearing = Degrees(centre.bearing_deg(&here));
     let orbit = Arc {
         climb: ORBIT_CLIMB,
-        ..Arc::circle(centre, ORBIT_RADIUS, start_bearing, CLOCKWISE_LAP * ORBIT_LAPS)
+        ..Arc::circle(
+            centre,
+            ORBIT_RADIUS,
+            start_bearing,
+            CLOCKWISE_LAP * ORBIT_LAPS,
+        )
     };
-    here = orbit.start();
-    vehicle.go_to(here).await?;
+    vehicle.go_to(orbit.start()).await?;
     vehicle.follow_arc(orbit).await?;
     vehicle.set_nose(Nose::Keep);
 

@@ -23,8 +23,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
-    // "spiral out to 25 m radius in 3 turns": clockwise from above, begins on a bearing of 0.0
-    // degrees of its middle.
+    // "spiral out to 25 m radius in 3 turns": clockwise from above, begins north of its middle.
     let centre = here;
     let spiral = Arc {
         centre,

@@ -20,7 +20,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "fly a 40 m square at 5 m/s"
     vehicle.set_speed(SPEED);
 
-    // First side on a bearing of 0.0 degrees, turning right.
+    // First side north, turning right.
     let mut course = NORTH;
     for _side in 0..4 {
         here = here.towards(course.0, SQUARE_SIDE.0);

@@ -25,8 +25,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
 
     // "fly a triangle with 30 m sides twice"
     for _round in 0..ROUNDS {
-        // "fly a triangle with 30 m sides twice": first side on a bearing of 0.0 degrees,
-        // turning right.
+        // "fly a triangle with 30 m sides twice": first side north, turning right.
         let mut course = NORTH;
         for _side in 0..TRIANGLE_CORNERS {
             here = here.towards(course.0, TRIANGLE_SIDE.0);

@@ -16,7 +16,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
@@ -27,8 +27,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
         vehicle.land().await
     } else {
         // "fly 80 m west"
-        here = here.towards(WEST.0, WEST_LEG.0);
-        vehicle.go_to(here).await?;
+        vehicle.go_to(here.towards(WEST.0, WEST_LEG.0)).await?;
 
         // "return home"
         vehicle.return_home().await?;

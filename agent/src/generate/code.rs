@@ -77,6 +77,9 @@ impl Node {
     }
 }
 
+/// The call that flies to where the vehicle is meant to be next.
+pub(super) const GO_TO_HERE: &str = "vehicle.go_to(here).await?";
+
 type Names = BTreeSet<&'static str>;
 
 /// The variables that generated code may use; a [`Node::Set`] names one of them.
@@ -129,8 +132,16 @@ fn reads(text: &str) -> Names {
 fn live(nodes: Vec<Node>, after: &Names) -> (Vec<Node>, Names) {
     let mut needed = after.clone();
     let mut kept = Vec::with_capacity(nodes.len());
+    let mut leads_there_only = false;
     for node in nodes.into_iter().rev() {
         match node {
+            // A place that is only flown to needs no name.
+            Node::Set { var: "here", value, .. } if std::mem::take(&mut leads_there_only) => {
+                kept.pop();
+                needed.remove("here");
+                needed.extend(reads(&value));
+                kept.push(Node::Do(format!("vehicle.go_to({value}).await?")));
+            }
             Node::Set { var, .. } if !needed.contains(var) => continue,
             Node::Set { var, ref value, .. } => {
                 needed.remove(var);
@@ -138,8 +149,10 @@ fn live(nodes: Vec<Node>, after: &Names) -> (Vec<Node>, Names) {
                 kept.push(node);
             }
             Node::Do(ref text) => {
+                leads_there_only = text == GO_TO_HERE && !needed.contains("here");
                 needed.extend(reads(text));
                 kept.push(node);
+                continue;
             }
             Node::End(ref text) => {
                 needed = reads(text);
@@ -169,6 +182,7 @@ fn live(nodes: Vec<Node>, after: &Names) -> (Vec<Node>, Names) {
             }
             Node::Comment(_) => kept.push(node),
         }
+        leads_there_only = false;
     }
     kept.reverse();
     (kept, needed)
@@ -192,7 +206,11 @@ fn declare(nodes: &mut Vec<Node>, name: &'static str, mut declared: bool) {
     for index in 0..nodes.len() {
         let (before, after) = nodes.split_at_mut(index + 1);
         let node = &mut before[index];
-        if !declared && matches!(node, Node::If { .. }) && mentions(node, name) && after.iter().any(|n| mentions(n, name)) {
+        if !declared
+            && matches!(node, Node::If { .. })
+            && mentions(node, name)
+            && after.iter().any(|n| mentions(n, name))
+        {
             // Dead before, set in both branches, read behind them.
             first_set_in_branches = Some((index, sets_again(node, name) || after.iter().any(|n| sets(n, name) > 0)));
             declared = true;
@@ -265,6 +283,23 @@ fn is_assigned(nodes: &[Node], name: &'static str) -> bool {
         }
     }
     false
+}
+
+/// The nodes with every expression put through `change`.
+pub(super) fn with_texts(nodes: &[Node], change: &impl Fn(&str) -> String) -> Vec<Node> {
+    let changed = |node: &Node| match node {
+        Node::Comment(text) => Node::Comment(text.clone()),
+        Node::Set { var, value, scope } => Node::Set { var, value: change(value), scope: *scope },
+        Node::Do(text) => Node::Do(change(text)),
+        Node::End(text) => Node::End(change(text)),
+        Node::For { head, body } => Node::For { head: change(head), body: with_texts(body, change) },
+        Node::If { condition, then, otherwise } => Node::If {
+            condition: change(condition),
+            then: with_texts(then, change),
+            otherwise: with_texts(otherwise, change),
+        },
+    };
+    nodes.iter().map(changed).collect()
 }
 
 /// Whether one of `nodes` borrows the vehicle mutably: any flying call, not only reading it or ending the flight.

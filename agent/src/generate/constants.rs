@@ -35,7 +35,8 @@ impl Constants {
         value: impl Into<String>,
         note: impl Into<String>,
     ) -> String {
-        let wanted = Constant { meaning: meaning.into(), of_type: of_type.into(), value: value.into(), note: note.into() };
+        let wanted =
+            Constant { meaning: meaning.into(), of_type: of_type.into(), value: value.into(), note: note.into() };
         let index = self.all.iter().position(|known| *known == wanted).unwrap_or_else(|| {
             self.all.push(wanted);
             self.all.len() - 1
@@ -71,13 +72,27 @@ impl Constants {
         self.named(meaning, "u32", count.to_string())
     }
 
-    /// The `const` items that `body` uses, in the order of their use, and `body` with their names.
-    pub(super) fn resolve(&self, body: &str) -> (String, String) {
+    /// The names of the constants that `text` uses, told apart where they must be.
+    pub(super) fn names(&self, text: &str) -> Names {
         let mut order = Vec::new();
-        self.collect(body, &mut order);
-        let names = self.names(&order);
-        let items = order.iter().map(|index| self.item(*index, &names)).collect();
-        (items, replaced(body, &names))
+        self.collect(text, &mut order);
+        let mut by_meaning: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for index in &order {
+            by_meaning.entry(&self.all[*index].meaning).or_default().push(*index);
+        }
+        let mut names = BTreeMap::new();
+        for (meaning, indices) in by_meaning {
+            for (place, index) in indices.iter().enumerate() {
+                let name = if indices.len() == 1 { meaning.to_owned() } else { ordinal(meaning, place) };
+                names.insert(*index, name);
+            }
+        }
+        Names { order, names }
+    }
+
+    /// The `const` items of `names`, in the order of their use.
+    pub(super) fn items(&self, names: &Names) -> String {
+        names.order.iter().map(|index| self.item(*index, names)).collect()
     }
 
     fn collect(&self, text: &str, order: &mut Vec<usize>) {
@@ -90,29 +105,14 @@ impl Constants {
         }
     }
 
-    fn names(&self, order: &[usize]) -> BTreeMap<usize, String> {
-        let mut by_meaning: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for index in order {
-            by_meaning.entry(&self.all[*index].meaning).or_default().push(*index);
-        }
-        let mut names = BTreeMap::new();
-        for (meaning, indices) in by_meaning {
-            for (place, index) in indices.iter().enumerate() {
-                let name = if indices.len() == 1 { meaning.to_owned() } else { ordinal(meaning, place) };
-                names.insert(*index, name);
-            }
-        }
-        names
-    }
-
-    fn item(&self, index: usize, names: &BTreeMap<usize, String>) -> String {
+    fn item(&self, index: usize, names: &Names) -> String {
         let constant = &self.all[index];
         let note: String = match constant.note.as_str() {
             "" => String::new(),
             note => super::words::comment(note, 0).lines().map(|line| format!("/{line}\n")).collect(),
         };
-        let (name, value) = (&names[&index], replaced(&constant.value, names));
-        note + &super::layout::item(&format!("const {name}: {} =", replaced(&constant.of_type, names)), &value)
+        let value = names.applied(&constant.value);
+        note + &super::layout::item(&format!("const {}: {} =", names.names[&index], constant.of_type), &value)
     }
 }
 
@@ -130,8 +130,7 @@ pub(super) fn is_plain(value: f64) -> bool {
 
 /// The name of a wind as a constant, for the eight that everybody knows.
 pub(super) fn wind_name(bearing_deg: f64) -> Option<&'static str> {
-    const WINDS: [&str; 8] =
-        ["NORTH", "NORTH_EAST", "EAST", "SOUTH_EAST", "SOUTH", "SOUTH_WEST", "WEST", "NORTH_WEST"];
+    const WINDS: [&str; 8] = ["NORTH", "NORTH_EAST", "EAST", "SOUTH_EAST", "SOUTH", "SOUTH_WEST", "WEST", "NORTH_WEST"];
     let eighths = bearing_deg / 45.0;
     let nearest = eighths.round();
     ((eighths - nearest).abs() < 1e-9).then(|| WINDS[nearest.rem_euclid(8.0) as usize])
@@ -152,17 +151,27 @@ fn references(text: &str) -> Vec<usize> {
     text.split(OPEN).skip(1).filter_map(|part| part.split_once(CLOSE)?.0.parse().ok()).collect()
 }
 
-fn replaced(text: &str, names: &BTreeMap<usize, String>) -> String {
-    let mut parts = text.split(OPEN);
-    let mut result = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        if let Some((index, rest)) = part.split_once(CLOSE) {
-            let name = index.parse().ok().and_then(|index: usize| names.get(&index));
-            result.push_str(name.map_or("", String::as_str));
-            result.push_str(rest);
+/// Names of constants, and the order of their use.
+#[derive(Debug)]
+pub(super) struct Names {
+    order: Vec<usize>,
+    names: BTreeMap<usize, String>,
+}
+
+impl Names {
+    /// `text` with the names in place of the references.
+    pub(super) fn applied(&self, text: &str) -> String {
+        let mut parts = text.split(OPEN);
+        let mut result = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            if let Some((index, rest)) = part.split_once(CLOSE) {
+                let name = index.parse().ok().and_then(|index: usize| self.names.get(&index));
+                result.push_str(name.map_or("", String::as_str));
+                result.push_str(rest);
+            }
         }
+        result
     }
-    result
 }
 
 #[cfg(test)]
@@ -176,8 +185,10 @@ mod tests {
         let second = constants.metres("EAST_LEG", 30.00001);
         let unused = constants.metres("WEST_LEG", 1.0);
         assert_eq!((&first, unused.is_empty()), (&again, false));
-        let (items, body) = constants.resolve(&format!("f({second}, {first}, {again});"));
-        assert_eq!(body, "f(FIRST_EAST_LEG, SECOND_EAST_LEG, SECOND_EAST_LEG);");
+        let text = format!("f({second}, {first}, {again});");
+        let names = constants.names(&text);
+        let items = constants.items(&names);
+        assert_eq!(names.applied(&text), "f(FIRST_EAST_LEG, SECOND_EAST_LEG, SECOND_EAST_LEG);");
         assert_eq!(
             items,
             "const FIRST_EAST_LEG: Metres = Metres(30.0);\nconst SECOND_EAST_LEG: Metres = Metres(20.0);\n"

@@ -4,7 +4,7 @@
 //! not used here.
 use super::GenerateError;
 use super::code::Node;
-use super::constants::number;
+use super::constants::{number, wind_name};
 use super::known::{Known, Policy};
 use super::places::{Height, Spot};
 use super::steps::{LegTo, Writer, flies_before_figure};
@@ -271,7 +271,9 @@ impl Writer<'_> {
         };
         out.push(match laps {
             1 => one,
-            _ => Node::For { head: format!("_lap in 0..{}", self.constants.count("EIGHT_LAPS", laps)), body: vec![one] },
+            _ => {
+                Node::For { head: format!("_lap in 0..{}", self.constants.count("EIGHT_LAPS", laps)), body: vec![one] }
+            }
         });
         match known.nose.clone() {
             Some(Policy::Keep | Policy::IntoPattern) => {}
@@ -397,12 +399,7 @@ impl Writer<'_> {
     }
 
     /// The loop over the sides of a figure.
-    fn sides(
-        &mut self,
-        pattern: &Pattern<'_>,
-        inside: &mut Known,
-        out: &mut Vec<Node>,
-    ) -> Result<Node, GenerateError> {
+    fn sides(&mut self, pattern: &Pattern<'_>, inside: &mut Known, out: &mut Vec<Node>) -> Result<Node, GenerateError> {
         let (name, turn) = (pattern.name, pattern.turn);
         let mut body = Vec::new();
         let (head, angle) = match *pattern.shape {
@@ -415,7 +412,9 @@ impl Writer<'_> {
                 let length = self.constants.metres("RECTANGLE_LENGTH", length_m);
                 let width = self.constants.metres("RECTANGLE_WIDTH", width_m);
                 self.corner("course", "side.0", pattern.at_each, inside, &mut body)?;
-                (format!("side in [{length}, {width}, {length}, {width}]"), self.quarter(turn))
+                let value = format!("[{length}, {width}, {length}, {width}]");
+                let sides = self.constants.named("RECTANGLE_SIDES", "[Metres; 4]", value);
+                (format!("side in {sides}"), self.quarter(turn))
             }
             Shape::Polygon { sides, side_m } => {
                 let side = self.constants.metres(&format!("{name}_SIDE"), side_m);
@@ -465,7 +464,7 @@ impl Writer<'_> {
             let mut between = Vec::new();
             self.corner("across", &format!("{gap}.0"), pattern.at_each, inside, &mut between)?;
             body.push(Node::If { condition: format!("track < {count}"), then: between, otherwise: Vec::new() });
-            let about = self.constants.degrees("BEHIND", 180.0);
+            let about = self.constants.degrees("HALF_TURN", 180.0);
             body.push(Node::track("course", format!("course + {about}")));
         }
         Ok(Node::For { head: format!("track in 1..={count}"), body })
@@ -497,6 +496,9 @@ impl Writer<'_> {
             self.comment(step, &mut said, body);
             self.small_step(step, known, body)?;
         }
+        if steps.iter().any(|step| matches!(step.action, Action::Turn { .. })) {
+            self.nose_after_turn(known, body);
+        }
         Ok(())
     }
 
@@ -506,8 +508,11 @@ impl Writer<'_> {
             Action::Orbit { turn, .. } => Some(format!("{}, entered at its nearest point", around(*turn))),
             Action::Pattern { shape, first_leg, turn, .. } => {
                 let first = match first_leg {
-                    Direction::Bearing(deg) => format!("on a bearing of {} degrees", number(*deg)),
-                    Direction::FromNose(0.0) => "along the nose".into(),
+                    Direction::Bearing(deg) => wind_name(wrap_360(*deg)).map_or_else(
+                        || format!("at {} degrees", number(*deg)),
+                        |wind| wind.to_ascii_lowercase().replace('_', "-"),
+                    ),
+                    Direction::FromNose(0.0) => "ahead".into(),
                     Direction::FromNose(deg) => format!("at {} degrees from the nose", number(*deg)),
                 };
                 let side = if turn.sign() > 0.0 { "right" } else { "left" };
@@ -609,7 +614,8 @@ fn middle_of(walk: &Walk, course_deg: f64) -> (f64, f64) {
         return (sum.0 / count, sum.1 / count);
     }
     let (sin, cos) = wrap_360(course_deg).to_radians().sin_cos();
-    let turned: Walk = walk.iter().map(|(ahead, aside)| (ahead * cos - aside * sin, ahead * sin + aside * cos)).collect();
+    let turned: Walk =
+        walk.iter().map(|(ahead, aside)| (ahead * cos - aside * sin, ahead * sin + aside * cos)).collect();
     let middle = |value: fn(&(f64, f64)) -> f64| {
         let (low, high) =
             turned.iter().map(value).fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));

@@ -4,6 +4,7 @@
 const MAX_WIDTH: usize = 100;
 const CALL_WIDTH: usize = 60;
 const STRUCT_WIDTH: usize = 18;
+const CHAIN_WIDTH: usize = 60;
 const STEP: usize = 4;
 
 /// `head value;` at the top level of a file.
@@ -25,6 +26,11 @@ pub(super) fn statement(head: &str, value: &str, tail: &str, indent: usize) -> S
 
 /// `text` (one line) laid out at `column` of a line that is indented by `indent`; lines after the first carry their indentation.
 fn expression(text: &str, indent: usize, column: usize, tail: usize) -> String {
+    if let Some((receiver, method)) = long_chain(text) {
+        let deeper = indent + STEP;
+        let method = expression(method, deeper, deeper + 1, 0);
+        return format!("{receiver}\n{:deeper$}.{method}\n{:deeper$}.await?", "", "");
+    }
     let Some((head, open, inside)) = last_group(text) else { return text.to_owned() };
     let width = inside.chars().count();
     let fits = column + text.chars().count() + tail <= MAX_WIDTH;
@@ -50,6 +56,13 @@ fn expression(text: &str, indent: usize, column: usize, tail: usize) -> String {
         lines.push_str(&format!("{:deeper$}{label}{laid}{comma}\n", ""));
     }
     format!("{lines}{:indent$}{close}", "")
+}
+
+/// Receiver and call of an awaited chain that is too long for a line.
+fn long_chain(text: &str) -> Option<(&str, &str)> {
+    let call = text.strip_suffix(".await?")?;
+    let (receiver, method) = call.split_once('.')?;
+    (text.chars().count() > CHAIN_WIDTH).then_some((receiver, method))
 }
 
 fn closing(open: char) -> char {
@@ -110,9 +123,13 @@ mod tests {
 
     #[test]
     fn short_values_stay_on_their_line() {
-        check("const A: Metres =", "Metres(10.0)", expect![[r#"
+        check(
+            "const A: Metres =",
+            "Metres(10.0)",
+            expect![[r#"
             const A: Metres = Metres(10.0);
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

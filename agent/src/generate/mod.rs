@@ -47,8 +47,13 @@ pub enum GenerateError {
     /// A step that cannot be done at each corner or place.
     #[error("only hold, photo and turn can be done at each corner or place")]
     NotAtEach,
+    /// A standing rule that would end every flight at once.
+    #[error("a standing rule watches for too little battery or too much wind, not for the opposite")]
+    RuleNotWatched,
     /// The shortest order depends on where the vehicle comes from, and that depends on a branch or a round.
-    #[error("the shortest order depends on a branch or a round of a repeat before it; name the order, or begin at a fixed place")]
+    #[error(
+        "the shortest order depends on a branch or a round of a repeat before it; name the order, or begin at a fixed place"
+    )]
     OrderDependsOnTheWay,
 }
 
@@ -74,7 +79,7 @@ fn mission_source(plan: &PlanDraft, vehicle: &Vehicle, home: &Home) -> Result<St
         Node::track("here", format!("PositionNed::at(0.0, 0.0, {altitude}.0)")),
         Node::track("heading", "vehicle.heading()"),
     ];
-    writer.rules(&mut nodes);
+    writer.rules(&mut nodes)?;
     writer.first_speed(&before, &after, &mut known, &mut nodes);
     writer.steps(&before, &mut known, &mut nodes)?;
     if writer.steps(&after, &mut known, &mut nodes)? != Flow::Ends {
@@ -85,15 +90,19 @@ fn mission_source(plan: &PlanDraft, vehicle: &Vehicle, home: &Home) -> Result<St
         nodes.insert(0, Node::Comment(tracking_note(var, nodes.get(1))));
     }
 
-    let mut body = Vec::new();
-    writer.comment(&takeoff, &mut None, &mut body);
-    let mut body = code::lines(&body, 4, false);
     let mutable = if code::flies(&nodes) { "mut " } else { "" };
-    let take_off = format!("vehicle.arm_and_take_off({altitude}).await?");
-    body.push_str(&layout::statement(&format!("let {mutable}vehicle = "), &take_off, ";", 4));
-    body.push('\n');
-    body.push_str(&code::lines(&nodes, 4, true));
-    Ok(writer.file(&body))
+    let mut takeoff_comment = Vec::new();
+    writer.comment(&takeoff, &mut None, &mut takeoff_comment);
+    let take_off = format!("let {mutable}vehicle = vehicle.arm_and_take_off({altitude}).await?;\n\n");
+
+    let names = writer.constants.names(&(take_off.clone() + &code::lines(&nodes, 0, true)));
+    let nodes = code::with_texts(&nodes, &|text| names.applied(text));
+    let body = [
+        code::lines(&takeoff_comment, 4, false),
+        format!("    {}", names.applied(&take_off)),
+        code::lines(&nodes, 4, true),
+    ];
+    Ok(writer.file(&writer.constants.items(&names), &body.concat()))
 }
 
 impl Writer<'_> {
@@ -115,7 +124,7 @@ impl Writer<'_> {
     }
 
     /// Head, constants, the function and what it needs.
-    fn file(&self, body: &str) -> String {
+    fn file(&self, constants: &str, body: &str) -> String {
         let mut rest = format!(
             "/// Flies the mission from arming to disarming.\n\
              pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {{\n{body}}}\n"
@@ -123,7 +132,6 @@ impl Writer<'_> {
         if self.needs_entry_bearing {
             rest.push_str(ENTRY_BEARING);
         }
-        let (constants, rest) = self.constants.resolve(&rest);
         let head = words::head(&self.plan.name, &self.plan.words);
         let tau = if constants.contains("TAU") || rest.contains("TAU") { "use core::f64::consts::TAU;\n" } else { "" };
         format!("{head}{tau}use flightsmith_sdk::prelude::*;\n\n{constants}\n{rest}")
@@ -146,7 +154,9 @@ fn entry_bearing(centre: &PositionNed, here: &PositionNed) -> Degrees {
 fn tracking_note(first: &str, second: Option<&Node>) -> String {
     let both = matches!(second, Some(Node::Set { var: "heading", .. }));
     match (first, both) {
-        ("here", true) => "Where the vehicle is meant to be and to point: legs start from there, so errors do not add up.",
+        ("here", true) => {
+            "Where the vehicle is meant to be and to point: legs start from there, so errors do not add up."
+        }
         ("here", false) => "Where the vehicle is meant to be: legs start from there, so errors do not add up.",
         _ => "Where the nose points, by which the words give directions.",
     }

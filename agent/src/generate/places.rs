@@ -106,7 +106,8 @@ impl Writer<'_> {
             return spot(self.constants.named(meaning, "PositionNed", value), true);
         }
         let value = format!("PositionNed::at({north}, {east}, 0.0)");
-        let ground = self.constants.noted(meaning, "PositionNed", value, "On the ground; flown at the height of the time.");
+        let ground =
+            self.constants.noted(meaning, "PositionNed", value, "On the ground; flown at the height of the time.");
         let position = match height {
             Height::Present => format!("{ground}.at_altitude(here.altitude_m())"),
             Height::Given(_) => self.at_height(ground, height),
@@ -220,7 +221,8 @@ impl Writer<'_> {
 
     /// Where a place is at the present height, assuming home.
     pub(super) fn place_at(&self, place: &Place, known: &Known) -> Option<PositionNed> {
-        let at_height = |position: PositionNed| PositionNed { down_m: known.position.map_or(0.0, |p| p.down_m), ..position };
+        let at_height =
+            |position: PositionNed| PositionNed { down_m: known.position.map_or(0.0, |p| p.down_m), ..position };
         match place {
             Place::Home => Some(at_height(PositionNed::default())),
             Place::Here => known.position,

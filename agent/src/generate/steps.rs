@@ -3,7 +3,7 @@
 //! Two variables say where the vehicle is meant to be: `here` and `heading`. Every leg starts from them and not from what the
 //! vehicle measures, so that errors do not add up over a figure.
 use super::GenerateError;
-use super::code::Node;
+use super::code::{GO_TO_HERE, Node};
 use super::constants::{Constants, number};
 use super::known::{Known, Policy};
 use super::places::{Height, Spot};
@@ -130,7 +130,13 @@ impl Writer<'_> {
                 }
             }
             Action::Altitude { to } => self.change_altitude(to, known, out),
-            Action::Hold { .. } | Action::Photo | Action::Turn { .. } => self.small_step(step, known, out)?,
+            Action::Hold { .. } | Action::Photo => self.small_step(step, known, out)?,
+            Action::Turn { .. } => {
+                self.small_step(step, known, out)?;
+                if flies_on(rest) {
+                    self.nose_after_turn(known, out);
+                }
+            }
             Action::Speed { speed_m_s } => self.set_speed("SPEED", *speed_m_s, known, out),
             Action::Nose { nose } => self.set_nose(nose, rest, known, out),
             Action::Orbit { .. } | Action::Pattern { .. } => self.figure(&step.action, rest, known, out)?,
@@ -269,6 +275,18 @@ impl Writer<'_> {
         }
     }
 
+    /// A turn on the spot ends the nose's policy in the SDK, and only interrupts it in a plan.
+    pub(super) fn nose_after_turn(&mut self, known: &Known, out: &mut Vec<Node>) {
+        let argument = match &known.nose {
+            None | Some(Policy::Keep | Policy::IntoPattern) => return,
+            Some(Policy::AlongPath) => "Nose::AlongPath".into(),
+            Some(Policy::AgainstPath) => "Nose::AgainstPath".into(),
+            Some(Policy::Heading(heading, _)) => format!("Nose::Heading({heading})"),
+            Some(Policy::At(target, _)) => format!("Nose::At({target})"),
+        };
+        out.push(Node::call(format!("vehicle.set_nose({argument})")));
+    }
+
     /// A name for `spot` that can be used several times: its constant, or a variable.
     pub(super) fn kept(&mut self, var: &'static str, spot: &Spot, out: &mut Vec<Node>) -> String {
         if spot.is_constant {
@@ -377,7 +395,7 @@ impl Writer<'_> {
             out.push(Node::local("from", "here"));
         }
         out.push(Node::track("here", to.position));
-        out.push(Node::call(to.call.unwrap_or_else(|| "vehicle.go_to(here).await?".into())));
+        out.push(Node::call(to.call.unwrap_or_else(|| GO_TO_HERE.into())));
         known.position = to.at;
         self.nose_after_leg(to.course.as_deref(), course_deg, known, out);
     }
@@ -398,7 +416,7 @@ impl Writer<'_> {
             }
             Some(Policy::AgainstPath) => {
                 let heading = match course {
-                    Some(course) => format!("{course} + {}", self.constants.degrees("BEHIND", 180.0)),
+                    Some(course) => format!("{course} + {}", self.constants.degrees("HALF_TURN", 180.0)),
                     None => "Degrees(here.bearing_deg(&from))".into(),
                 };
                 out.push(Node::track("heading", heading));
@@ -493,8 +511,7 @@ impl Writer<'_> {
             return Ok(Flow::GoesOn);
         }
         let condition = self.condition(condition, !has_then);
-        let (then, otherwise) =
-            if has_then { (nodes_then, nodes_otherwise) } else { (nodes_otherwise, Vec::new()) };
+        let (then, otherwise) = if has_then { (nodes_then, nodes_otherwise) } else { (nodes_otherwise, Vec::new()) };
         out.push(Node::If { condition, then, otherwise: if has_otherwise { otherwise } else { Vec::new() } });
         let both = flow_then == Flow::Ends && flow_otherwise == Flow::Ends;
         Ok(if both { Flow::Ends } else { Flow::GoesOn })
@@ -525,17 +542,18 @@ impl Writer<'_> {
     }
 
     /// The standing rules, watched by the SDK from here on.
-    pub(super) fn rules(&mut self, out: &mut Vec<Node>) {
+    pub(super) fn rules(&mut self, out: &mut Vec<Node>) -> Result<(), GenerateError> {
         for rule in &self.plan.rules {
             let end = match rule.then {
                 SafeEnd::ReturnToLaunch => "SafeEnd::ReturnToLaunch",
                 SafeEnd::Land => "SafeEnd::Land",
             };
             let call = match rule.when {
-                Condition::BatteryBelow(percent) => format!("Rule::battery_below({}, {end})", self.battery_limit(percent)),
-                Condition::BatteryAbove(percent) => format!("Rule::battery_above({}, {end})", self.battery_limit(percent)),
+                Condition::BatteryBelow(percent) => {
+                    format!("Rule::battery_below({}, {end})", self.battery_limit(percent))
+                }
                 Condition::WindAbove(speed) => format!("Rule::wind_above({}, {end})", self.wind_limit(speed)),
-                Condition::WindBelow(speed) => format!("Rule::wind_below({}, {end})", self.wind_limit(speed)),
+                Condition::BatteryAbove(_) | Condition::WindBelow(_) => return Err(GenerateError::RuleNotWatched),
             };
             let watched = "watched from here until the landing";
             out.push(Node::Comment(match rule.words.trim() {
@@ -544,6 +562,7 @@ impl Writer<'_> {
             }));
             out.push(Node::call(format!("vehicle.set_rule({call})")));
         }
+        Ok(())
     }
 }
 
@@ -554,6 +573,18 @@ pub(super) fn flies_before_figure(rest: &[Step]) -> bool {
             Action::Orbit { .. } | Action::Pattern { .. } | Action::Nose { .. } => return false,
             Action::Land | Action::ReturnToLaunch => return false,
             Action::Hold { .. } | Action::Photo | Action::Release { .. } | Action::Speed { .. } => {}
+            _ => return true,
+        }
+    }
+    true
+}
+
+/// Whether something flies before the nose gets another order.
+fn flies_on(rest: &[Step]) -> bool {
+    for step in rest {
+        match step.action {
+            Action::Hold { .. } | Action::Photo | Action::Release { .. } | Action::Speed { .. } => {}
+            Action::Turn { .. } | Action::Nose { .. } | Action::Land | Action::ReturnToLaunch => return false,
             _ => return true,
         }
     }

@@ -24,10 +24,9 @@ impl Writer<'_> {
                 let order = self.order(places, known)?;
                 let depends_on_home = places.iter().any(|stop| matches!(stop.place, Place::Global { .. }));
                 let from = match depends_on_home {
-                    true => format!(
-                        " It was worked out for a home at {:.6}, {:.6}.",
-                        self.home.lat_deg, self.home.lon_deg
-                    ),
+                    true => {
+                        format!(" It was worked out for a home at {:.6}, {:.6}.", self.home.lat_deg, self.home.lon_deg)
+                    }
                     false => String::new(),
                 };
                 out.push(Node::Comment(format!("This order is the shortest way through all of them.{from}")));

@@ -17,7 +17,9 @@ pub(super) fn harmless(words: &str) -> String {
             '*' if text.ends_with('/') => text.push_str(" *"),
             '/' if text.ends_with('*') => text.push_str(" /"),
             ' '..='~' => text.push(char),
-            '°' | '′' | '″' | '‘' | '’' | '“' | '”' | '–' | '—' | '×' | '±' | '…' => text.push(char),
+            '°' | '′' | '″' | '‘' | '’' | '“' | '”' | '–' | '—' | '×' | '±' | '…' => {
+                text.push(char)
+            }
             _ if char.is_alphanumeric() => text.push(char),
             _ if char.is_whitespace() => text.push(' '),
             _ => text.push('?'),
