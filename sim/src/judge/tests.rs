@@ -1,0 +1,382 @@
+//! Flights of a puppet, judged: clean ones must pass with something to spare, and every way to get it wrong must be caught.
+use super::*;
+use flightsmith_mission::contract::Tolerances;
+use flightsmith_mission::envelope::Envelope;
+use flightsmith_mission::frame::{PositionNed, VelocityNed};
+use flightsmith_mission::geodesy::Home;
+use flightsmith_mission::itinerary::Arc;
+use flightsmith_mission::plan::PlanDraft;
+use flightsmith_mission::units::wrap_180;
+use flightsmith_mission::vehicle::{Payload, Vehicle};
+use std::f64::consts::TAU;
+
+const TICK_S: f64 = 0.02;
+const ACCELERATION_M_S2: f64 = 1.2;
+
+fn quad() -> Vehicle {
+    let text = r#"{ "name": "quad", "description": "", "cruise_speed_m_s": 5, "reports": ["battery", "wind"], "payloads": ["camera", "gripper"],
+        "airframe": { "mass_kg": 2, "arm_m": 0.25, "inertia_kg_m2": [0.021, 0.021, 0.04], "max_thrust_n": 11, "motor_time_constant_s": 0.04,
+            "torque_per_thrust_m": 0.016, "drag_n_per_m2_s2": 0.045, "battery_wh": 77, "battery_cells": 4, "hover_power_w": 260 },
+        "companion": { "target": "aarch64", "link": "stdio:", "cpu_factor": 4 }, "required_params": {} }"#;
+    serde_json::from_str(text).expect("a vehicle")
+}
+
+fn contract(plan: &str) -> Contract {
+    let draft: PlanDraft = serde_json::from_str(plan).expect("a draft");
+    let (vehicle, envelope, home) = (quad(), Envelope::default(), Home::default());
+    let plan = draft.check(&envelope, &vehicle, Autopilot::ArduPilot, &home).expect("a plan");
+    Contract::derive(&plan, &vehicle, Autopilot::ArduPilot, &envelope, &home, &Tolerances::default()).expect("a contract")
+}
+
+/// What the puppet does.
+#[derive(Debug, Clone, PartialEq)]
+enum Do {
+    Arm,
+    Speed(f64),
+    /// North, east, up.
+    Go(f64, f64, f64),
+    Arc(Arc),
+    Hold(f64),
+    TurnBy(f64),
+    Photo,
+    Release,
+    /// Touches down this far north of where it begins.
+    Land(f64),
+    Return,
+    Disarm,
+    Report { battery: f64, wind: f64 },
+    Gone,
+    Event(Event),
+}
+use Do::*;
+
+/// A vehicle that flies exactly as told, with noise of an amplitude in metres on top.
+struct Puppet {
+    judge: Judge,
+    time_s: f64,
+    at: PositionNed,
+    velocity: VelocityNed,
+    heading_deg: f64,
+    speed_m_s: f64,
+    noise_m: f64,
+    seed: f64,
+    armed: bool,
+    on_ground: bool,
+    control: Control,
+    battery_percent: f64,
+    reported: Reported,
+    events: Vec<Event>,
+}
+
+impl Puppet {
+    fn new(contract: &Contract, noise_m: f64, seed: u64) -> Self {
+        Self {
+            judge: Judge::new(contract),
+            time_s: 40.0,
+            at: PositionNed::default(),
+            velocity: VelocityNed::default(),
+            heading_deg: 0.0,
+            speed_m_s: 4.9,
+            noise_m,
+            seed: seed as f64 * 1.37,
+            armed: false,
+            on_ground: true,
+            control: Control::Mission,
+            battery_percent: 90.0,
+            reported: Reported { battery_percent: Some(90.0), wind_m_s: Some(3.0) },
+            events: Vec::new(),
+        }
+    }
+
+    fn tick(&mut self) {
+        self.time_s += TICK_S;
+        // Slow wander as of an estimator's error, and quick shaking as of gusts.
+        let wave = |rate: f64, phase: f64| {
+            let angle = rate * self.time_s + phase + self.seed;
+            (angle.sin(), rate * angle.cos())
+        };
+        let (amplitude, air) = (self.noise_m, if self.on_ground { 0.0 } else { 1.0 });
+        let (n, vn) = wave(0.13, 0.0);
+        let (e, ve) = wave(0.17, 1.0);
+        let (d, vd) = wave(0.11, 2.0);
+        let (g, vg) = wave(2.1, 3.0);
+        let position = PositionNed {
+            north_m: self.at.north_m + amplitude * (n + 0.2 * g),
+            east_m: self.at.east_m + amplitude * (e - 0.2 * g),
+            down_m: self.at.down_m + 0.5 * amplitude * air * (d + 0.1 * g),
+        };
+        let velocity = VelocityNed {
+            north_m_s: self.velocity.north_m_s + amplitude * (vn + 0.2 * vg),
+            east_m_s: self.velocity.east_m_s + amplitude * (ve - 0.2 * vg),
+            down_m_s: self.velocity.down_m_s + 0.5 * amplitude * air * (vd + 0.1 * vg),
+        };
+        let sample = Sample {
+            time_s: self.time_s,
+            position,
+            velocity,
+            heading_deg: flightsmith_mission::units::wrap_360(self.heading_deg + 6.0 * amplitude * g),
+            armed: self.armed,
+            on_ground: self.on_ground,
+            control: self.control,
+            battery_percent: self.battery_percent,
+            reported: self.reported,
+            events: &self.events,
+        };
+        self.judge.observe(&sample);
+        self.events.clear();
+    }
+
+    fn wait(&mut self, seconds: f64) {
+        for _ in 0..(seconds / TICK_S).round() as usize {
+            self.tick();
+        }
+    }
+
+    /// Follows a path given by its length and its points, speeding up and braking.
+    fn follow(&mut self, length_m: f64, speed_m_s: f64, point: impl Fn(f64) -> PositionNed, nose: bool) {
+        let mut gone_m = 0.0_f64;
+        let mut speed = 0.0_f64;
+        while gone_m < length_m - 1e-6 {
+            let brake = (2.0 * ACCELERATION_M_S2 * (length_m - gone_m)).sqrt();
+            speed = (speed + ACCELERATION_M_S2 * TICK_S).min(speed_m_s).min(brake).max(0.05);
+            gone_m = (gone_m + speed * TICK_S).min(length_m);
+            let next = point(gone_m / length_m);
+            let by = next - self.at;
+            self.velocity = VelocityNed { north_m_s: by.north_m / TICK_S, east_m_s: by.east_m / TICK_S, down_m_s: by.down_m / TICK_S };
+            if nose && by.north_m.hypot(by.east_m) > 1e-6 {
+                self.heading_deg = self.at.bearing_deg(&next);
+            }
+            self.at = next;
+            self.tick();
+        }
+        self.velocity = VelocityNed::default();
+        self.wait(0.6);
+    }
+
+    fn go(&mut self, to: PositionNed) {
+        let from = self.at;
+        let by = to - from;
+        let level_m = from.horizontal_distance_m(&to);
+        let vertical = by.down_m.abs() > level_m;
+        let speed_m_s = if vertical { 2.0_f64.min(self.speed_m_s) } else { self.speed_m_s };
+        let point = |share: f64| PositionNed { north_m: from.north_m + share * by.north_m, east_m: from.east_m + share * by.east_m, down_m: from.down_m + share * by.down_m };
+        self.follow(from.distance_m(&to), speed_m_s, point, false);
+    }
+
+    fn perform(&mut self, action: &Do) {
+        match action {
+            Arm => {
+                self.armed = true;
+                self.wait(2.0);
+                self.on_ground = false;
+            }
+            Speed(speed) => self.speed_m_s = speed - 0.1,
+            Go(north, east, up) => self.go(PositionNed::at(*north, *east, *up)),
+            Arc(arc) => {
+                let arc = *arc;
+                self.follow(arc.length_m(), self.speed_m_s.min((1.8 * arc.start_radius_m).sqrt()), move |share| arc.point_at(share), false);
+            }
+            Hold(seconds) => self.wait(*seconds),
+            TurnBy(degrees) => {
+                let ticks = (degrees.abs() / 45.0 / TICK_S).ceil();
+                for _ in 0..ticks as usize {
+                    self.heading_deg += degrees / ticks;
+                    self.tick();
+                }
+                self.wait(0.4);
+            }
+            Photo => self.events.push(Event::Photo),
+            Release => self.events.push(Event::Released(Payload::Gripper)),
+            Land(north) => {
+                self.control = Control::Land;
+                let to = PositionNed { north_m: self.at.north_m + north, east_m: self.at.east_m, down_m: 0.0 };
+                let speed_m_s = core::mem::replace(&mut self.speed_m_s, 1.0);
+                self.go(to);
+                self.speed_m_s = speed_m_s;
+                self.on_ground = true;
+                self.wait(2.0);
+                self.perform(&Disarm);
+            }
+            Return => {
+                self.control = Control::Return;
+                let altitude_m = self.at.altitude_m().max(15.0);
+                self.go(self.at.at_altitude(altitude_m));
+                self.go(PositionNed::at(0.0, 0.0, altitude_m));
+                self.wait(5.0);
+                self.perform(&Land(0.0));
+            }
+            Disarm => {
+                self.armed = false;
+                self.wait(1.0);
+            }
+            Report { battery, wind } => {
+                self.reported = Reported { battery_percent: Some(*battery), wind_m_s: Some(*wind) };
+                self.tick();
+            }
+            Gone => self.events.push(Event::MissionLost),
+            Event(event) => {
+                self.events.push(event.clone());
+                self.tick();
+            }
+        }
+    }
+}
+
+fn judged(contract: &Contract, actions: &[Do], noise_m: f64, seed: u64) -> Verdict {
+    let mut puppet = Puppet::new(contract, noise_m, seed);
+    puppet.wait(1.0);
+    actions.iter().for_each(|action| puppet.perform(action));
+    let id = FlightId { seed, scenario: serde_json::Value::Null, backend: "puppet".into(), autopilot: Autopilot::ArduPilot };
+    puppet.judge.finish(id).0
+}
+
+const PLAN: &str = r#"{ "name": "everything", "speed_m_s": 5,
+    "keep_outs": [ { "words": "avoid the barn", "area": { "circle": { "centre": { "from_home": { "north_m": 20, "east_m": 30 } }, "radius_m": 5 } } } ],
+    "steps": [
+        { "words": "take off to 10 m", "do": { "take_off": { "altitude_m": 10 } } },
+        { "words": "fly 40 m north", "do": { "go_to": { "place": { "from_home": { "north_m": 40, "east_m": 0 } } } } },
+        { "words": "hold 5 s", "do": { "hold": { "seconds": 5 } } },
+        { "words": "take a photo", "do": "photo" },
+        { "words": "face east", "do": { "turn": { "to": { "heading": { "heading_deg": 90 } } } } },
+        { "words": "30 m east and 5 m up", "do": { "move": { "by": { "world": { "east_m": 30, "up_m": 5 } } } } },
+        { "words": "orbit once at 3 m/s", "do": { "speed": { "speed_m_s": 3 } } },
+        { "words": "orbit once", "do": { "orbit": { "centre": { "from_home": { "north_m": 40, "east_m": 45 } }, "radius_m": 15, "amount": { "laps": 1 }, "turn": "clockwise" } } },
+        { "words": "drop it", "do": { "release": { "payload": "gripper" } } },
+        { "words": "come back over 60 m north", "do": { "go_to": { "place": { "from_home": { "north_m": 60, "east_m": 0 } } } } },
+        { "words": "return", "do": { "return_home": {} } },
+        { "words": "land", "do": "land" }
+    ] }"#;
+
+fn orbit() -> Arc {
+    let centre = PositionNed::at(40.0, 45.0, 15.0);
+    Arc { centre, start_bearing_deg: 270.0, sweep_deg: 360.0, start_radius_m: 15.0, end_radius_m: 15.0, climb_m: 0.0 }
+}
+
+/// The program that the plan asks for.
+fn right() -> Vec<Do> {
+    vec![
+        Arm,
+        Go(0.0, 0.0, 10.0),
+        Speed(5.0),
+        Go(40.0, 0.0, 10.0),
+        Hold(5.0),
+        Photo,
+        TurnBy(90.0),
+        Go(40.0, 30.0, 15.0),
+        Speed(3.0),
+        Arc(orbit()),
+        Release,
+        Go(60.0, 0.0, 15.0),
+        Go(0.0, 0.0, 15.0),
+        Land(0.0),
+    ]
+}
+fn place_of(action: &Do) -> usize {
+    right().iter().position(|other| other == action).expect("an action of the right program")
+}
+/// The right program with one action replaced by others.
+fn with(action: Do, by: &[Do]) -> Vec<Do> {
+    let mut actions = right();
+    let place = place_of(&action);
+    actions.splice(place..=place, by.iter().cloned());
+    actions
+}
+
+#[test]
+fn a_clean_flight_passes_with_something_to_spare() {
+    let contract = contract(PLAN);
+    for seed in 0..20 {
+        let verdict = judged(&contract, &right(), 0.3, seed);
+        assert_eq!(verdict.violations, [], "seed {seed}");
+        assert!(verdict.passed, "{:#?}", verdict.clauses);
+        for clause in &verdict.clauses {
+            assert!(clause.margin.is_none_or(|margin| margin > 0.0), "seed {seed}: {clause:?}");
+        }
+    }
+}
+
+/// Every way to get it wrong, and the clause that must catch it first.
+#[test]
+fn wrong_flights_are_caught() {
+    let contract = contract(PLAN);
+    let half = |sweep_deg: f64| Arc(flightsmith_mission::itinerary::Arc { sweep_deg, ..orbit() });
+    let other_radius = |radius_m: f64| Arc(flightsmith_mission::itinerary::Arc { start_radius_m: radius_m, end_radius_m: radius_m, ..orbit() });
+    let north = Go(40.0, 0.0, 10.0);
+    let east = Go(40.0, 30.0, 15.0);
+    let over = Go(60.0, 0.0, 15.0);
+    let home = Go(0.0, 0.0, 15.0);
+    let table: Vec<(&str, Vec<Do>, &str)> = vec![
+        ("corner left out", with(over.clone(), &[]), "11.way"),
+        ("first corner left out", with(north.clone(), &[]), "3.hold"),
+        ("wrong side", with(over.clone(), &[Go(60.0, 60.0, 15.0)]), "10.way"),
+        ("swapped order", with(over.clone(), &[home.clone(), over.clone()]), "10.way"),
+        ("too fast", with(Speed(5.0), &[Speed(6.0)]), "2.speed"),
+        ("slower limit ignored", with(Speed(3.0), &[]), "8.speed"),
+        ("hold too short", with(Hold(5.0), &[Hold(3.5)]), "3.hold"),
+        ("no hold", with(Hold(5.0), &[]), "3.hold"),
+        ("held elsewhere", with(Hold(5.0), &[Go(43.5, 0.0, 10.0), Hold(5.0), north.clone()]), "3.hold"),
+        ("crept while it should hold", with(Hold(5.0), &[Speed(0.5), Go(38.0, 0.0, 10.0), Speed(5.0)]), "3.hold"),
+        ("not turned", with(TurnBy(90.0), &[]), "5.turn"),
+        ("turned to the wrong heading", with(TurnBy(90.0), &[TurnBy(75.0)]), "5.turn"),
+        ("turned the wrong way round", with(TurnBy(90.0), &[TurnBy(-270.0)]), "5.turn"),
+        ("nose off on a leg", with(over.clone(), &[TurnBy(30.0), over.clone()]), "10.nose"),
+        ("photo missing", with(Photo, &[]), "4.photo"),
+        ("two photos", with(Photo, &[Photo, Hold(1.0), Photo]), "5.photo"),
+        ("photo elsewhere", with(Photo, &[Go(40.0, 3.5, 10.0), Photo]), "4.photo"),
+        ("photo too early", with(Hold(5.0), &[Photo, Hold(5.0)]), "3.photo"),
+        ("photo while flying", with(home.clone(), &[Photo, home.clone()]), "11.photo"),
+        ("release missing", with(Release, &[]), "9.release"),
+        ("released twice", with(Release, &[Release, Hold(0.5), Release]), "10.release"),
+        ("released too early", with(Arc(orbit()), &[Release, Arc(orbit())]), "8.release"),
+        ("1.5 m too high on a leg", with(north.clone(), &[Go(0.0, 0.0, 11.5), Go(40.0, 0.0, 11.5)]), "2.height"),
+        ("1.5 m too low at the end", with(east.clone(), &[Go(40.0, 30.0, 13.5)]), "8.height"),
+        ("takeoff too low", with(Go(0.0, 0.0, 10.0), &[Go(0.0, 0.0, 8.5)]), "1.way"),
+        ("orbit the wrong way", with(Arc(orbit()), &[half(-360.0)]), "8.way"),
+        ("half a lap", with(Arc(orbit()), &[half(180.0)]), "8.way"),
+        ("nine tenths of a lap", with(Arc(orbit()), &[half(324.0)]), "8.way"),
+        ("two laps", with(Arc(orbit()), &[half(720.0)]), "9.release"),
+        ("no orbit", with(Arc(orbit()), &[]), "8.release"),
+        ("orbit too wide", with(Arc(orbit()), &[Go(40.0, 27.0, 15.0), other_radius(18.0)]), "8.way"),
+        ("an extra excursion", with(over.clone(), &[Go(50.0, 15.0, 15.0), Go(60.0, 15.0, 15.0), Go(50.0, 15.0, 15.0), over.clone()]), "10.way"),
+        ("to and fro on the same line", with(over.clone(), &[Go(50.0, 15.0, 15.0), Go(44.0, 24.0, 15.0), over.clone()]), "10.way"),
+        ("flown twice", with(home.clone(), &[home.clone(), over.clone(), home.clone()]), "12.way"),
+        ("waits without an end", with(home.clone(), &[Hold(60.0), home.clone()]), "11.time"),
+        ("lands 2 m away", with(Land(0.0), &[Land(2.0)]), "12.landing"),
+        ("flies 1.8 m too short and lands", with(home.clone(), &[Go(1.8, 0.0, 15.0)]), "12.landing"),
+        ("lands early", with(home.clone(), &[Go(30.0, 0.0, 15.0)]), "11.order"),
+        ("lands at once", vec![Arm, Go(0.0, 0.0, 10.0), Land(0.0)], "2.order"),
+        ("never lands", with(Land(0.0), &[]), "ends_on_ground"),
+        ("never takes off", vec![Arm, Disarm], "1.order"),
+        ("motors stop in flight", with(home.clone(), &[Disarm]), "11.order"),
+        ("arms again", { let mut actions = right(); actions.push(Arm); actions }, "12.order"),
+        ("returns by RTL instead", with(home.clone(), &[Return]), "11.order"),
+        ("touches the keep-out for a tick", with(home.clone(), &[Go(20.0, 25.3, 15.0), home.clone()]), "11.way"),
+        ("the mission is gone", with(Hold(5.0), &[Hold(5.0), Gone]), "responsive"),
+        ("stalls", with(Hold(5.0), &[Hold(5.0), Event(super::Event::Stalled { used_ms: 31.0, limit_ms: 20.0 })]), "responsive"),
+        ("fights the pilot", with(Hold(5.0), &[Event(super::Event::PilotTookOver), Hold(2.0), Event(super::Event::MissionCommanded)]), "pilot_authority"),
+    ];
+    for (what, actions, first) in &table {
+        for seed in 0..3 {
+            let verdict = judged(&contract, actions, 0.2, seed);
+            let ids: Vec<&str> = verdict.violations.iter().map(|violation| violation.id.as_str()).collect();
+            assert!(!verdict.passed, "{what}, seed {seed}, passed");
+            assert_eq!(ids.first(), Some(first), "{what}, seed {seed}: {:#?}", verdict.violations);
+        }
+    }
+}
+
+#[test]
+fn a_keep_out_touched_for_one_tick_is_told() {
+    let contract = contract(PLAN);
+    let mut puppet = Puppet::new(&contract, 0.0, 0);
+    right()[..4].iter().for_each(|action| puppet.perform(action));
+    let here = core::mem::replace(&mut puppet.at, PositionNed::at(20.0, 25.01, 10.0));
+    puppet.tick();
+    puppet.at = here;
+    puppet.tick();
+    let id = FlightId { seed: 0, scenario: serde_json::Value::Null, backend: "puppet".into(), autopilot: Autopilot::Px4 };
+    let verdict = puppet.judge.finish(id).0;
+    let barn = verdict.violations.iter().find(|violation| violation.id == "keep_out_1").expect("told");
+    assert_eq!(barn.says, "entered the keep-out \"avoid the barn\" by 0.01 m");
+    assert!(explain(barn).contains("lead the way around"), "{}", explain(barn));
+}
