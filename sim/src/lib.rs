@@ -6,6 +6,7 @@
 //! or a multiple of it). It never links the SDK: a bug that both shared would pass its own test.
 pub mod autopilot;
 pub mod control;
+pub mod judge;
 pub mod lockstep;
 pub mod physics;
 pub mod random;

@@ -206,7 +206,9 @@ impl Outcome {
             says.push_str(": ");
             match least.known() {
                 _ if broken && least.known().is_none() => says.push_str("broken"),
-                Some(margin) if margin >= 0.0 => says.push_str(&format!("held with {margin:.2} {} to spare", check.unit())),
+                Some(margin) if margin >= 0.0 => {
+                    says.push_str(&format!("held with {margin:.2} {} to spare", check.unit()))
+                }
                 Some(margin) => says.push_str(&format!("missed by {:.2} {}", -margin, check.unit())),
                 None if self.done => says.push_str("done"),
                 None => says.push_str("not done"),
@@ -261,7 +263,11 @@ fn promise(goal: &Goal, check: Check, tolerances: &Tolerances) -> String {
         (Check::Way, Task::Follow { way: Way::Curve(arc), .. }) => {
             let radius_m = arc.start_radius_m.max(arc.end_radius_m);
             let allowed_m = tolerances.orbit_radius_m.max(tolerances.orbit_radius_share * radius_m);
-            format!("flies {:.0} degrees around {} within {allowed_m:.1} m of the arc", arc.sweep_deg, place(&arc.centre))
+            format!(
+                "flies {:.0} degrees around {} within {allowed_m:.1} m of the arc",
+                arc.sweep_deg,
+                place(&arc.centre)
+            )
         }
         (Check::Way, Task::Follow { way, .. }) => {
             format!("flies straight to {} within {:.1} m of the line", place(&way.end()), tolerances.leg_m)

@@ -66,7 +66,9 @@ impl Invariants {
                     let kind = Kind::KeepOut { outline: outline.clone(), centre, radius_m };
                     add(&format!("keep_out_{keep_outs}"), words, kind, "m");
                 }
-                Invariant::BatteryReserve { percent } => add("battery_reserve", "", Kind::BatteryReserve(*percent), "%"),
+                Invariant::BatteryReserve { percent } => {
+                    add("battery_reserve", "", Kind::BatteryReserve(*percent), "%")
+                }
                 Invariant::PilotAuthority => add("pilot_authority", "", Kind::PilotAuthority, "s"),
                 Invariant::Responsive => add("responsive", "", Kind::Responsive, "ms"),
                 Invariant::EndsOnGround { within_s } => add("ends_on_ground", "", Kind::EndsOnGround(*within_s), "s"),
@@ -90,7 +92,13 @@ impl Invariants {
                 }
                 Event::MissionCommanded => {
                     if let Some(since_s) = self.pilot_since_s {
-                        self.note("pilot_authority", PILOT_GRACE_S - (now_s - since_s), now_s - since_s, PILOT_GRACE_S, sample);
+                        self.note(
+                            "pilot_authority",
+                            PILOT_GRACE_S - (now_s - since_s),
+                            now_s - since_s,
+                            PILOT_GRACE_S,
+                            sample,
+                        );
                     }
                 }
                 Event::Stalled { used_ms, limit_ms } => {
@@ -175,7 +183,8 @@ impl Monitor {
             Kind::KeepOut { outline, centre, radius_m } => {
                 // Far away the bounding circle is exact enough, and cheap.
                 let at_least_m = centre.horizontal_distance_m(position) - radius_m;
-                let metres = if at_least_m > self.least.margin.min(50.0) { at_least_m } else { outline.distance_m(position) };
+                let metres =
+                    if at_least_m > self.least.margin.min(50.0) { at_least_m } else { outline.distance_m(position) };
                 (metres, 0.0, metres)
             }
             Kind::EndsOnGround(within_s) if armed_for_s > *within_s => up_to(armed_for_s, *within_s),
@@ -194,14 +203,26 @@ impl Monitor {
             Kind::Descent(_) => format!("descended at {measured:.2} m/s, the envelope allows {limit:.1} m/s"),
             Kind::KeepOut { .. } => format!("entered the keep-out \"{}\" by {:.2} m", self.words, -measured),
             Kind::BatteryReserve(_) => format!("landed with {measured:.1} % of the battery, {limit:.0} % must be left"),
-            Kind::PilotAuthority => format!("sent a set-point or command {measured:.2} s after the pilot had taken over"),
+            Kind::PilotAuthority => {
+                format!("sent a set-point or command {measured:.2} s after the pilot had taken over")
+            }
             Kind::Responsive if measured.is_nan() => "stopped answering before the flight was over".to_owned(),
             Kind::Responsive => format!("stalled: used {measured:.1} ms of CPU time in a tick, limit {limit:.1} ms"),
-            Kind::EndsOnGround(_) if measured <= limit => format!("the flight did not end landed and disarmed ({measured:.0} s after arming)"),
+            Kind::EndsOnGround(_) if measured <= limit => {
+                format!("the flight did not end landed and disarmed ({measured:.0} s after arming)")
+            }
             Kind::EndsOnGround(_) => format!("was not on the ground {measured:.0} s after arming, limit {limit:.0} s"),
         };
         let measured = if measured.is_nan() { 0.0 } else { measured };
-        Violation { id: self.id.clone(), says, at_s: sample.time_s, measured, limit, unit: self.unit.into(), position: sample.position }
+        Violation {
+            id: self.id.clone(),
+            says,
+            at_s: sample.time_s,
+            measured,
+            limit,
+            unit: self.unit.into(),
+            position: sample.position,
+        }
     }
 
     fn clause(&self) -> Clause {
@@ -209,19 +230,31 @@ impl Monitor {
         let tested = least.is_finite();
         let says = match &self.kind {
             Kind::Fence(limit_m) => format!("stays within {limit_m:.0} m of home: at most {:.1} m", limit_m - least),
-            Kind::Ceiling(limit_m) => format!("stays below {limit_m:.0} m above home: at most {:.1} m", limit_m - least),
-            Kind::GroundSpeed(limit) => format!("flies at most {limit:.1} m/s over ground: at most {:.2} m/s", limit - least),
+            Kind::Ceiling(limit_m) => {
+                format!("stays below {limit_m:.0} m above home: at most {:.1} m", limit_m - least)
+            }
+            Kind::GroundSpeed(limit) => {
+                format!("flies at most {limit:.1} m/s over ground: at most {:.2} m/s", limit - least)
+            }
             Kind::Climb(limit) => format!("climbs at most {limit:.1} m/s: at most {:.2} m/s", limit - least),
             Kind::Descent(limit) => format!("descends at most {limit:.1} m/s: at most {:.2} m/s", limit - least),
-            Kind::KeepOut { .. } if self.excused => format!("stays out of \"{}\": crossed by the emergency return, as the plan says it may", self.words),
+            Kind::KeepOut { .. } if self.excused => {
+                format!("stays out of \"{}\": crossed by the emergency return, as the plan says it may", self.words)
+            }
             Kind::KeepOut { .. } => format!("stays out of \"{}\": at least {least:.1} m away", self.words),
-            Kind::BatteryReserve(percent) => format!("lands with at least {percent:.0} % of the battery: {:.1} %", percent + least),
+            Kind::BatteryReserve(percent) => {
+                format!("lands with at least {percent:.0} % of the battery: {:.1} %", percent + least)
+            }
             Kind::PilotAuthority if tested => "sends nothing after a pilot has taken over".to_owned(),
             Kind::PilotAuthority => "sends nothing after a pilot has taken over: nobody did".to_owned(),
             Kind::Responsive => "answers every tick in time".to_owned(),
             Kind::EndsOnGround(within_s) => format!("ends landed and disarmed within {within_s:.0} s"),
         };
-        let says = if tested || says.contains("nobody") || matches!(self.kind, Kind::Responsive) { says } else { format!("{} (not reached)", says.split(':').next().unwrap_or("")) };
+        let says = if tested || says.contains("nobody") || matches!(self.kind, Kind::Responsive) {
+            says
+        } else {
+            format!("{} (not reached)", says.split(':').next().unwrap_or(""))
+        };
         Clause {
             id: self.id.clone(),
             step: String::new(),

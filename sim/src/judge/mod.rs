@@ -20,7 +20,7 @@ use flightsmith_mission::plan::{Condition, Rule, SafeEnd};
 use flightsmith_mission::vehicle::Autopilot;
 use goal::{Check, Task, lay_out};
 use invariants::Invariants;
-use tracker::{Decision, Emergency, Ground, Tracker};
+use tracker::{Breach, Decision, Emergency, Ground, Tracker};
 
 /// Time between two points of the track, s.
 const TRACK_STEP_S: f64 = 0.2;
@@ -154,7 +154,12 @@ impl Judge {
         for reading in &mut self.readings {
             if let Some(index) = reading.goal {
                 let altitude_m = sample.position.altitude_m();
-                reading.broke(&self.ground, index, Check::Order, altitude_m, 0.0, "the motors stopped in flight", sample);
+                reading.broke(
+                    &self.ground,
+                    Breach { goal: index, check: Check::Order, measured: altitude_m, limit: 0.0 },
+                    "the motors stopped in flight",
+                    sample,
+                );
             }
         }
     }
@@ -163,7 +168,12 @@ impl Judge {
         if sample.armed {
             let reading = &mut self.readings[0];
             if let Some(index) = reading.came_to.last().copied() {
-                reading.broke(&self.ground, index, Check::Order, 1.0, 0.0, "was armed again after the flight", sample);
+                reading.broke(
+                    &self.ground,
+                    Breach { goal: index, check: Check::Order, measured: 1.0, limit: 0.0 },
+                    "was armed again after the flight",
+                    sample,
+                );
             }
         }
     }
@@ -176,10 +186,23 @@ impl Judge {
             if holds && plainly {
                 let since_s = *watch.plain_since_s.get_or_insert(sample.time_s);
                 if sample.time_s - since_s > RULE_ACTS_WITHIN_S && sample.control == Control::Mission {
-                    let says = format!("the rule \"{}\" should have ended the flight {RULE_ACTS_WITHIN_S:.0} s ago", watch.rule.words);
+                    let says = format!(
+                        "the rule \"{}\" should have ended the flight {RULE_ACTS_WITHIN_S:.0} s ago",
+                        watch.rule.words
+                    );
                     for reading in &mut self.readings {
                         if let Some(index) = reading.goal {
-                            reading.broke(&self.ground, index, Check::Rule, sample.time_s - since_s, RULE_ACTS_WITHIN_S, &says, sample);
+                            reading.broke(
+                                &self.ground,
+                                Breach {
+                                    goal: index,
+                                    check: Check::Rule,
+                                    measured: sample.time_s - since_s,
+                                    limit: RULE_ACTS_WITHIN_S,
+                                },
+                                &says,
+                                sample,
+                            );
                         }
                     }
                 }
@@ -197,7 +220,7 @@ impl Judge {
                         matches!(self.ground.goals[goal].task, Task::ReturnToLaunch { .. } | Task::Land { .. })
                     });
                     if !planned && reading.emergency.is_none() {
-                        reading.emergency = Some(Emergency { end: watch.rule.then, from: sample.position });
+                        reading.interrupt(Emergency { end: watch.rule.then, from: sample.position });
                     }
                 }
             }
@@ -211,13 +234,15 @@ impl Judge {
         while number < self.readings.len() {
             while let Some(branch) = self.readings[number].branch(&self.ground) {
                 let Task::Branch { condition, then, otherwise, .. } = self.ground.goals[branch].task else { break };
-                let (holds, plainly, reported, limit) = holds(&condition, sample).unwrap_or((true, false, f64::NAN, f64::NAN));
+                let (holds, plainly, reported, limit) =
+                    holds(&condition, sample).unwrap_or((true, false, f64::NAN, f64::NAN));
                 let way = |holds: bool| if holds { then } else { otherwise };
                 if self.readings.len() < MAX_READINGS {
                     let mut other = self.readings[number].clone();
                     if plainly && other.unjustified.is_none() {
                         let (at_s, position) = (sample.time_s, sample.position);
-                        other.unjustified = Some(Decision { goal: branch, holds: !holds, at_s, reported, limit, position });
+                        other.unjustified =
+                            Some(Decision { goal: branch, holds: !holds, at_s, reported, limit, position });
                     }
                     other.take(&self.ground, branch, way(!holds), sample);
                     self.readings.push(other);
@@ -293,9 +318,22 @@ impl Judge {
     fn name_what_is_missing(&self, reading: &mut Tracker, last: &Sample<'_>) {
         if let Some(decision) = reading.unjustified {
             let side = if decision.holds { "held" } else { "did not hold" };
-            let says = format!("went on as if the condition {side}, though the vehicle reported {:.1} (limit {:.1})", decision.reported, decision.limit);
+            let says = format!(
+                "went on as if the condition {side}, though the vehicle reported {:.1} (limit {:.1})",
+                decision.reported, decision.limit
+            );
             let then = Sample { time_s: decision.at_s, position: decision.position, ..*last };
-            reading.broke(&self.ground, decision.goal, Check::Branch, decision.reported, decision.limit, &says, &then);
+            reading.broke(
+                &self.ground,
+                Breach {
+                    goal: decision.goal,
+                    check: Check::Branch,
+                    measured: decision.reported,
+                    limit: decision.limit,
+                },
+                &says,
+                &then,
+            );
         }
         if let Some(index) = reading.goal
             && reading.violations.is_empty()
@@ -305,7 +343,12 @@ impl Judge {
             } else {
                 format!("the flight ended before this was done ({:.1} m above home)", last.position.altitude_m())
             };
-            reading.broke(&self.ground, index, Check::Order, 0.0, 0.0, &says, last);
+            reading.broke(
+                &self.ground,
+                Breach { goal: index, check: Check::Order, measured: 0.0, limit: 0.0 },
+                &says,
+                last,
+            );
         }
         // What comes after the goal that was not met has not been met either.
         let mut next = reading.goal.and_then(|goal| self.ground.goals[goal].next);

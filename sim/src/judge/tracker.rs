@@ -20,8 +20,9 @@ const INNER_M: f64 = 0.1;
 const STILL_M_S: f64 = 0.5;
 /// A gust may move a vehicle that holds for this long, s, ..
 const GUST_S: f64 = 1.0;
-/// .. and this far from where its hold began, m.
-const HOLD_DRIFT_M: f64 = 1.5;
+/// .. and this far from where it had settled this long after its hold began, m and s.
+const HOLD_DRIFT_M: f64 = 1.0;
+const HOLD_SETTLES_S: f64 = 1.0;
 /// The nose may take this long to come round after a joint, s, ..
 const NOSE_SETTLES_S: f64 = 3.0;
 /// .. and be off for this long, s.
@@ -93,6 +94,14 @@ pub(super) struct Emergency {
     pub from: PositionNed,
 }
 
+/// Which check of which goal broke, and by what.
+pub(super) struct Breach {
+    pub goal: usize,
+    pub check: Check,
+    pub measured: f64,
+    pub limit: f64,
+}
+
 /// A goal just met whose margin still grows: nearer to the waypoint, longer on hold.
 #[derive(Clone, Copy)]
 struct Trail {
@@ -137,6 +146,12 @@ impl Tracker {
         self.heading_deg = Some(sample.heading_deg);
     }
 
+    /// A standing rule ends the flight.
+    pub fn interrupt(&mut self, emergency: Emergency) {
+        self.emergency = Some(emergency);
+        self.farthest_m = 0.0;
+    }
+
     /// Whether it stands at a branch, which the judge decides.
     pub fn branch(&self, ground: &Ground) -> Option<usize> {
         self.goal.filter(|goal| matches!(ground.goals[*goal].task, Task::Branch { .. }))
@@ -172,8 +187,9 @@ impl Tracker {
         self.go_on(ground, ground.goals[goal].next, sample);
     }
 
-    /// Records that `check` of the goal `index` broke.
-    pub fn broke(&mut self, ground: &Ground, index: usize, check: Check, measured: f64, limit: f64, says: &str, sample: &Sample<'_>) {
+    /// Records that something broke, with its evidence; each check of a goal once.
+    pub fn broke(&mut self, ground: &Ground, breach: Breach, says: &str, sample: &Sample<'_>) {
+        let Breach { goal: index, check, measured, limit } = breach;
         if !self.outcomes[index].break_once(check) {
             return;
         }
@@ -216,7 +232,9 @@ impl Tracker {
             let Some(index) = self.goal else { return };
             let goal = &ground.goals[index];
             match &goal.task {
-                Task::Follow { way, length_m, takes_off } => self.follow(ground, index, way, *length_m, *takes_off, sample),
+                Task::Follow { way, length_m, takes_off } => {
+                    self.follow(ground, index, way, *length_m, *takes_off, sample)
+                }
                 Task::Hold { at, seconds } => self.hold(ground, index, at, *seconds, sample),
                 Task::Turn { at, heading_deg, by_deg } => self.turn(ground, index, at, *heading_deg, *by_deg, sample),
                 Task::Photo { at } | Task::Release { at, .. } => self.wait(ground, index, at, sample),
@@ -242,13 +260,26 @@ impl Tracker {
         }
         let what = if sample.control == Control::Return { "its return" } else { "a landing" };
         let after_s = sample.time_s - self.begun_s;
-        self.broke(ground, index, Check::Order, after_s, 0.0, &format!("{what} began before this was done"), sample);
+        self.broke(
+            ground,
+            Breach { goal: index, check: Check::Order, measured: after_s, limit: 0.0 },
+            &format!("{what} began before this was done"),
+            sample,
+        );
         self.lost = true;
     }
 
     // ---- ways ----
 
-    fn follow(&mut self, ground: &Ground, index: usize, way: &Way, length_m: f64, takes_off: bool, sample: &Sample<'_>) {
+    fn follow(
+        &mut self,
+        ground: &Ground,
+        index: usize,
+        way: &Way,
+        length_m: f64,
+        takes_off: bool,
+        sample: &Sample<'_>,
+    ) {
         let tolerances = &ground.tolerances;
         let standing = way.standing(&sample.position, self.share, length_m, tolerances);
         self.share = standing.share;
@@ -273,7 +304,12 @@ impl Tracker {
             } else {
                 format!("turned back by {back_m:.1} m on its way to {}", place(&end))
             };
-            self.broke(ground, index, Check::Way, back_m, BACK_M, &says, sample);
+            self.broke(
+                ground,
+                Breach { goal: index, check: Check::Way, measured: back_m, limit: BACK_M },
+                &says,
+                sample,
+            );
             self.lost = true;
             return;
         }
@@ -292,28 +328,60 @@ impl Tracker {
     }
 
     /// Whether the vehicle is outside the tube.
-    fn tube(&mut self, ground: &Ground, index: usize, way: &Way, length_m: f64, standing: &Standing, sample: &Sample<'_>) -> bool {
+    fn tube(
+        &mut self,
+        ground: &Ground,
+        index: usize,
+        way: &Way,
+        length_m: f64,
+        standing: &Standing,
+        sample: &Sample<'_>,
+    ) -> bool {
         let allowed_over_m = ground.tolerances.altitude_m;
-        let (way_margin_m, height_margin_m) = (standing.allowed_m - standing.off_m, allowed_over_m - standing.over_m.abs());
+        let (way_margin_m, height_margin_m) =
+            (standing.allowed_m - standing.off_m, allowed_over_m - standing.over_m.abs());
         let outcome = &mut self.outcomes[index];
         outcome.note(Check::Way, way_margin_m, sample.time_s);
         outcome.note(Check::Height, height_margin_m, sample.time_s);
         if way_margin_m < 0.0 {
             let says = match way {
                 Way::Line { to, .. } => {
-                    format!("was {:.1} m off the straight way to {} (limit {:.1} m)", standing.off_m, place(to), standing.allowed_m)
+                    format!(
+                        "was {:.1} m off the straight way to {} (limit {:.1} m)",
+                        standing.off_m,
+                        place(to),
+                        standing.allowed_m
+                    )
                 }
                 Way::Curve(arc) => format!(
                     "was {:.1} m off the arc around {} after {:.0} of {:.0} degrees (limit {:.1} m)",
-                    standing.off_m, place(&arc.centre), standing.along_m / length_m.max(0.1) * arc.sweep_deg.abs(), arc.sweep_deg.abs(), standing.allowed_m
+                    standing.off_m,
+                    place(&arc.centre),
+                    standing.along_m / length_m.max(0.1) * arc.sweep_deg.abs(),
+                    arc.sweep_deg.abs(),
+                    standing.allowed_m
                 ),
             };
-            self.broke(ground, index, Check::Way, standing.off_m, standing.allowed_m, &says, sample);
+            self.broke(
+                ground,
+                Breach { goal: index, check: Check::Way, measured: standing.off_m, limit: standing.allowed_m },
+                &says,
+                sample,
+            );
             self.lost = true;
         } else if height_margin_m < 0.0 {
             let side = if standing.over_m > 0.0 { "above" } else { "below" };
-            let says = format!("was {:.1} m {side} its way to {} (limit {allowed_over_m:.1} m)", standing.over_m.abs(), place(&way.end()));
-            self.broke(ground, index, Check::Height, standing.over_m.abs(), allowed_over_m, &says, sample);
+            let says = format!(
+                "was {:.1} m {side} its way to {} (limit {allowed_over_m:.1} m)",
+                standing.over_m.abs(),
+                place(&way.end())
+            );
+            self.broke(
+                ground,
+                Breach { goal: index, check: Check::Height, measured: standing.over_m.abs(), limit: allowed_over_m },
+                &says,
+                sample,
+            );
             self.lost = true;
         }
         self.lost
@@ -352,8 +420,16 @@ impl Tracker {
         }
         self.outcomes[index].note(Check::Speed, limit_m_s - speed_m_s, sample.time_s);
         if speed_m_s > limit_m_s {
-            let says = format!("flew {speed_m_s:.2} m/s over ground where {:.1} m/s were allowed (and {tolerance_m_s:.1} m/s tolerance)", limit_m_s - tolerance_m_s);
-            self.broke(ground, index, Check::Speed, speed_m_s, limit_m_s, &says, sample);
+            let says = format!(
+                "flew {speed_m_s:.2} m/s over ground where {:.1} m/s were allowed (and {tolerance_m_s:.1} m/s tolerance)",
+                limit_m_s - tolerance_m_s
+            );
+            self.broke(
+                ground,
+                Breach { goal: index, check: Check::Speed, measured: speed_m_s, limit: limit_m_s },
+                &says,
+                sample,
+            );
         }
     }
 
@@ -361,7 +437,12 @@ impl Tracker {
         let (taken_s, limit_s) = (sample.time_s - self.begun_s, TIME_FACTOR * expected_s + TIME_SPARE_S);
         if taken_s > limit_s {
             let says = format!("was still not done after {taken_s:.0} s (limit {limit_s:.0} s)");
-            self.broke(ground, index, Check::Time, taken_s, limit_s, &says, sample);
+            self.broke(
+                ground,
+                Breach { goal: index, check: Check::Time, measured: taken_s, limit: limit_s },
+                &says,
+                sample,
+            );
         }
     }
 
@@ -407,7 +488,8 @@ impl Tracker {
             return;
         }
         let follows = !matches!(ground.goals[index].nose, NoseRule::Heading(_));
-        let turning_deg_s = if follows { standing.bend_deg_per_m.abs() * sample.velocity.ground_speed_m_s() } else { 0.0 };
+        let turning_deg_s =
+            if follows { standing.bend_deg_per_m.abs() * sample.velocity.ground_speed_m_s() } else { 0.0 };
         let limit_deg = ground.tolerances.heading_deg + NOSE_LAG_S * turning_deg_s;
         if off_deg <= limit_deg {
             self.nose_off_since_s = None;
@@ -422,8 +504,14 @@ impl Tracker {
 
     fn nose_broke(&mut self, ground: &Ground, index: usize, off_deg: f64, limit_deg: f64, sample: &Sample<'_>) {
         self.outcomes[index].note(Check::Nose, limit_deg - off_deg, sample.time_s);
-        let says = format!("the nose at {:.0} degrees is {off_deg:.0} degrees off (limit {limit_deg:.0})", sample.heading_deg);
-        self.broke(ground, index, Check::Nose, off_deg, limit_deg, &says, sample);
+        let says =
+            format!("the nose at {:.0} degrees is {off_deg:.0} degrees off (limit {limit_deg:.0})", sample.heading_deg);
+        self.broke(
+            ground,
+            Breach { goal: index, check: Check::Nose, measured: off_deg, limit: limit_deg },
+            &says,
+            sample,
+        );
     }
 
     /// A way too short for the nose to settle must at least once have been flown with the nose where it belongs.
@@ -450,7 +538,7 @@ impl Tracker {
     /// Something on the spot was not done before the vehicle left.
     fn missed(&mut self, ground: &Ground, index: usize, measured: f64, limit: f64, says: &str, sample: &Sample<'_>) {
         let goal = &ground.goals[index];
-        self.broke(ground, index, principal(&goal.task), measured, limit, says, sample);
+        self.broke(ground, Breach { goal: index, check: principal(&goal.task), measured, limit }, says, sample);
         self.go_on(ground, goal.next, sample);
     }
 
@@ -475,13 +563,23 @@ impl Tracker {
         } else {
             self.moving_since_s.get_or_insert(now_s);
         }
+        if now_s - since_s < HOLD_SETTLES_S {
+            self.anchor = sample.position;
+        }
         let left = self.moving_since_s.is_some_and(|moving_s| now_s - moving_s > GUST_S)
             || self.anchor.distance_m(&sample.position) > HOLD_DRIFT_M
             || !self.stays(ground, at, sample);
         if left {
             let held_s = self.moving_since_s.unwrap_or(now_s) - since_s;
             self.outcomes[index].note(Check::Hold, held_s - limit_s, now_s);
-            self.missed(ground, index, held_s, limit_s, &format!("held {held_s:.1} s instead of {seconds:.1} s"), sample);
+            self.missed(
+                ground,
+                index,
+                held_s,
+                limit_s,
+                &format!("held {held_s:.1} s instead of {seconds:.1} s"),
+                sample,
+            );
         } else if still && now_s - since_s >= limit_s {
             self.outcomes[index].note(Check::Hold, now_s - since_s - limit_s, now_s);
             if seconds >= NOSE_SETTLES_S {
@@ -504,7 +602,15 @@ impl Tracker {
         }
     }
 
-    fn turn(&mut self, ground: &Ground, index: usize, at: &PositionNed, heading_deg: f64, by_deg: f64, sample: &Sample<'_>) {
+    fn turn(
+        &mut self,
+        ground: &Ground,
+        index: usize,
+        at: &PositionNed,
+        heading_deg: f64,
+        by_deg: f64,
+        sample: &Sample<'_>,
+    ) {
         self.speed(ground, index, true, sample);
         let off_deg = wrap_180(sample.heading_deg - heading_deg).abs();
         let limit_deg = ground.tolerances.heading_deg.min((0.5 * by_deg.abs()).max(5.0));
@@ -516,7 +622,10 @@ impl Tracker {
             self.outcomes[index].set(Check::Turn, limit_deg - off_deg, sample.time_s);
             self.met(ground, index, sample);
         } else if !self.stays(ground, at, sample) {
-            let says = format!("left before it had turned by {by_deg:.0} to {heading_deg:.0} degrees: turned by {:.0}, nose at {:.0}", self.turned_deg, sample.heading_deg);
+            let says = format!(
+                "left before it had turned by {by_deg:.0} to {heading_deg:.0} degrees: turned by {:.0}, nose at {:.0}",
+                self.turned_deg, sample.heading_deg
+            );
             self.missed(ground, index, off_deg, limit_deg, &says, sample);
         } else {
             self.time(ground, index, by_deg.abs() / 20.0, sample);
@@ -526,7 +635,8 @@ impl Tracker {
     fn wait(&mut self, ground: &Ground, index: usize, at: &PositionNed, sample: &Sample<'_>) {
         self.speed(ground, index, true, sample);
         if !self.stays(ground, at, sample) {
-            let what = if matches!(ground.goals[index].task, Task::Photo { .. }) { "taking its photo" } else { "its release" };
+            let what =
+                if matches!(ground.goals[index].task, Task::Photo { .. }) { "taking its photo" } else { "its release" };
             let distance_m = at.horizontal_distance_m(&sample.position);
             let says = format!("left without {what}");
             self.missed(ground, index, distance_m, ground.tolerances.waypoint_m, &says, sample);
@@ -536,6 +646,7 @@ impl Tracker {
     }
 
     fn photo(&mut self, ground: &Ground, sample: &Sample<'_>) {
+        self.miss_before(ground, |task| matches!(task, Task::Photo { .. }), "the photo", sample);
         let Some((index, at)) = self.due(ground, |task| match task {
             Task::Photo { at } => Some(*at),
             _ => None,
@@ -548,6 +659,7 @@ impl Tracker {
     }
 
     fn release(&mut self, ground: &Ground, payload: &flightsmith_mission::vehicle::Payload, sample: &Sample<'_>) {
+        self.miss_before(ground, |task| matches!(task, Task::Release { .. }), "the release", sample);
         let Some((index, at)) = self.due(ground, |task| match task {
             Task::Release { at, payload: wanted } if wanted == payload => Some(*at),
             _ => None,
@@ -556,6 +668,46 @@ impl Tracker {
             return;
         };
         self.done_at(ground, index, &at, Check::Release, "released", sample);
+    }
+
+    /// What happens before a hold or turn is done, though it should come next, means that the hold or turn was cut short.
+    fn miss_before(&mut self, ground: &Ground, wanted: impl Fn(&Task) -> bool, what: &str, sample: &Sample<'_>) {
+        let Some(index) = self.goal else { return };
+        let goal = &ground.goals[index];
+        if !goal.next.is_some_and(|next| wanted(&ground.goals[next].task)) {
+            return;
+        }
+        match goal.task {
+            Task::Hold { seconds, .. } => {
+                let held_s = self.still_since_s.map_or(0.0, |since_s| sample.time_s - since_s);
+                let limit_s = seconds - ground.tolerances.hold_s;
+                self.outcomes[index].note(Check::Hold, held_s - limit_s, sample.time_s);
+                self.missed(
+                    ground,
+                    index,
+                    held_s,
+                    limit_s,
+                    &format!("{what} came after {held_s:.1} s instead of {seconds:.1} s"),
+                    sample,
+                );
+            }
+            Task::Turn { heading_deg, .. } => {
+                let off_deg = wrap_180(sample.heading_deg - heading_deg).abs();
+                let limit_deg = ground.tolerances.heading_deg;
+                self.missed(
+                    ground,
+                    index,
+                    off_deg,
+                    limit_deg,
+                    &format!(
+                        "{what} came with the nose at {:.0} degrees instead of {heading_deg:.0}",
+                        sample.heading_deg
+                    ),
+                    sample,
+                );
+            }
+            _ => {}
+        }
     }
 
     fn due(&self, ground: &Ground, wanted: impl Fn(&Task) -> Option<PositionNed>) -> Option<(usize, PositionNed)> {
@@ -567,11 +719,25 @@ impl Tracker {
         if let Some(index) = self.goal.or(self.came_to.last().copied())
             && !self.lost
         {
-            self.broke(ground, index, check, 1.0, 0.0, says, sample);
+            let says = match ground.goals[index].task {
+                Task::Follow { length_m, .. } => {
+                    format!("{says}, after {:.1} of {length_m:.1} m of this step", self.share.max(0.0) * length_m)
+                }
+                _ => says.to_owned(),
+            };
+            self.broke(ground, Breach { goal: index, check, measured: 1.0, limit: 0.0 }, &says, sample);
         }
     }
 
-    fn done_at(&mut self, ground: &Ground, index: usize, at: &PositionNed, check: Check, what: &str, sample: &Sample<'_>) {
+    fn done_at(
+        &mut self,
+        ground: &Ground,
+        index: usize,
+        at: &PositionNed,
+        check: Check,
+        what: &str,
+        sample: &Sample<'_>,
+    ) {
         let tolerances = &ground.tolerances;
         let level_m = at.horizontal_distance_m(&sample.position);
         let over_m = (at.down_m - sample.position.down_m).abs();
@@ -579,7 +745,12 @@ impl Tracker {
         self.outcomes[index].note(check, margin_m, sample.time_s);
         if margin_m < 0.0 {
             let says = format!("{what} {level_m:.1} m beside and {over_m:.1} m above or below {}", place(at));
-            self.broke(ground, index, check, tolerances.waypoint_m - margin_m, tolerances.waypoint_m, &says, sample);
+            self.broke(
+                ground,
+                Breach { goal: index, check, measured: tolerances.waypoint_m - margin_m, limit: tolerances.waypoint_m },
+                &says,
+                sample,
+            );
         }
         self.met(ground, index, sample);
     }
@@ -592,11 +763,21 @@ impl Tracker {
         let over_m = sample.position.altitude_m() - from.altitude_m();
         if !self.lost && off_m > tolerances.leg_m {
             let says = format!("was {off_m:.1} m beside {} where it was to land", place(from));
-            self.broke(ground, index, Check::Way, off_m, tolerances.leg_m, &says, sample);
+            self.broke(
+                ground,
+                Breach { goal: index, check: Check::Way, measured: off_m, limit: tolerances.leg_m },
+                &says,
+                sample,
+            );
             self.lost = true;
         } else if !self.lost && over_m > tolerances.altitude_m + SETTLING_HEIGHT_M {
             let says = format!("climbed by {over_m:.1} m instead of landing");
-            self.broke(ground, index, Check::Height, over_m, tolerances.altitude_m, &says, sample);
+            self.broke(
+                ground,
+                Breach { goal: index, check: Check::Height, measured: over_m, limit: tolerances.altitude_m },
+                &says,
+                sample,
+            );
             self.lost = true;
         }
         self.down_at(ground, index, from, sample);
@@ -613,14 +794,29 @@ impl Tracker {
         if !self.lost {
             if off_m > tolerances.leg_m {
                 let says = format!("was {off_m:.1} m off the straight way home");
-                self.broke(ground, index, Check::Way, off_m, tolerances.leg_m, &says, sample);
+                self.broke(
+                    ground,
+                    Breach { goal: index, check: Check::Way, measured: off_m, limit: tolerances.leg_m },
+                    &says,
+                    sample,
+                );
                 self.lost = true;
             } else if to_go_m > tolerances.leg_m && under_m > tolerances.altitude_m + SETTLING_HEIGHT_M {
                 let says = format!("came down by {under_m:.1} m, {to_go_m:.1} m before home");
-                self.broke(ground, index, Check::Height, under_m, tolerances.altitude_m, &says, sample);
+                self.broke(
+                    ground,
+                    Breach { goal: index, check: Check::Height, measured: under_m, limit: tolerances.altitude_m },
+                    &says,
+                    sample,
+                );
                 self.lost = true;
             } else if self.farthest_m - gone_m > BACK_M {
-                self.broke(ground, index, Check::Way, self.farthest_m - gone_m, BACK_M, "turned back on its way home", sample);
+                self.broke(
+                    ground,
+                    Breach { goal: index, check: Check::Way, measured: self.farthest_m - gone_m, limit: BACK_M },
+                    "turned back on its way home",
+                    sample,
+                );
                 self.lost = true;
             }
         }
@@ -636,7 +832,12 @@ impl Tracker {
         self.outcomes[index].set(Check::Landing, limit_m - off_m, sample.time_s);
         if off_m > limit_m {
             let says = format!("landed {off_m:.2} m from {} (limit {limit_m:.1} m)", place(&at.at_altitude(0.0)));
-            self.broke(ground, index, Check::Landing, off_m, limit_m, &says, sample);
+            self.broke(
+                ground,
+                Breach { goal: index, check: Check::Landing, measured: off_m, limit: limit_m },
+                &says,
+                sample,
+            );
         }
         // A rule's end leaves the goal that it interrupted undone.
         self.outcomes[index].done |= self.emergency.is_none();

@@ -86,9 +86,15 @@ pub fn explain(violation: &Violation) -> String {
     let Violation { id, says, at_s, measured, limit, unit, position } = violation;
     let kind = id.rsplit('.').next().unwrap_or(id);
     let cause = match kind {
-        "reach" => "the flight went on before it was there: await each movement, and check the order and the target of the call",
-        "way" => "it did not fly straight from the place before to the place of this step: check the target's coordinates, signs and frame, the order of the calls, and that no corner is left out",
-        "height" => "check the height of the target: metres above home, up positive in Altitude, down positive in PositionNed",
+        "reach" => {
+            "the flight went on before it was there: await each movement, and check the order and the target of the call"
+        }
+        "way" => {
+            "it did not fly straight from the place before to the place of this step: check the target's coordinates, signs and frame, the order of the calls, and that no corner is left out"
+        }
+        "height" => {
+            "check the height of the target: metres above home, up positive in Altitude, down positive in PositionNed"
+        }
         "speed" => "set the speed limit with set_speed before the movement that it is for",
         "nose" => "set the nose with set_nose before the movement that it is for, or turn first",
         "arc" => "check centre, radius, start bearing, sweep (positive is clockwise, 360 a lap) and climb of the arc",
@@ -102,7 +108,9 @@ pub fn explain(violation: &Violation) -> String {
         "rule" => "set the standing rule before takeoff with its value and end",
         "order" => "do every step, once, in the order of the plan",
         "time" => "something waits without an end, or repeats too often",
-        "fence" | "ceiling" | "ground_speed" | "climb" | "descent" | "battery_reserve" => "the limits of the safety envelope hold throughout the flight",
+        "fence" | "ceiling" | "ground_speed" | "climb" | "descent" | "battery_reserve" => {
+            "the limits of the safety envelope hold throughout the flight"
+        }
         "pilot_authority" => "after the pilot has taken over nothing may be sent",
         "responsive" => "the mission computes too long or waits outside the SDK's calls",
         "ends_on_ground" => "the flight must end with a landing that is awaited",

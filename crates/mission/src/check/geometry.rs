@@ -160,7 +160,7 @@ fn keep_out(item: &Item, outline: &Outline, words: &str, faults: &mut Faults) {
     let says = if nearest_m <= 0.0 {
         format!("enters {area}; {} m distance are needed", plain(KEEP_OUT_MARGIN_M))
     } else {
-        format!("passes {nearest_m:.1} m from {area}, limit {} m", plain(KEEP_OUT_MARGIN_M))
+        format!("passes {nearest_m:.2} m from {area}, limit {} m", plain(KEEP_OUT_MARGIN_M))
     };
     let hint = match item.motion {
         Motion::TakeOff { .. } => "take off farther away from it",
