@@ -1,0 +1,226 @@
+//! A plan, words or compiler messages -> [`SdkContext`]: what the model may read about the SDK before it writes. The model route
+//! gets its excerpts from here and from nowhere else.
+//!
+//! It leaves to others: what the knowledge base holds (`flightsmith-kb`), and what the model is asked (`prompts`).
+mod queries;
+
+use flightsmith_kb::{Autopilot, Filter, Hit, Item, Kind, KnowledgeBase};
+use flightsmith_mission::plan::PlanDraft;
+use flightsmith_mission::vehicle;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Excerpts, the most wanted first.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SdkContext {
+    /// What was found, each once.
+    pub excerpts: Vec<Excerpt>,
+}
+
+/// One excerpt and where it comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Excerpt {
+    /// Id in the knowledge base.
+    pub id: String,
+    /// The name that it is called by.
+    pub title: String,
+    /// Prose.
+    pub text: String,
+    /// Declaration and examples.
+    pub code: String,
+    /// File and line.
+    pub source: String,
+    /// SPDX expression.
+    pub licence: String,
+}
+
+/// Limits of one retrieval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// All excerpts together, in tokens as [`tokens`] estimates them.
+    pub tokens: usize,
+    /// One excerpt; a longer one is cut at a line.
+    pub tokens_each: usize,
+    /// Whole example missions at most.
+    pub examples: usize,
+}
+
+impl Budget {
+    /// `tokens` in all, a sixth of it for one excerpt, one example.
+    pub fn of(tokens: usize) -> Self {
+        Self { tokens, tokens_each: (tokens / 6).max(100), examples: 1 }
+    }
+}
+
+/// What is needed to write the code of `plan`.
+pub fn for_plan(kb: &KnowledgeBase, plan: &PlanDraft, autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
+    gather(kb, &queries::of_plan(plan), autopilot, budget)
+}
+
+/// What helps with `text`: words, an identifier, or what the compiler says (its identifiers are what is looked for).
+pub fn for_text(kb: &KnowledgeBase, text: &str, autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
+    gather(kb, &queries::of_text(text), autopilot, budget)
+}
+
+/// Looks for every query among code, and takes the best of each, then the second of each, as far as the budget reaches.
+fn gather(kb: &KnowledgeBase, queries: &[String], autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
+    let filter = Filter {
+        kinds: vec![Kind::Module, Kind::Type, Kind::Trait, Kind::Function, Kind::Example],
+        autopilot: Some(match autopilot {
+            vehicle::Autopilot::ArduPilot => Autopilot::Ardupilot,
+            vehicle::Autopilot::Px4 => Autopilot::Px4,
+        }),
+    };
+    const DEPTH: usize = 6;
+    let found: Vec<Vec<Hit<'_>>> = queries.iter().map(|query| kb.search(query, DEPTH, &filter)).collect();
+    let mut context = SdkContext::default();
+    let mut taken = BTreeSet::new();
+    let (mut left, mut examples) = (budget.tokens, budget.examples);
+    for rank in 0..DEPTH {
+        for hit in found.iter().filter_map(|hits| hits.get(rank)) {
+            let is_example = hit.item.kind == Kind::Example;
+            if taken.contains(&hit.item.id) || (is_example && examples == 0) {
+                continue;
+            }
+            let each = if is_example { budget.tokens_each * 2 } else { budget.tokens_each };
+            let excerpt = Excerpt::of(hit.item, each);
+            let cost = tokens(&excerpt.to_markdown());
+            if cost > left {
+                continue;
+            }
+            left -= cost;
+            examples -= usize::from(is_example);
+            taken.insert(hit.item.id.clone());
+            context.excerpts.push(excerpt);
+        }
+    }
+    context
+}
+
+impl Excerpt {
+    /// `item`, cut at a line where it is longer than `most` tokens.
+    pub fn of(item: &Item, most: usize) -> Self {
+        let text = cut(&item.text, most / 2);
+        let code = cut(&item.code, most.saturating_sub(tokens(&text)));
+        Self {
+            id: item.id.clone(),
+            title: item.title.clone(),
+            text,
+            code,
+            source: item.source.clone(),
+            licence: item.licence.clone(),
+        }
+    }
+
+    /// As a section of Markdown, with its source.
+    pub fn to_markdown(&self) -> String {
+        let mut section = format!("### {} ({})\n", self.title, self.source);
+        if !self.text.is_empty() {
+            section.push_str(&self.text);
+            section.push('\n');
+        }
+        if !self.code.is_empty() {
+            section.push_str(&format!("```rust\n{}\n```\n", self.code.trim_end()));
+        }
+        section
+    }
+}
+
+impl SdkContext {
+    /// `30-context.md`, and what goes into a prompt.
+    pub fn to_markdown(&self) -> String {
+        if self.excerpts.is_empty() {
+            return "(the knowledge base has nothing on it)\n".into();
+        }
+        self.excerpts.iter().map(Excerpt::to_markdown).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Its estimated length in tokens.
+    pub fn tokens(&self) -> usize {
+        tokens(&self.to_markdown())
+    }
+}
+
+/// A careful estimate of the tokens in `text`: code has about three bytes to a token with today's vocabularies.
+pub fn tokens(text: &str) -> usize {
+    text.len().div_ceil(3)
+}
+
+/// The lines of `text` that fit into `most` tokens.
+fn cut(text: &str, most: usize) -> String {
+    if tokens(text) <= most {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for line in text.lines() {
+        if tokens(&kept) + tokens(line) + 3 > most {
+            break;
+        }
+        kept.push_str(line);
+        kept.push('\n');
+    }
+    kept.push_str("...");
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flightsmith_kb::{HashedNgrams, Sources, build, snapshot_path};
+    use flightsmith_mission::plan::{Action, Step};
+    use std::path::Path;
+
+    fn kb() -> (tempfile::TempDir, KnowledgeBase) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        build(&Sources::of_tree(&root), dir.path(), &HashedNgrams).expect("built");
+        let kb = KnowledgeBase::open_snapshot(&snapshot_path(dir.path())).expect("published");
+        (dir, kb)
+    }
+
+    fn plan(actions: Vec<Action>) -> PlanDraft {
+        let steps = actions.into_iter().map(|action| Step { words: String::new(), action }).collect();
+        PlanDraft {
+            name: "x".into(),
+            words: String::new(),
+            speed_m_s: Some(5.0),
+            keep_outs: Vec::new(),
+            rules: Vec::new(),
+            steps,
+        }
+    }
+
+    #[test]
+    fn a_plan_brings_the_calls_that_it_needs_within_the_budget() {
+        let (_dir, kb) = kb();
+        let plan =
+            plan(vec![Action::TakeOff { altitude_m: 5.0 }, Action::Hold { seconds: 3.0 }, Action::Photo, Action::Land]);
+        let context = for_plan(&kb, &plan, vehicle::Autopilot::ArduPilot, Budget::of(6_000));
+        assert!(context.tokens() <= 6_000, "{}", context.tokens());
+        for call in ["arm_and_take_off", "hold", "take_photo", "land", "set_speed"] {
+            let found = context.excerpts.iter().any(|excerpt| excerpt.title.ends_with(&format!("::{call}")));
+            assert!(found, "{call} is not in\n{}", context.to_markdown());
+        }
+        assert!(context.excerpts.iter().all(|excerpt| !excerpt.source.is_empty()));
+        let small = for_plan(&kb, &plan, vehicle::Autopilot::ArduPilot, Budget::of(600));
+        assert!(small.tokens() <= 600 && !small.excerpts.is_empty());
+        let again = for_plan(&kb, &plan, vehicle::Autopilot::ArduPilot, Budget::of(600));
+        assert_eq!(small, again);
+    }
+
+    #[test]
+    fn a_compiler_message_brings_the_function_that_it_names() {
+        let (_dir, kb) = kb();
+        let message = "error[E0308]: mismatched types\n  --> src/mission.rs:7:20\n   |\n7 |     vehicle.climb_to(20.0).await?;\n   |                      ^^^^ expected `Metres`, found floating-point number";
+        let context = for_text(&kb, message, vehicle::Autopilot::Px4, Budget::of(2_000));
+        let titles: Vec<_> = context.excerpts.iter().map(|excerpt| excerpt.title.as_str()).collect();
+        assert!(titles.iter().any(|title| title.ends_with("::climb_to")), "{titles:?}");
+        assert!(titles.contains(&"Metres"), "{titles:?}");
+    }
+
+    #[test]
+    fn long_excerpts_are_cut_at_a_line() {
+        assert_eq!(cut("short", 10), "short");
+        assert_eq!(cut("first line\nsecond line\nthird line", 9), "first line\n...");
+    }
+}
