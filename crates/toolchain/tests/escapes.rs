@@ -23,12 +23,19 @@ fn host() -> Host {
     Host::new(std::env::split_paths(&path).collect(), std::env::var_os("HOME").expect("a home"))
 }
 
+/// Set where the tests run once more, as a user who may not reach root's compiler.
+const COMPILED_PROBE: &str = "ESCAPE_PROBE";
+
 /// The probe, compiled once for all tests.
 fn probe() -> &'static Path {
     static PROBE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     let (_, probe) = PROBE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("probe");
+        if let Some(compiled) = std::env::var_os(COMPILED_PROBE) {
+            fs::copy(compiled, &program).unwrap();
+            return (folder, program);
+        }
         let rustc = targets::find(Target::Host, &host()).unwrap_or_else(|error| panic!("{error}")).rustc;
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/escape_probe.rs");
         let status = Command::new(rustc)
@@ -324,4 +331,32 @@ fn nothing_outlives_its_sandbox() {
         std::thread::yield_now();
     }
     assert_eq!(living(), 0);
+}
+
+/// root's sandbox (a user of its own) and an ordinary user's (a namespace) differ; where root runs these tests, they run as a stranger
+/// once more. Where an ordinary user does, the tests above have tried that one.
+#[test]
+fn an_ordinary_users_sandbox_holds_as_well() {
+    if !host().is_root() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::copy(std::env::current_exe().unwrap(), at("tests")).unwrap();
+    fs::copy(probe(), at("probe")).unwrap();
+    fs::create_dir(at("home")).unwrap();
+    let open = Command::new("chmod").args(["-R", "a+rwX"]).arg(folder.path()).status().unwrap();
+    assert!(open.success());
+    let output = Command::new("/usr/bin/setpriv")
+        .args(["--reuid=12345", "--regid=12345", "--clear-groups", "--"])
+        .arg(at("tests"))
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("HOME", at("home"))
+        .env(COMPILED_PROBE, at("probe"))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("test result: ok. 9 passed"), "{told}");
 }

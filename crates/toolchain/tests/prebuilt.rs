@@ -8,7 +8,7 @@ use flightsmith_toolchain::diagnostics::{Applicability, edits_of};
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::prebuilt::{MissionCrate, Prebuilt};
 use flightsmith_toolchain::process;
-use flightsmith_toolchain::sandbox::{Confined, Sandbox};
+use flightsmith_toolchain::sandbox::{Bind, Confined, Sandbox};
 use flightsmith_toolchain::targets::{self, Target};
 
 fn host() -> Host {
@@ -126,4 +126,43 @@ fn libraries_are_made_once_for_the_same_sources() {
     assert!(!bench.path("cache/build").exists(), "nothing was built");
     fs::write(bench.path("workspace/sdk/src/more.rs"), "").unwrap();
     assert_ne!(open(), first);
+}
+
+#[test]
+fn code_in_the_sandbox_cannot_poison_what_others_link_against() {
+    let bench = Bench::new(Target::Host);
+    let out = bench.path("out");
+    fs::create_dir(&out).unwrap();
+    bench.sandbox.hand_over(&out).unwrap();
+    let script = "cd /libraries || exit 1; for f in *; do chmod u+w $f; echo x >> $f; rm -f $f; mv /etc/ld.so.cache $f; ln -sf /out/x $f; done; \
+                  touch new; mkdir folder; mount -o remount,rw /libraries; mv /libraries /out/moved; echo x >> /mission/src/lib.rs; echo done";
+    let confined = Confined::new("/bin/sh", process::Limits::wall(Duration::from_secs(20)))
+        .args(["-c", script])
+        .read(Bind::at(bench.prebuilt.folder(), "/libraries"))
+        .read(Bind::at(bench.path("crate"), "/mission"))
+        .write(Bind::at(&out, "/out"));
+    let output = process::run(&bench.sandbox.invocation(&confined).unwrap()).unwrap();
+    assert_eq!(output.stdout_text(), "done\n", "{}", output.stderr_text());
+    assert!(bench.prebuilt.is_intact().unwrap());
+    assert_eq!(fs::read_to_string(bench.path("crate/src/lib.rs")).unwrap(), include_str!("data/crate/src/lib.rs"));
+    // The check itself notices a changed byte.
+    let mut files = fs::read_dir(bench.prebuilt.folder()).unwrap().map(|entry| entry.unwrap().path());
+    let library = files.find(|path| path.extension().is_some_and(|extension| extension == "rlib")).unwrap();
+    let mut bytes = fs::read(&library).unwrap();
+    bytes[100] ^= 1;
+    fs::write(&library, bytes).unwrap();
+    assert!(!bench.prebuilt.is_intact().unwrap());
+}
+
+#[test]
+fn a_link_in_place_of_the_program_is_not_followed() {
+    let bench = Bench::new(Target::Host);
+    let out = bench.path("out");
+    fs::create_dir(&out).unwrap();
+    std::os::unix::fs::symlink("/bin/sh", out.join("a_mission")).unwrap();
+    // The linker puts a file of its own in the link's place, or the link is refused; /bin/sh is neither run nor written.
+    match bench.prebuilt.link(&bench.sandbox, &bench.mission(CLIMB), &out) {
+        Ok(linked) => assert!(linked.unwrap().path.symlink_metadata().unwrap().is_file()),
+        Err(error) => assert!(error.to_string().ends_with("a_mission is no plain file"), "{error}"),
+    }
 }

@@ -76,6 +76,12 @@ pub enum CompileError {
         /// Why.
         source: io::Error,
     },
+    /// What lies where the program should be is no plain file.
+    #[error("{path} is no plain file")]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+    },
     /// The compiler could not be run.
     #[error(transparent)]
     Process(#[from] ProcessError),
@@ -141,7 +147,13 @@ impl Prebuilt {
         if !program.success() {
             return Ok(Err(program));
         }
-        Ok(Ok(Program { path: out.join(mission.program_name()), wall: program.wall }))
+        let path = out.join(mission.program_name());
+        // The folder was writable from inside: what lies there now must be a file of its own, not a way to another.
+        let metadata = path.symlink_metadata().map_err(|source| CompileError::Files { path: path.clone(), source })?;
+        if !metadata.is_file() {
+            return Err(CompileError::NotAFile { path });
+        }
+        Ok(Ok(Program { path, wall: program.wall }))
     }
 
     fn compile_library(

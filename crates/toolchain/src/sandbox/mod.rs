@@ -266,6 +266,8 @@ impl Sandbox {
         command = command.args(["--perms", "1777", "--size", &confined.tmp_bytes.to_string(), "--tmpfs", "/tmp"]);
         // The device tmpfs would otherwise be a second memory that nobody counts.
         command = command.args(["--perms", "1777", "--size", "16777216", "--tmpfs", "/dev/shm"]);
+        // /dev itself is memory as well, and a namespace's user owns it.
+        command = command.args(["--remount-ro", "/dev"]);
         for folder in confined.folders_to_make() {
             command = command.args(["--perms", "0755", "--dir"]).arg(folder);
         }
