@@ -82,8 +82,8 @@ impl Invariants {
         self.pilot_since_s.is_some()
     }
 
-    /// Looks at one tick. `emergency` is set while a standing rule's return is flown, which may cross keep-outs (the plan says so).
-    pub fn observe(&mut self, sample: &Sample<'_>, emergency: bool) {
+    /// Looks at the events only.
+    pub fn happened(&mut self, sample: &Sample<'_>) {
         let now_s = sample.time_s;
         for event in sample.events {
             match event {
@@ -108,6 +108,12 @@ impl Invariants {
                 Event::Photo | Event::Released(_) => {}
             }
         }
+    }
+
+    /// Looks at one tick. `emergency` is set while a standing rule's return is flown, which may cross keep-outs (the plan says so).
+    pub fn observe(&mut self, sample: &Sample<'_>, emergency: bool) {
+        self.happened(sample);
+        let now_s = sample.time_s;
         if sample.armed {
             self.armed_at_s.get_or_insert(now_s);
         }

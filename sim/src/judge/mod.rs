@@ -8,11 +8,13 @@
 mod goal;
 mod invariants;
 mod sample;
+mod simulated;
 mod tracker;
 mod verdict;
 mod way;
 
 pub use sample::{Control, Event, Reported, Sample};
+pub use simulated::Watcher;
 pub use verdict::{Clause, TrackPoint, Verdict, Violation, explain};
 
 use flightsmith_mission::contract::{Contract, Invariant};
@@ -126,6 +128,13 @@ impl Judge {
             self.drop_refuted();
         }
         self.watch_end(sample);
+    }
+
+    /// Notes what became known between ticks or after the last one: a stall, or that the mission is gone.
+    pub fn happened(&mut self, event: Event) {
+        if let Some(last) = self.last {
+            self.invariants.happened(&Sample { events: &[event], ..last });
+        }
     }
 
     fn note_track(&mut self, sample: &Sample<'_>) {
