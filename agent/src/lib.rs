@@ -1,6 +1,7 @@
 //! The tour: modules in the order of the pipeline. Start at [`pipeline`].
 
 pub mod prompts;
+pub mod plan;
 pub mod retrieve;
 pub mod generate;
 pub mod check;
