@@ -3,7 +3,10 @@ use super::cursor::Setting;
 use super::grammar::{self, Clause, Form, Motion};
 use super::refusal::{Fault, FaultKind};
 use flightsmith_mission::frame::Altitude;
-use flightsmith_mission::plan::{Action, AltitudeChange, Displacement, KeepOut, Place, PlanDraft, Rule, SafeEnd, Shape, Step};
+use flightsmith_mission::itinerary;
+use flightsmith_mission::plan::{
+    Action, AltitudeChange, Displacement, KeepOut, Place, PlanDraft, Rule, SafeEnd, Shape, Step,
+};
 
 /// What came of the clauses.
 pub(super) struct Assembled {
@@ -43,7 +46,15 @@ struct Placed {
 }
 
 pub(super) fn assemble(clauses: Vec<Clause>, words: &str, name: String, setting: Setting<'_>) -> Assembled {
-    let mut assembly = Assembly { setting, notes: vec![], faults: vec![], altitude_m: None, keep_outs: vec![], rules: vec![], limits: vec![] };
+    let mut assembly = Assembly {
+        setting,
+        notes: vec![],
+        faults: vec![],
+        altitude_m: None,
+        keep_outs: vec![],
+        rules: vec![],
+        limits: vec![],
+    };
     let mut whole_flight_speed = None;
     let mut whole_flight_height = None;
     let mut clauses = clauses;
@@ -79,13 +90,26 @@ pub(super) fn assemble(clauses: Vec<Clause>, words: &str, name: String, setting:
         }
     }
     let steps = steps.into_iter().map(|placed| placed.step).collect();
-    let draft = PlanDraft { name, words: words.trim().into(), speed_m_s, keep_outs: assembly.keep_outs, rules: assembly.rules, steps };
+    let draft = PlanDraft {
+        name,
+        words: words.trim().into(),
+        speed_m_s,
+        keep_outs: assembly.keep_outs,
+        rules: assembly.rules,
+        steps,
+    };
     Assembled { draft, notes: assembly.notes, faults: assembly.faults, limits: assembly.limits }
 }
 
 impl Assembly<'_> {
     fn fault(&mut self, kind: FaultKind, clause: &Clause, message: impl Into<String>, hint: impl Into<String>) {
-        self.faults.push(Fault { kind, quoted: clause.words.clone(), span: clause.span, message: message.into(), hint: hint.into() });
+        self.faults.push(Fault {
+            kind,
+            quoted: clause.words.clone(),
+            span: clause.span,
+            message: message.into(),
+            hint: hint.into(),
+        });
     }
     fn note(&mut self, note: impl Into<String>) {
         let note = note.into();
@@ -112,7 +136,11 @@ impl Assembly<'_> {
                     };
                     if out.iter().any(|placed| placed.acts) {
                         let landed = out.iter().any(|placed| ends(&placed.step.action));
-                        let hint = if landed { "one flight at a time: plan the second one by itself" } else { "take off first, then say the rest" };
+                        let hint = if landed {
+                            "one flight at a time: plan the second one by itself"
+                        } else {
+                            "take off first, then say the rest"
+                        };
                         self.fault(FaultKind::Contradictory, clause, "the takeoff is not the first thing to do", hint);
                         continue;
                     }
@@ -151,12 +179,22 @@ impl Assembly<'_> {
                         let motion = Motion { what: back, ..motion.clone() };
                         self.motion(&motion, clause, &mut out);
                     }
-                    None => self.fault(FaultKind::Unclear, clause, "there is no straight leg before it to go back along", "say return home, or the direction and distance"),
+                    None => self.fault(
+                        FaultKind::Unclear,
+                        clause,
+                        "there is no straight leg before it to go back along",
+                        "say return home, or the direction and distance",
+                    ),
                 },
                 Form::End(action) => {
                     if let Some(ended) = out.iter().position(|placed| ends(&placed.step.action)) {
                         if out[ended].step.action != Action::ReturnToLaunch || *action != Action::Land {
-                            self.fault(FaultKind::Contradictory, clause, "comes after the landing", "say one landing, at the end");
+                            self.fault(
+                                FaultKind::Contradictory,
+                                clause,
+                                "comes after the landing",
+                                "say one landing, at the end",
+                            );
                         }
                         continue;
                     }
@@ -165,7 +203,9 @@ impl Assembly<'_> {
                 Form::Speed(speed_m_s) => out.push(placed(Action::Speed { speed_m_s: *speed_m_s })),
                 Form::Nose(nose) => out.push(placed(Action::Nose { nose: nose.clone() })),
                 Form::Height(height) => {
-                    let open = out.iter().any(|placed| matches!(placed.step.action, Action::TakeOff { altitude_m } if altitude_m.is_nan()));
+                    let open = out.iter().any(
+                        |placed| matches!(placed.step.action, Action::TakeOff { altitude_m } if altitude_m.is_nan()),
+                    );
                     if out.iter().all(|placed| !placed.acts) || open {
                         out.push(placed(Action::Altitude { to: change_to(height) }));
                         self.altitude_m = Some(self.above_home(height));
@@ -190,7 +230,10 @@ impl Assembly<'_> {
                 Form::Ceiling(metres) => self.limits.push((Limit::Ceiling(*metres), clause.clone())),
                 Form::Fence(metres) => self.limits.push((Limit::Fence(*metres), clause.clone())),
                 Form::Rule { condition, then, standing } => {
-                    let between = out.iter().any(|placed| placed.acts) && clauses[index + 1..].iter().any(|clause| !matches!(clause.form, Form::Nothing | Form::KeepOut(_) | Form::Rule { .. }));
+                    let between = out.iter().any(|placed| placed.acts)
+                        && clauses[index + 1..]
+                            .iter()
+                            .any(|clause| !matches!(clause.form, Form::Nothing | Form::KeepOut(_) | Form::Rule { .. }));
                     if *standing || !between || !top {
                         if !*standing {
                             self.note(format!("\"{}\" holds at any moment of the flight", clause.words));
@@ -200,7 +243,9 @@ impl Assembly<'_> {
                         self.note(format!("\"{}\" is decided once, when the flight gets there", clause.words));
                         let end = match then {
                             SafeEnd::Land => vec![Action::Land],
-                            SafeEnd::ReturnToLaunch => vec![Action::ReturnHome { straight: false, via: vec![] }, Action::Land],
+                            SafeEnd::ReturnToLaunch => {
+                                vec![Action::ReturnHome { straight: false, via: vec![] }, Action::Land]
+                            }
                         };
                         let then = end.into_iter().map(|action| Step { words: clause.words.clone(), action }).collect();
                         out.push(placed(Action::When { condition: *condition, then, otherwise: vec![] }));
@@ -220,18 +265,31 @@ impl Assembly<'_> {
                         let ended = way.last().is_some_and(|placed| ends(&placed.step.action));
                         if last && !ended && way.last().is_some_and(|placed| placed.returns) {
                             self.note(COME_BACK_LANDS);
-                            way.push(Placed { step: Step { words: clause.words.clone(), action: Action::Land }, sentence: clause.sentence, acts: true, returns: false });
+                            way.push(Placed {
+                                step: Step { words: clause.words.clone(), action: Action::Land },
+                                sentence: clause.sentence,
+                                acts: true,
+                                returns: false,
+                            });
                         }
                     }
                     let bare = |way: Vec<Placed>| way.into_iter().map(|placed| placed.step).collect::<Vec<_>>();
                     // `if the battery is below 40 % land` behind everything can only be meant for any moment.
                     let safe_end = grammar::as_safe_end(then);
-                    if otherwise.is_empty() && last && out.last().is_some_and(|placed| ends(&placed.step.action)) && let Some(end) = safe_end {
+                    if otherwise.is_empty()
+                        && last
+                        && out.last().is_some_and(|placed| ends(&placed.step.action))
+                        && let Some(end) = safe_end
+                    {
                         self.note(format!("\"{}\" holds at any moment of the flight", clause.words));
                         self.rules.push(Rule { words: clause.words.clone(), when: *condition, then: end });
                         continue;
                     }
-                    out.push(placed(Action::When { condition: *condition, then: bare(then_steps), otherwise: bare(otherwise_steps) }));
+                    out.push(placed(Action::When {
+                        condition: *condition,
+                        then: bare(then_steps),
+                        otherwise: bare(otherwise_steps),
+                    }));
                 }
             }
         }
@@ -253,7 +311,12 @@ impl Assembly<'_> {
         }
         self.altitude_m = Some(metres);
         let action = Action::Altitude { to: change_to(height) };
-        out.push(Placed { step: Step { words: clause.words.clone(), action }, sentence: clause.sentence, acts: true, returns: false });
+        out.push(Placed {
+            step: Step { words: clause.words.clone(), action },
+            sentence: clause.sentence,
+            acts: true,
+            returns: false,
+        });
     }
 
     fn motion(&mut self, motion: &Motion, clause: &Clause, out: &mut Vec<Placed>) {
@@ -292,9 +355,17 @@ impl Assembly<'_> {
         if let Some(start) = &motion.start {
             match start {
                 Place::Here => {}
-                Place::Home if !out.iter().any(|placed| placed.acts && !matches!(placed.step.action, Action::TakeOff { .. })) => {}
+                Place::Home
+                    if !out
+                        .iter()
+                        .any(|placed| placed.acts && !matches!(placed.step.action, Action::TakeOff { .. })) => {}
                 Place::FromHere { by } => out.push(placed(Action::Move { by: *by, straight: false, via: vec![] })),
-                place => out.push(placed(Action::GoTo { place: place.clone(), altitude: None, straight: false, via: vec![] })),
+                place => out.push(placed(Action::GoTo {
+                    place: place.clone(),
+                    altitude: None,
+                    straight: false,
+                    via: vec![],
+                })),
             }
         }
         if let Some(climb_to) = &motion.climb_to {
@@ -304,12 +375,19 @@ impl Assembly<'_> {
                     for action in &mut what {
                         match action {
                             Action::Orbit { climb_m, .. } => *climb_m = grammar_tidy(target - now),
-                            Action::Pattern { shape: Shape::Spiral { climb_m, .. }, .. } => *climb_m = grammar_tidy(target - now),
+                            Action::Pattern { shape: Shape::Spiral { climb_m, .. }, .. } => {
+                                *climb_m = grammar_tidy(target - now)
+                            }
                             _ => {}
                         }
                     }
                 }
-                None => self.fault(FaultKind::Unclear, clause, "from which height is not known", "say the height before it: climb to 10 m, then spiral up to 30 m"),
+                None => self.fault(
+                    FaultKind::Unclear,
+                    clause,
+                    "from which height is not known",
+                    "say the height before it: climb to 10 m, then spiral up to 30 m",
+                ),
             }
         }
         for action in &what {
@@ -333,15 +411,22 @@ impl Assembly<'_> {
 
     /// Hangs `actions` on the corners of the figure before, or behind each leg of the sentence.
     fn at_each(&mut self, actions: &[Action], clause: &Clause, out: &mut Vec<Placed>) {
-        let steps: Vec<Step> = actions.iter().map(|action| Step { words: clause.words.clone(), action: action.clone() }).collect();
-        let figure = out.iter_mut().rev().find(|placed| placed.acts).and_then(|placed| corners_of(&mut placed.step.action));
+        let steps: Vec<Step> =
+            actions.iter().map(|action| Step { words: clause.words.clone(), action: action.clone() }).collect();
+        let figure =
+            out.iter_mut().rev().find(|placed| placed.acts).and_then(|placed| corners_of(&mut placed.step.action));
         if let Some(at_each) = figure {
             at_each.extend(steps);
             return;
         }
         let is_leg = |placed: &Placed| matches!(placed.step.action, Action::Move { .. } | Action::GoTo { .. });
         if !out.iter().any(|placed| is_leg(placed) && placed.sentence == clause.sentence) {
-            self.fault(FaultKind::Unclear, clause, "there are no corners or places before it", "say it behind a square, a visit of places, or a row of legs");
+            self.fault(
+                FaultKind::Unclear,
+                clause,
+                "there are no corners or places before it",
+                "say it behind a square, a visit of places, or a row of legs",
+            );
             return;
         }
         self.note(format!("\"{}\" is done at the end of each leg of its sentence so far", clause.words));
@@ -351,7 +436,12 @@ impl Assembly<'_> {
             let sentence = placed.sentence;
             with.push(placed);
             if leg {
-                with.extend(steps.iter().map(|step| Placed { step: step.clone(), sentence, acts: true, returns: false }));
+                with.extend(steps.iter().map(|step| Placed {
+                    step: step.clone(),
+                    sentence,
+                    acts: true,
+                    returns: false,
+                }));
             }
         }
         *out = with;
@@ -361,11 +451,19 @@ impl Assembly<'_> {
         let repeatable = |placed: &Placed| !matches!(placed.step.action, Action::TakeOff { .. });
         let last = out.iter().rposition(|placed| placed.acts && repeatable(placed));
         let Some(last) = last else {
-            self.fault(FaultKind::Unclear, clause, "there is nothing before it to repeat", "say first what is to be flown");
+            self.fault(
+                FaultKind::Unclear,
+                clause,
+                "there is nothing before it to repeat",
+                "say first what is to be flown",
+            );
             return;
         };
         let sentence = out[last].sentence;
-        let is_figure = matches!(out[last].step.action, Action::Pattern { .. } | Action::Orbit { .. } | Action::Repeat { .. } | Action::Visit { .. });
+        let is_figure = matches!(
+            out[last].step.action,
+            Action::Pattern { .. } | Action::Orbit { .. } | Action::Repeat { .. } | Action::Visit { .. }
+        );
         // A figure repeats alone; legs repeat with all of their sentence.
         let first = if is_figure && !whole_sentence {
             last
@@ -394,11 +492,21 @@ impl Assembly<'_> {
             }
         }
         let words = clause.words.clone();
-        out.push(Placed { step: Step { words, action: Action::Repeat { times, steps } }, sentence, acts: true, returns: false });
+        out.push(Placed {
+            step: Step { words, action: Action::Repeat { times, steps } },
+            sentence,
+            acts: true,
+            returns: false,
+        });
     }
 
     /// Gives the takeoff its height and its place at the beginning.
-    fn settle_takeoff(&mut self, steps: &mut Vec<Placed>, clauses: &[Clause], whole_flight: Option<&(Altitude, Clause)>) {
+    fn settle_takeoff(
+        &mut self,
+        steps: &mut Vec<Placed>,
+        clauses: &[Clause],
+        whole_flight: Option<&(Altitude, Clause)>,
+    ) {
         let hint = "say how high, for example: take off to 10 m";
         if !steps.iter().any(|placed| placed.acts) {
             return;
@@ -412,10 +520,16 @@ impl Assembly<'_> {
             if let Some((height, clause)) = whole_flight {
                 let metres = self.above_home(height);
                 if (metres - altitude_m).abs() > 0.01 {
-                    self.fault(FaultKind::Contradictory, clause, format!("the takeoff says {altitude_m} m"), "say one height, or say each with its leg");
+                    self.fault(
+                        FaultKind::Contradictory,
+                        clause,
+                        format!("the takeoff says {altitude_m} m"),
+                        "say one height, or say each with its leg",
+                    );
                 }
             }
             self.check_height(altitude_m, &said.expect("just matched"), clauses);
+            begin_with_takeoff(steps);
             return;
         }
         // The first height that is said is the takeoff's.
@@ -423,7 +537,9 @@ impl Assembly<'_> {
         let first = (from..steps.len()).find(|at| steps[*at].acts);
         let found = first.and_then(|at| match &steps[at].step.action {
             Action::Altitude { to: AltitudeChange::AboveHome(metres) } => Some((at, *metres)),
-            Action::Altitude { to: AltitudeChange::Amsl(metres) } => Some((at, metres - self.setting.home.altitude_amsl_m)),
+            Action::Altitude { to: AltitudeChange::Amsl(metres) } => {
+                Some((at, metres - self.setting.home.altitude_amsl_m))
+            }
             Action::Altitude { to: AltitudeChange::By(metres) } if *metres > 0.0 => Some((at, *metres)),
             _ => None,
         });
@@ -446,25 +562,41 @@ impl Assembly<'_> {
             (metres, steps[at].step.words.clone(), Some(at))
         } else {
             let (quoted, span) = match &said {
-                Some(step) => (step.words.clone(), clauses.iter().find(|clause| clause.words == step.words).map_or((0, 0), |clause| clause.span)),
+                Some(step) => (
+                    step.words.clone(),
+                    clauses.iter().find(|clause| clause.words == step.words).map_or((0, 0), |clause| clause.span),
+                ),
                 None => (String::new(), (0, 0)),
             };
-            self.faults.push(Fault { kind: FaultKind::Unclear, quoted, span, message: "how high to take off is not said".into(), hint: hint.into() });
+            self.faults.push(Fault {
+                kind: FaultKind::Unclear,
+                quoted,
+                span,
+                message: "how high to take off is not said".into(),
+                hint: hint.into(),
+            });
             return;
         };
         if let Some(at) = remove {
             steps.remove(at);
         }
+        let shown = grammar_tidy(altitude_m);
         match index {
             Some(index) => steps[index].step.action = Action::TakeOff { altitude_m },
             None => {
-                self.note(format!("the words say no takeoff: it takes off straight up to {altitude_m} m, the first height said"));
+                self.note(format!(
+                    "the words say no takeoff: it takes off straight up to {shown} m, the first height said"
+                ));
                 let at = steps.iter().position(|placed| placed.acts).unwrap_or(steps.len());
                 let step = Step { words, action: Action::TakeOff { altitude_m } };
                 steps.insert(at, Placed { step, sentence: 0, acts: true, returns: false });
             }
         }
-        let step = steps.iter().find(|placed| matches!(placed.step.action, Action::TakeOff { .. })).map(|placed| placed.step.clone());
+        begin_with_takeoff(steps);
+        let step = steps
+            .iter()
+            .find(|placed| matches!(placed.step.action, Action::TakeOff { .. }))
+            .map(|placed| placed.step.clone());
         if let Some(step) = step {
             self.check_height(altitude_m, &step, clauses);
         }
@@ -473,11 +605,25 @@ impl Assembly<'_> {
     fn check_height(&mut self, altitude_m: f64, step: &Step, clauses: &[Clause]) {
         let limit = self.setting.envelope.max_altitude_m;
         let span = clauses.iter().find(|clause| clause.words == step.words).map_or((0, 0), |clause| clause.span);
-        let fault = |kind, message: String, hint: &str| Fault { kind, quoted: step.words.clone(), span, message, hint: hint.into() };
+        let fault = |kind, message: String, hint: &str| Fault {
+            kind,
+            quoted: step.words.clone(),
+            span,
+            message,
+            hint: hint.into(),
+        };
         if altitude_m > limit {
-            self.faults.push(fault(FaultKind::Unsafe, format!("{altitude_m:.1} m is over the envelope's ceiling of {limit:.0} m"), "say a lower height"));
+            self.faults.push(fault(
+                FaultKind::Unsafe,
+                format!("{altitude_m:.1} m is over the envelope's ceiling of {limit:.0} m"),
+                "say a lower height",
+            ));
         } else if !(altitude_m > 0.0) {
-            self.faults.push(fault(FaultKind::BadNumber, format!("a takeoff to {altitude_m:.1} m above home is none"), "say a height above home, for example 10 m"));
+            self.faults.push(fault(
+                FaultKind::BadNumber,
+                format!("a takeoff to {altitude_m:.1} m above home is none"),
+                "say a height above home, for example 10 m",
+            ));
         }
     }
 
@@ -485,7 +631,8 @@ impl Assembly<'_> {
     fn settle_end(&mut self, steps: &mut Vec<Placed>, words: &str) {
         if let Some(at) = steps.iter().position(|placed| ends(&placed.step.action)) {
             if let Some(after) = steps[at + 1..].iter().find(|placed| placed.acts) {
-                let span = words.find(&after.step.words).map_or((0, 0), |start| (start, start + after.step.words.len()));
+                let span =
+                    words.find(&after.step.words).map_or((0, 0), |start| (start, start + after.step.words.len()));
                 self.faults.push(Fault {
                     kind: FaultKind::Contradictory,
                     quoted: after.step.words.clone(),
@@ -509,6 +656,33 @@ impl Assembly<'_> {
             steps.push(Placed { step, sentence, acts: true, returns: false });
             return;
         }
+        // A figure that closes over home: there is only one place to land.
+        if matches!(steps[last].step.action, Action::Pattern { .. } | Action::Repeat { .. }) {
+            let so_far = PlanDraft {
+                name: String::new(),
+                words: String::new(),
+                speed_m_s: None,
+                keep_outs: vec![],
+                rules: vec![],
+                steps: steps
+                    .iter()
+                    .map(|placed| placed.step.clone())
+                    .chain([Step { words: String::new(), action: Action::Land }])
+                    .collect(),
+            };
+            let landing = itinerary::resolve(&so_far, self.setting.home, self.setting.vehicle.cruise_speed_m_s).ok();
+            let at_home = landing.as_ref().and_then(|flown| flown.items.last()).is_some_and(|item| match item.motion {
+                itinerary::Motion::Land { from } => from.horizontal_distance_m(&Default::default()) < 1.0,
+                _ => false,
+            });
+            if at_home {
+                self.note("the words say no landing: the last figure ends above home, and it lands there");
+                let step = Step { words: steps[last].step.words.clone(), action: Action::Land };
+                let sentence = steps[last].sentence;
+                steps.push(Placed { step, sentence, acts: true, returns: false });
+                return;
+            }
+        }
         self.faults.push(Fault {
             kind: FaultKind::Unclear,
             quoted: steps[last].step.words.clone(),
@@ -516,6 +690,16 @@ impl Assembly<'_> {
             message: "the flight does not end on the ground".into(),
             hint: "say land, or return and land, at the end".into(),
         });
+    }
+}
+
+/// Speeds and the nose can be set only in the air.
+fn begin_with_takeoff(steps: &mut Vec<Placed>) {
+    if let Some(at) = steps.iter().position(|placed| matches!(placed.step.action, Action::TakeOff { .. }))
+        && steps[..at].iter().all(|placed| !placed.acts)
+    {
+        let takeoff = steps.remove(at);
+        steps.insert(0, takeoff);
     }
 }
 
@@ -563,7 +747,11 @@ fn retraced(out: &[Placed]) -> Option<Vec<Action>> {
     for placed in out.iter().rev() {
         match &placed.step.action {
             Action::Move { .. } => back.push(grammar::reversed(&placed.step.action)?),
-            Action::Hold { .. } | Action::Photo | Action::Release { .. } | Action::Speed { .. } | Action::Nose { .. } => {}
+            Action::Hold { .. }
+            | Action::Photo
+            | Action::Release { .. }
+            | Action::Speed { .. }
+            | Action::Nose { .. } => {}
             _ => break,
         }
     }
@@ -578,8 +766,12 @@ fn altitude_after(action: &Action, now: Option<f64>, setting: Setting<'_>) -> Op
         Action::Altitude { to: AltitudeChange::By(metres) } => now.map(|now| now + metres),
         Action::GoTo { altitude: Some(Altitude::AboveHome(metres)), .. } => Some(*metres),
         Action::GoTo { altitude: Some(Altitude::Amsl(metres)), .. } => Some(metres - setting.home.altitude_amsl_m),
-        Action::Move { by: Displacement::World { up_m, .. } | Displacement::Body { up_m, .. }, .. } => now.map(|now| now + up_m),
-        Action::Orbit { climb_m, .. } | Action::Pattern { shape: Shape::Spiral { climb_m, .. }, .. } => now.map(|now| now + climb_m),
+        Action::Move { by: Displacement::World { up_m, .. } | Displacement::Body { up_m, .. }, .. } => {
+            now.map(|now| now + up_m)
+        }
+        Action::Orbit { climb_m, .. } | Action::Pattern { shape: Shape::Spiral { climb_m, .. }, .. } => {
+            now.map(|now| now + climb_m)
+        }
         Action::Visit { places, .. } if places.iter().any(|waypoint| waypoint.altitude.is_some()) => None,
         _ => now,
     }

@@ -22,8 +22,25 @@ pub(super) struct Setting<'a> {
 
 /// Words without a meaning of their own in front of any other word.
 const EMPTY_WORDS: &[&str] = &[
-    "the", "a", "an", "your", "my", "our", "its", "please", "just", "exactly", "precisely", "drone", "uav", "copter", "quad", "quadcopter", "vehicle",
-    "aircraft", "simply",
+    "the",
+    "a",
+    "an",
+    "your",
+    "my",
+    "our",
+    "its",
+    "please",
+    "just",
+    "exactly",
+    "precisely",
+    "drone",
+    "uav",
+    "copter",
+    "quad",
+    "quadcopter",
+    "vehicle",
+    "aircraft",
+    "simply",
 ];
 
 pub(super) struct Cursor<'a> {
@@ -38,6 +55,8 @@ pub(super) struct Cursor<'a> {
     pub named: Vec<(String, Place)>,
     /// Absent where only quantities are read.
     pub setting: Option<Setting<'a>>,
+    /// Inside a list of places: `and` stands between two of them.
+    pub listing: bool,
     /// The unit that a length without one may be read in, when all other lengths of the words have it.
     pub only_length_unit: Option<(&'static str, f64)>,
 }
@@ -49,7 +68,17 @@ pub(super) struct Mark(usize, usize, usize, usize);
 impl<'a> Cursor<'a> {
     /// A cursor at the beginning of `tokens`, which were cut from `words`.
     pub(super) fn new(words: &'a str, tokens: &'a [Token], setting: Option<Setting<'a>>) -> Self {
-        Cursor { words, tokens, at: 0, notes: vec![], faults: vec![], named: vec![], setting, only_length_unit: None }
+        Cursor {
+            words,
+            tokens,
+            at: 0,
+            notes: vec![],
+            faults: vec![],
+            named: vec![],
+            setting,
+            listing: false,
+            only_length_unit: None,
+        }
     }
     pub(super) fn mark(&self) -> Mark {
         Mark(self.at, self.notes.len(), self.faults.len(), self.named.len())

@@ -53,9 +53,11 @@ pub fn from_file(path: &Path, bytes: &[u8]) -> Result<Planned, PlanFileError> {
     if bytes.len() > MAX_FILE_BYTES {
         return Err(PlanFileError::TooLarge { path: shown, bytes: bytes.len(), limit: MAX_FILE_BYTES });
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| PlanFileError::NotText { path: shown.clone(), offset: error.valid_up_to() })?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| PlanFileError::NotText { path: shown.clone(), offset: error.valid_up_to() })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) || text.trim_start().starts_with('{');
+    let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+        || text.trim_start().starts_with('{');
     let draft = if is_json { json(text, &shown)? } else { toml_text(text, &shown)? };
     // JSON cannot say NaN, TOML can; a number too large for an f64 is infinite in both.
     let value = toml::Value::try_from(&draft).map_err(|error| form(&shown, "", error.to_string()))?;
@@ -96,9 +98,9 @@ fn not_finite(value: &toml::Value, at: &str) -> Option<String> {
         toml::Value::Array(items) => {
             items.iter().enumerate().find_map(|(index, item)| not_finite(item, &format!("{at}[{index}]")))
         }
-        toml::Value::Table(fields) => fields
-            .iter()
-            .find_map(|(name, field)| not_finite(field, &if at.is_empty() { name.clone() } else { format!("{at}.{name}") })),
+        toml::Value::Table(fields) => fields.iter().find_map(|(name, field)| {
+            not_finite(field, &if at.is_empty() { name.clone() } else { format!("{at}.{name}") })
+        }),
         _ => None,
     }
 }

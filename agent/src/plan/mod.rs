@@ -46,10 +46,18 @@ pub struct Planned {
 pub fn from_words(words: &str, vehicle: &Vehicle, envelope: &Envelope, home: &Home) -> Result<Planned, PlanRefusal> {
     if words.len() > MAX_WORDS_BYTES {
         let message = format!("the mission has {} bytes of words, at most {MAX_WORDS_BYTES} are read", words.len());
-        return Err(refuse(FaultKind::TooLong, message, "say it shorter, or write a plan file and give it with --plan"));
+        return Err(refuse(
+            FaultKind::TooLong,
+            message,
+            "say it shorter, or write a plan file and give it with --plan",
+        ));
     }
     if !words.contains(char::is_alphanumeric) {
-        return Err(refuse(FaultKind::Empty, "there are no words".into(), "say what to fly: take off to 10 m, fly a 40 m square at 5 m/s, then return and land"));
+        return Err(refuse(
+            FaultKind::Empty,
+            "there are no words".into(),
+            "say what to fly: take off to 10 m, fly a 40 m square at 5 m/s, then return and land",
+        ));
     }
     let setting = Setting { vehicle, envelope, home };
     let tokens = token::tokens(words);
@@ -58,8 +66,11 @@ pub fn from_words(words: &str, vehicle: &Vehicle, envelope: &Envelope, home: &Ho
     cursor.only_length_unit = only_length_unit(words);
     let (title, clauses) = clauses(&mut cursor, &instructions);
     let (mut faults, mut notes) = (cursor.faults, cursor.notes);
+    faults.retain(|fault| !instructions.iter().any(|order| order.span.0 < fault.span.1 && fault.span.0 < order.span.1));
     faults.extend(instructions);
-    let flies = clauses.iter().any(|clause| !matches!(clause.form, Form::Nothing | Form::Speed(_) | Form::Height(_) | Form::Repeat { .. }));
+    let flies = clauses
+        .iter()
+        .any(|clause| !matches!(clause.form, Form::Nothing | Form::Speed(_) | Form::Height(_) | Form::Repeat { .. }));
     if !flies && faults.iter().all(|fault| fault.kind == FaultKind::NotUnderstood) {
         let quoted = quote(words);
         let message = "nothing in these words is a flight".into();
@@ -70,7 +81,8 @@ pub fn from_words(words: &str, vehicle: &Vehicle, envelope: &Envelope, home: &Ho
     let name = kebab(title.unwrap_or(words));
     let assembled = assemble(clauses, words, name, setting);
     // When parts were not understood, what is missing may be in them.
-    faults.extend(assembled.faults.iter().filter(|fault| !broken || !matches!(fault.kind, FaultKind::Unclear)).cloned());
+    faults
+        .extend(assembled.faults.iter().filter(|fault| !broken || !matches!(fault.kind, FaultKind::Unclear)).cloned());
     notes.extend(assembled.notes.iter().cloned());
     if faults.is_empty() {
         faults.extend(flown_limits(&assembled, setting));
@@ -131,7 +143,13 @@ fn clauses<'a>(c: &mut Cursor<'a>, instructions: &[Fault]) -> (Option<&'a str>, 
         let (kind, message, hint) = grammar::refused::classify(&words, has_number);
         match c.faults.last_mut() {
             // Pieces of one stretch are quoted as one.
-            Some(last) if last.kind == kind && c.words[last.span.1.min(span.0)..span.0].trim_matches(|ch: char| ch.is_whitespace() || ",:".contains(ch)).is_empty() && last.span.1 <= span.0 => {
+            Some(last)
+                if last.kind == kind
+                    && c.words[last.span.1.min(span.0)..span.0]
+                        .trim_matches(|ch: char| ch.is_whitespace() || ",:".contains(ch))
+                        .is_empty()
+                    && last.span.1 <= span.0 =>
+            {
                 last.span.1 = span.1;
                 last.quoted = quote(&c.words[last.span.0..span.1]);
             }
@@ -142,7 +160,22 @@ fn clauses<'a>(c: &mut Cursor<'a>, instructions: &[Fault]) -> (Option<&'a str>, 
 
 /// A few words without numbers in front of a colon: `Spray check: ..`.
 fn is_title(c: &Cursor<'_>, from: usize) -> bool {
-    const NEVER: &[&str] = &["not", "never", "don't", "no", "without", "unless", "if", "when", "system", "user", "assistant", "land", "return", "stop"];
+    const NEVER: &[&str] = &[
+        "not",
+        "never",
+        "don't",
+        "no",
+        "without",
+        "unless",
+        "if",
+        "when",
+        "system",
+        "user",
+        "assistant",
+        "land",
+        "return",
+        "stop",
+    ];
     let words = &c.tokens[from..c.at];
     c.peek().is_some_and(|token| token.is(":"))
         && words.len() <= 5
@@ -180,8 +213,10 @@ fn only_length_unit(words: &str) -> Option<(&'static str, f64)> {
         if found.quantity.dimension == quantity::Dimension::Length {
             any = true;
             let text = words[found.span].to_lowercase();
-            let is_feet = text.ends_with("ft") || text.ends_with("feet") || text.ends_with("foot") || text.ends_with('\'');
-            let is_metres = text.ends_with('m') && !text.ends_with("km") && !text.ends_with("nm") || text.contains("met");
+            let is_feet =
+                text.ends_with("ft") || text.ends_with("feet") || text.ends_with("foot") || text.ends_with('\'');
+            let is_metres =
+                text.ends_with('m') && !text.ends_with("km") && !text.ends_with("nm") || text.contains("met");
             metric |= is_metres;
             feet |= is_feet;
             if !is_feet && !is_metres && !text.contains("km") && !text.contains("kilo") {
@@ -202,7 +237,13 @@ fn flown_limits(assembled: &Assembled, setting: Setting<'_>) -> Vec<Fault> {
         Ok(resolved) => resolved,
         Err(error) => {
             let hint = "take off once, fly, land once".to_owned();
-            return vec![Fault { kind: FaultKind::Contradictory, quoted: String::new(), span: (0, 0), message: error.to_string(), hint }];
+            return vec![Fault {
+                kind: FaultKind::Contradictory,
+                quoted: String::new(),
+                span: (0, 0),
+                message: error.to_string(),
+                hint,
+            }];
         }
     };
     let mut faults = Vec::new();
@@ -222,7 +263,9 @@ fn flown_limits(assembled: &Assembled, setting: Setting<'_>) -> Vec<Fault> {
     for (limit, clause) in &assembled.limits {
         let over = match limit {
             Limit::Ceiling(metres) => points.iter().any(|point| point.altitude_m() > metres + 0.01),
-            Limit::Fence(metres) => points.iter().any(|point| point.horizontal_distance_m(&PositionNed::default()) > metres + 0.01),
+            Limit::Fence(metres) => {
+                points.iter().any(|point| point.horizontal_distance_m(&PositionNed::default()) > metres + 0.01)
+            }
         };
         if over {
             faults.push(Fault {
@@ -255,7 +298,9 @@ fn lowest_air(items: &[Item], points: &mut Vec<PositionNed>) -> Option<(f64, Str
                 }
                 continue;
             }
-            Motion::Hold { at, .. } | Motion::Turn { at, .. } | Motion::Photo { at } | Motion::Release { at, .. } => vec![*at],
+            Motion::Hold { at, .. } | Motion::Turn { at, .. } | Motion::Photo { at } | Motion::Release { at, .. } => {
+                vec![*at]
+            }
             Motion::ReturnToLaunch { .. } | Motion::Land { .. } => continue,
         };
         for point in here {
@@ -283,11 +328,28 @@ fn defaults(draft: &PlanDraft, vehicle: &Vehicle) -> Vec<String> {
     }
     let mut notes = Vec::new();
     let moves = any(&draft.steps, &|action| {
-        !matches!(action, Action::TakeOff { .. } | Action::Hold { .. } | Action::Land | Action::Photo | Action::Speed { .. } | Action::Turn { .. } | Action::Altitude { .. } | Action::ReturnToLaunch | Action::Release { .. } | Action::Nose { .. } | Action::Repeat { .. } | Action::When { .. })
+        !matches!(
+            action,
+            Action::TakeOff { .. }
+                | Action::Hold { .. }
+                | Action::Land
+                | Action::Photo
+                | Action::Speed { .. }
+                | Action::Turn { .. }
+                | Action::Altitude { .. }
+                | Action::ReturnToLaunch
+                | Action::Release { .. }
+                | Action::Nose { .. }
+                | Action::Repeat { .. }
+                | Action::When { .. }
+        )
     });
     if moves && draft.speed_m_s.is_none() {
         if !any(&draft.steps, &|action| matches!(action, Action::Speed { .. })) {
-            notes.push(format!("no speed is said: legs are flown at the vehicle's cruise speed of {} m/s", vehicle.cruise_speed_m_s));
+            notes.push(format!(
+                "no speed is said: legs are flown at the vehicle's cruise speed of {} m/s",
+                vehicle.cruise_speed_m_s
+            ));
         } else {
             notes.push("a speed holds from where it is said until another one is".into());
         }

@@ -12,11 +12,21 @@ fn try_lines() {
         eprintln!("\n### {line}");
         match from_words(line, &vehicle(), &Envelope::default(), &Home::default()) {
             Ok(planned) => {
-                for rule in &planned.draft.rules { eprintln!("   rule {}", serde_json::to_string(rule).unwrap()); }
-                for keep in &planned.draft.keep_outs { eprintln!("   keep-out {}", serde_json::to_string(keep).unwrap()); }
-                if let Some(speed) = planned.draft.speed_m_s { eprintln!("   speed {speed}"); }
-                for step in &planned.draft.steps { eprintln!("   {}", serde_json::to_string(&step.action).unwrap()); }
-                for note in &planned.assumptions { eprintln!("      ~ {note}"); }
+                for rule in &planned.draft.rules {
+                    eprintln!("   rule {}", serde_json::to_string(rule).unwrap());
+                }
+                for keep in &planned.draft.keep_outs {
+                    eprintln!("   keep-out {}", serde_json::to_string(keep).unwrap());
+                }
+                if let Some(speed) = planned.draft.speed_m_s {
+                    eprintln!("   speed {speed}");
+                }
+                for step in &planned.draft.steps {
+                    eprintln!("   {}", serde_json::to_string(&step.action).unwrap());
+                }
+                for note in &planned.assumptions {
+                    eprintln!("      ~ {note}");
+                }
             }
             Err(refusal) => eprintln!("   REFUSED {}", refusal.to_string().replace('\n', "\n   ")),
         }

@@ -151,7 +151,12 @@ fn settled(c: &mut Cursor<'_>, place: Place, from: usize) -> Place {
             Place::FromHome { north_m: tidy(offset.north_m), east_m: tidy(offset.east_m) }
         }
         Place::Here => {
-            c.fault(FaultKind::Unclear, from, "a keep-out must lie at a fixed place", "say it from home or as coordinates");
+            c.fault(
+                FaultKind::Unclear,
+                from,
+                "a keep-out must lie at a fixed place",
+                "say it from home or as coordinates",
+            );
             Place::Home
         }
         fixed => fixed,

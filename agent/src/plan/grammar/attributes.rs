@@ -49,6 +49,8 @@ pub(super) enum Scope {
     Figure,
     /// Behind a leg.
     Leg,
+    /// Behind the places of a visit.
+    Visit,
 }
 
 macro_rules! put {
@@ -71,8 +73,11 @@ macro_rules! put {
 pub(super) fn read(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes) {
     loop {
         let went_on = c.attempt(|c| {
-            let joined = scope != Scope::BeforeName && c.eat("[,] and|, with|,|with|( |while|, while|;");
-            one(c, scope, joined, into)?;
+            c.attempt(|c| one(c, scope, into)).or_else(|| {
+                (scope != Scope::BeforeName && c.eat("[,] and|, with|,|with|(|while|, while|;")).then_some(())?;
+                one(c, scope, into)
+            })?;
+            c.eat(")");
             Some(())
         });
         if went_on.is_none() {
@@ -81,15 +86,17 @@ pub(super) fn read(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes) {
     }
 }
 
-fn one(c: &mut Cursor<'_>, scope: Scope, joined: bool, into: &mut Attributes) -> Option<()> {
+fn one(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes) -> Option<()> {
     let from = c.at;
-    let figure = scope != Scope::Leg;
+    let figure = matches!(scope, Scope::Figure | Scope::BeforeName);
     if figure {
         if let Some(found) = c.attempt(|c| figure_size(c, scope, into, from)) {
             return Some(found);
         }
     }
-    if let Some(actions) = c.attempt(at_each) {
+    if scope != Scope::Leg
+        && let Some(actions) = c.attempt(at_each)
+    {
         into.at_each.extend(actions);
         return Some(());
     }
@@ -100,7 +107,7 @@ fn one(c: &mut Cursor<'_>, scope: Scope, joined: bool, into: &mut Attributes) ->
         return put!(c, from, into.nose, nose, "direction of the nose");
     }
     if scope != Scope::BeforeName {
-        if let Some(height) = c.attempt(|c| height(c, figure)) {
+        if let Some(height) = c.attempt(|c| height(c, scope != Scope::Leg)) {
             return put!(c, from, into.height, height, "height");
         }
         if c.eat("in a straight line|straight|in one straight line|on a straight line|directly|by the straight line") {
@@ -110,7 +117,10 @@ fn one(c: &mut Cursor<'_>, scope: Scope, joined: bool, into: &mut Attributes) ->
     if figure && let Some(laps) = c.attempt(laps) {
         return put!(c, from, into.laps, laps, "number of laps");
     }
-    if let Some(times) = c.attempt(times) {
+    let by_comma = c.at > 0 && c.tokens[c.at - 1].is(",");
+    if !(scope == Scope::Leg && by_comma)
+        && let Some(times) = c.attempt(times)
+    {
         return put!(c, from, into.times, times, "number of times");
     }
     if !figure {
@@ -130,6 +140,15 @@ fn one(c: &mut Cursor<'_>, scope: Scope, joined: bool, into: &mut Attributes) ->
         return put!(c, from, into.duration, seconds, "duration");
     }
     if let Some(first) = c.attempt(first_leg) {
+        return put!(c, from, into.first_leg, first, "direction of the first leg");
+    }
+    // `first leg 0.05 nm to the north`
+    if let Some((metres, first)) = c.attempt(|c| {
+        c.need("first (leg|side) [of|is]")?;
+        let metres = amount(c, Dimension::Length)?;
+        Some((metres, direction(c)?))
+    }) {
+        put!(c, from, into.size, metres, "size");
         return put!(c, from, into.first_leg, first, "direction of the first leg");
     }
     if let Some(start) = c.attempt(|c| {
@@ -161,7 +180,6 @@ fn one(c: &mut Cursor<'_>, scope: Scope, joined: bool, into: &mut Attributes) ->
     }) {
         return put!(c, from, into.climb_by, by, "climb");
     }
-    let _ = joined;
     None
 }
 
@@ -228,6 +246,15 @@ fn figure_size(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes, from: us
     {
         put!(c, from, into.outwards, second.0, "way to spiral");
         return put!(c, from, into.to_radius, second.1, "last radius");
+    }
+    if let Some(radius) = c.attempt(|c| {
+        c.need("(inside|inscribed in|within) [a|of]")?;
+        let radius = length(c)?;
+        c.need("circle")?;
+        c.note("the size of a circle is taken as its radius");
+        Some(radius)
+    }) {
+        return put!(c, from, into.radius, radius, "radius");
     }
     if scope == Scope::Figure && c.eat("outward|outwards|out") {
         return put!(c, from, into.outwards, true, "way to spiral");
@@ -377,13 +404,18 @@ pub(super) fn times(c: &mut Cursor<'_>) -> Option<f64> {
 /// A count must be a whole number from 1 to some sane limit.
 pub(in super::super) fn whole(c: &mut Cursor<'_>, count: f64, from: usize) -> f64 {
     if !(1.0..=1000.0).contains(&count) || count.fract() != 0.0 {
-        c.fault(FaultKind::BadNumber, from, format!("cannot be done {count} times"), "say a whole number from 1 to 1000");
+        c.fault(
+            FaultKind::BadNumber,
+            from,
+            format!("cannot be done {count} times"),
+            "say a whole number from 1 to 1000",
+        );
         return 1.0;
     }
     count
 }
 
-fn laps(c: &mut Cursor<'_>) -> Option<f64> {
+pub(super) fn laps(c: &mut Cursor<'_>) -> Option<f64> {
     c.eat("for|do|in|with|over|making|doing|fly|of");
     laps_plain(c)
 }
@@ -399,7 +431,12 @@ fn laps_plain(c: &mut Cursor<'_>) -> Option<f64> {
     };
     c.need("[full|complete|whole|clockwise|- ] (laps|lap|loops|loop|rounds|round|revolutions|revolution|circuits|circuit|turns|orbits|orbit|full circles|full circle|full turns|full turn|times (around|round)|turn)")?;
     if !(laps > 0.0 && laps <= 1000.0) {
-        c.fault(FaultKind::BadNumber, from, format!("cannot fly {laps} laps"), "say a number of laps above 0 and up to 1000");
+        c.fault(
+            FaultKind::BadNumber,
+            from,
+            format!("cannot fly {laps} laps"),
+            "say a number of laps above 0 and up to 1000",
+        );
         return Some(1.0);
     }
     Some(laps)
@@ -407,7 +444,19 @@ fn laps_plain(c: &mut Cursor<'_>) -> Option<f64> {
 
 fn first_leg(c: &mut Cursor<'_>) -> Option<Direction> {
     if let Some(found) = c.attempt(|c| {
-        c.need("(starting|beginning|start|begin|start off|starting off|first leg|first side|the first leg|first|initially|lines|lines running|tracks|tracks running|running|long side|long sides|first track) [leg|side] [of 0] [off] [heading|going|is|goes|by going|on|pointing|running] [out]")?;
+        c.eat("running|in|with|going|flown");
+        let axis_deg = if c.eat("north [- |to|and] south|n - s|north / south") {
+            0.0
+        } else {
+            c.need("east [- |to|and] west|e - w|east / west").map(|()| 90.0)?
+        };
+        c.eat("lines|tracks|legs|direction");
+        Some(Direction::Bearing(axis_deg))
+    }) {
+        return Some(found);
+    }
+    if let Some(found) = c.attempt(|c| {
+        c.need("(starting|beginning|start|begin|start off|starting off|first leg|first side|the first leg|first|initially|lines|lines running|tracks|tracks running|running|long side|long sides|first track) [leg|side] [off] [heading|going|is|goes|by going|on|pointing|running] [out]")?;
         let found = direction(c)?;
         c.eat("first");
         Some(found)
@@ -425,7 +474,7 @@ fn first_leg(c: &mut Cursor<'_>) -> Option<Direction> {
 pub(super) fn speed(c: &mut Cursor<'_>) -> Option<f64> {
     let from = c.at;
     if c.eat("slowly|slow|fast|quickly|quick|very slowly|very fast|at (full|top|walking|low|high|moderate|normal|maximum|max|slow|good) (speed|pace|throttle)|at walking pace|walking pace|(full|top|maximum) speed|gently|carefully|leisurely|as fast as (possible|you can|it can)|as slowly as possible|rapidly|briskly")
-        && !c.sees("of|to")
+        && (c.peek().is_none_or(|token| token.kind == Kind::Mark) || c.sees("and|then|please|for|while|but"))
     {
         c.fault(FaultKind::Unclear, from, "how fast is not said", "say a speed, for example at 3 m/s");
         return Some(1.0);
@@ -486,8 +535,9 @@ pub(super) fn height_amount(c: &mut Cursor<'_>) -> Option<Altitude> {
             None => {
                 let value = number(c)?;
                 let Some((unit, factor)) = c.only_length_unit else { return None };
-                let ends = c.peek().is_none_or(|token| token.kind == Kind::Mark && token.text != "-" && token.text != "%")
-                    || c.sees("and|then|or|rtl|return|at|high|up|to|again");
+                let ends =
+                    c.peek().is_none_or(|token| token.kind == Kind::Mark && token.text != "-" && token.text != "%")
+                        || c.sees("and|then|or|rtl|return|at|high|up|to|again");
                 if !ends {
                     return None;
                 }
@@ -563,7 +613,12 @@ fn target(c: &mut Cursor<'_>) -> Option<Nose> {
     }
     let heading_deg = plain_degrees(c)?;
     if !(0.0..=360.0).contains(&heading_deg) {
-        c.fault(FaultKind::BadNumber, from, format!("a heading lies between 0 and 360 degrees, not {heading_deg}"), "say a heading such as 045 or 270");
+        c.fault(
+            FaultKind::BadNumber,
+            from,
+            format!("a heading lies between 0 and 360 degrees, not {heading_deg}"),
+            "say a heading such as 045 or 270",
+        );
     }
     Some(Nose::Heading { heading_deg: flightsmith_mission::units::wrap_360(heading_deg) })
 }

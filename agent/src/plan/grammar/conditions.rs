@@ -23,7 +23,10 @@ fn question(c: &mut Cursor<'_>) -> Option<Question> {
         }
         let share = share(c)?;
         c.need("[of] [the] (battery|charge|power) [left|remaining]|left (in|on) [the] battery|battery left")?;
-        return Some(Question { condition: if above { Condition::BatteryAbove(share) } else { Condition::BatteryBelow(share) }, standing });
+        return Some(Question {
+            condition: if above { Condition::BatteryAbove(share) } else { Condition::BatteryBelow(share) },
+            standing,
+        });
     }
     c.need("battery|charge|power|wind|battery's|wind's|it's|it is|batteries")?;
     let subject = c.tokens[c.at - 1].text.clone();
@@ -36,7 +39,9 @@ fn question(c: &mut Cursor<'_>) -> Option<Question> {
     let verb = c.tokens[c.at - 1].text.clone();
     let is = c.eat("is|are|has|gets|has (dropped|fallen|risen)|is (at|still)");
     let has_moved = c.tokens[from..c.at].iter().any(|token| matches!(token.text.as_str(), "dropped" | "fallen"));
-    let above = if c.eat("(above|over|more than|greater than|higher than|stronger than|at least|faster than|beyond|past|>|in excess of)") {
+    let above = if c.eat(
+        "(above|over|more than|greater than|higher than|stronger than|at least|faster than|beyond|past|>|in excess of)",
+    ) {
         true
     } else if c.eat("(below|under|less than|lower than|weaker than|beneath|at most|<|to|slower than)") {
         false
@@ -54,12 +59,22 @@ fn question(c: &mut Cursor<'_>) -> Option<Question> {
         let speed = match found {
             Quantity { value, dimension: Dimension::Speed } => value,
             Quantity { value, .. } => {
-                c.fault(FaultKind::Unclear, from, format!("{value} is no wind speed"), "say it with a unit, for example 8 m/s");
+                c.fault(
+                    FaultKind::Unclear,
+                    from,
+                    format!("{value} is no wind speed"),
+                    "say it with a unit, for example 8 m/s",
+                );
                 1.0
             }
         };
         if !(speed > 0.0 && speed <= 60.0) {
-            c.fault(FaultKind::BadNumber, from, format!("a wind of {speed:.1} m/s is not a condition"), "say a wind above 0 and up to 60 m/s");
+            c.fault(
+                FaultKind::BadNumber,
+                from,
+                format!("a wind of {speed:.1} m/s is not a condition"),
+                "say a wind above 0 and up to 60 m/s",
+            );
         }
         if above { Condition::WindAbove(speed) } else { Condition::WindBelow(speed) }
     } else {
@@ -78,13 +93,23 @@ fn share(c: &mut Cursor<'_>) -> Option<f64> {
         Some(Quantity { value, dimension: Dimension::Share }) => value,
         Some(Quantity { value: 0.5, dimension: Dimension::Count }) => 50.0,
         Some(Quantity { value, .. }) => {
-            c.fault(FaultKind::Unclear, from, format!("{value} is no share of a battery"), format!("say it in percent, for example {value} %"));
+            c.fault(
+                FaultKind::Unclear,
+                from,
+                format!("{value} is no share of a battery"),
+                format!("say it in percent, for example {value} %"),
+            );
             50.0
         }
         None => return None,
     };
     if !(share > 0.0 && share < 100.0) {
-        c.fault(FaultKind::BadNumber, from, format!("a battery at {share} % is not a condition"), "say a share between 0 and 100 %");
+        c.fault(
+            FaultKind::BadNumber,
+            from,
+            format!("a battery at {share} % is not a condition"),
+            "say a share between 0 and 100 %",
+        );
     }
     Some(share)
 }
@@ -134,6 +159,9 @@ pub(super) fn rule(c: &mut Cursor<'_>) -> Option<Form> {
         return None;
     }
     c.eat("at any time|whenever that is|whatever happens|no matter what|at any point");
+    if question.standing && c.eat("[,|;|.] otherwise [,]") {
+        c.note("\"otherwise\" behind a rule for any moment is read as: meanwhile");
+    }
     let named_time = c.tokens[from..c.at].iter().any(|token| token.is("any"));
     Some(Form::Rule { condition: question.condition, then, standing: question.standing || whenever || named_time })
 }
@@ -170,15 +198,27 @@ pub(super) fn branch(c: &mut Cursor<'_>) -> Option<Form> {
             return Some(Form::Nothing);
         }
     };
+    if question.standing
+        && c.attempt(|c| {
+            c.eat(",|then|:|;");
+            safe_end(c)
+        })
+        .is_some()
+    {
+        return None; // a standing rule
+    }
     c.eat(",|then|:|;|, then");
     let mut then = block(c, true);
     if then.is_empty() {
         return None;
     }
-    let otherwise_said = c.attempt(|c| c.need("[,|;|.] [and|but] (otherwise|else|if not|or else|if it is not|if it isn't) [,|then|:]"));
+    let otherwise_said =
+        c.attempt(|c| c.need("[,|;|.] [and|but] (otherwise|else|if not|or else|if it is not|if it isn't) [,|then|:]"));
     let otherwise = match otherwise_said {
         Some(()) => {
-            let ends = then.last().is_some_and(|clause| matches!(clause.form, Form::End(_)) || matches!(clause.form, Form::Return(_)) && then.len() > 1);
+            let ends = then.last().is_some_and(|clause| {
+                matches!(clause.form, Form::End(_)) || matches!(clause.form, Form::Return(_)) && then.len() > 1
+            });
             let returns = then.iter().any(|clause| matches!(clause.form, Form::Return(_) | Form::End(_)));
             block(c, !(ends || returns))
         }
@@ -232,9 +272,8 @@ pub(in super::super) fn as_safe_end(clauses: &[Clause]) -> Option<SafeEnd> {
             Form::End(Action::ReturnToLaunch) | Form::Return(_) => Some(SafeEnd::ReturnToLaunch),
             _ => None,
         },
-        [first, second] => {
-            (matches!(first.form, Form::Return(_)) && matches!(second.form, Form::End(Action::Land))).then_some(SafeEnd::ReturnToLaunch)
-        }
+        [first, second] => (matches!(first.form, Form::Return(_)) && matches!(second.form, Form::End(Action::Land)))
+            .then_some(SafeEnd::ReturnToLaunch),
         _ => None,
     }
 }

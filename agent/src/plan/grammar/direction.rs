@@ -25,7 +25,7 @@ pub(super) fn compass(c: &mut Cursor<'_>) -> Option<Direction> {
             Some((found.value, side))
         });
         let bearing_deg = points(c)?;
-        if c.sees("- (south|north|east|west)") && !c.sees("- (south|north|east|west) (facing|facing)") {
+        if c.sees("- (south|north|east|west)") {
             return None; // `north-south` is no direction
         }
         c.eat("direction");
@@ -80,12 +80,14 @@ fn point_letters(word: &str, capital: bool) -> Option<String> {
     if capital && BEARINGS.contains(&word) {
         return Some(word.into());
     }
-    let stem = ["wards", "ward", "erly", "bound", "ern"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
+    let stem =
+        ["wards", "ward", "erly", "bound", "ern"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
     let mut rest = stem;
     let mut letters = String::new();
     while !rest.is_empty() {
-        let (name, letter) =
-            [("north", 'n'), ("south", 's'), ("east", 'e'), ("west", 'w')].into_iter().find(|(name, _)| rest.starts_with(name))?;
+        let (name, letter) = [("north", 'n'), ("south", 's'), ("east", 'e'), ("west", 'w')]
+            .into_iter()
+            .find(|(name, _)| rest.starts_with(name))?;
         rest = &rest[name.len()..];
         letters.push(letter);
     }
@@ -123,7 +125,12 @@ pub(super) fn bearing(c: &mut Cursor<'_>) -> Option<Direction> {
         };
         c.eat("true|t");
         if !(0.0..=360.0).contains(&value) {
-            c.fault(FaultKind::BadNumber, from, format!("a bearing lies between 0 and 360 degrees, not {value}"), "say a bearing such as 045 or 270");
+            c.fault(
+                FaultKind::BadNumber,
+                from,
+                format!("a bearing lies between 0 and 360 degrees, not {value}"),
+                "say a bearing such as 045 or 270",
+            );
         }
         Some(Direction::Bearing(wrap_360(value)))
     })
@@ -148,7 +155,11 @@ fn not_a_unit(c: &mut Cursor<'_>) -> bool {
 
 /// Degrees with or without their unit.
 pub(super) fn plain_degrees(c: &mut Cursor<'_>) -> Option<f64> {
-    c.attempt(|c| quantity(c).filter(|found| matches!(found.dimension, Dimension::Angle | Dimension::Count)).map(|found| found.value))
+    c.attempt(|c| {
+        quantity(c)
+            .filter(|found| matches!(found.dimension, Dimension::Angle | Dimension::Count))
+            .map(|found| found.value)
+    })
 }
 
 /// `two o'clock`.
@@ -177,11 +188,18 @@ pub(super) fn off_the_nose(c: &mut Cursor<'_>) -> Option<Direction> {
 /// `forward`, `left`, `back and to the right`.
 pub(super) fn by_nose(c: &mut Cursor<'_>) -> Option<Direction> {
     c.attempt(|c| {
+        let behind_amount = c.at > 0
+            && matches!(
+                c.tokens[c.at - 1].text.as_str(),
+                "m" | "metres" | "meters" | "metre" | "ft" | "feet" | "yards" | "km"
+            );
         let along = along_nose(c);
         let across = match along {
             Some(_) => c.attempt(|c| {
-                c.eat("- |and [to]|,");
-                across_nose(c)
+                c.eat("-|and [to]");
+                let across = across_nose(c)?;
+                // `10 m forward and left 5 m` are two legs.
+                (!(behind_amount && amount_follows(c))).then_some(across)
             }),
             None => across_nose(c),
         };
@@ -202,6 +220,13 @@ pub(super) fn by_nose(c: &mut Cursor<'_>) -> Option<Direction> {
         };
         Some(Direction::FromNose(wrap_360(angle)))
     })
+}
+
+pub(super) fn amount_follows(c: &mut Cursor<'_>) -> bool {
+    let mark = c.mark();
+    let found = quantity(c).is_some_and(|found| found.dimension == Dimension::Length);
+    c.reset(mark);
+    found
 }
 
 fn along_nose(c: &mut Cursor<'_>) -> Option<f64> {

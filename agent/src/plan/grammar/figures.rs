@@ -38,7 +38,10 @@ const NAMES: &[(&str, Name)] = &[
     ("[regular] polygon|sided shape", Name::AnyPolygon),
     ("helix|corkscrew|[helical] spiral [pattern|search]", Name::Spiral),
     ("circle|orbit|circular (pattern|path|orbit|loop)|ring", Name::Circle),
-    ("lawnmower|lawn - mower|lawn mower|[grid|area|lawnmower|lawn mower|lawn - mower] (survey|grid|search pattern|pattern|scan|search)|zigzag|zig - zag|raster|parallel (tracks|lines|track search)|creeping line [search]", Name::Lawnmower),
+    (
+        "lawnmower|lawn - mower|lawn mower|[grid|area|lawnmower|lawn mower|lawn - mower] (survey|grid|search pattern|pattern|scan|search)|zigzag|zig - zag|raster|parallel (tracks|lines|track search)|creeping line [search]",
+        Name::Lawnmower,
+    ),
 ];
 
 /// A figure with everything said about it.
@@ -49,13 +52,63 @@ pub(super) fn figure(c: &mut Cursor<'_>) -> Option<Form> {
         said = Attributes::default();
         c.attempt(|c| by_verb(c, &mut said))
     })?;
+    if let Some(form) = c.attempt(|c| between_places(c, name, from)) {
+        return Some(form);
+    }
     attributes::read(c, Scope::Figure, &mut said);
     Some(build(c, name, said, from))
 }
 
+/// `a triangle between A, B and C`: from corner to corner and back to the first.
+fn between_places(c: &mut Cursor<'_>, name: Name, from: usize) -> Option<Form> {
+    matches!(name, Name::Polygon(_) | Name::AnyPolygon | Name::Square | Name::Rectangle).then_some(())?;
+    c.need(
+        "between|through|with [its] corners at|with corners [at]|over the (points|corners)|joining|connecting|from",
+    )?;
+    let mut corners = Vec::new();
+    while let Some(place) = c.attempt(|c| {
+        if !corners.is_empty() {
+            c.need("[,|;] and|,|;|to")?;
+        }
+        place(c)
+    }) {
+        corners.push(place);
+    }
+    let wanted = match name {
+        Name::Polygon(sides) => corners.len() == sides as usize,
+        Name::AnyPolygon => corners.len() >= 3,
+        _ => corners.len() == 4,
+    };
+    if !wanted || corners.iter().any(|place| matches!(place, Place::Here | Place::FromHere { .. })) {
+        return None;
+    }
+    let mut said = Attributes::default();
+    attributes::read(c, Scope::Visit, &mut said);
+    let laps = c.attempt(|c| {
+        c.eat(",|and");
+        attributes::laps(c)
+    });
+    attributes::read(c, Scope::Visit, &mut said);
+    let times = laps.or(said.times).map(|times| attributes::whole(c, times, from) as u32);
+    let at_each = steps(std::mem::take(&mut said.at_each), c.text_since(from));
+    let start = corners[0].clone();
+    corners.rotate_left(1);
+    let places = corners.into_iter().map(|place| Waypoint { place, altitude: None }).collect();
+    let what = vec![Action::Visit { places, order: VisitOrder::Given, at_each }];
+    Some(Form::Motion(Motion {
+        speed: said.speed,
+        nose: said.nose,
+        height: said.height,
+        start: Some(start),
+        times,
+        what,
+        ..Motion::default()
+    }))
+}
+
 /// `[fly] a clockwise 40 m square`, also `do three laps around home`.
 fn named(c: &mut Cursor<'_>, said: &mut Attributes) -> Option<Name> {
-    c.eat("(fly|do|make|perform|trace|run|execute|complete|draw|carry out|go|move|start|describe|take|continue with|go on with|do another|mark out) [with] [in] [(around|round|through|along)] [out] [a|of] [another]|then|in");
+    c.eat("(fly|do|make|perform|trace|run|execute|complete|draw|carry out|go|move|start|describe|take|continue with|go on with|do another|mark out) [with] [in] [(around|round|through|along)] [out] [a|of|one] [another]|then|in|one|repeat");
     c.eat("regular|equilateral|full|complete|single|perfect|level|flat|big");
     attributes::read(c, Scope::BeforeName, said);
     c.eat("regular|equilateral|full|complete|single|perfect|level|flat|big");
@@ -118,6 +171,12 @@ fn spiral_way(c: &mut Cursor<'_>, said: &mut Attributes) {
         said.upwards = Some(false);
     }
     if said.outwards.is_some() {
+        if let Some(centre) = c.attempt(|c| {
+            c.need("from|around|out from")?;
+            place(c)
+        }) {
+            said.centre = Some(centre);
+        }
         c.attempt(|c| {
             c.need("to [a radius of]")?;
             said.to_radius = Some(amount(c, Dimension::Length)?);
@@ -148,7 +207,11 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
     let turn = said.rotation.unwrap_or(Rotation::Clockwise);
     let round = matches!(name, Name::Circle | Name::Spiral);
     if said.rotation.is_none() && name != Name::Lawnmower {
-        c.note(if round { "circles go clockwise unless said otherwise" } else { "figures bend to the right (clockwise) unless said otherwise" });
+        c.note(if round {
+            "circles go clockwise unless said otherwise"
+        } else {
+            "figures bend to the right (clockwise) unless said otherwise"
+        });
     }
     let sides = match name {
         Name::Polygon(sides) => Some(f64::from(sides)),
@@ -182,7 +245,13 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
                     c.fault(FaultKind::Contradictory, from, "two sizes for one circle", "say one radius");
                     1.0
                 }
-                (None, None) => need(c, None, from, "the radius", "say the radius, for example a circle of 20 m radius, or orbit home at a radius of 20 m"),
+                (None, None) => need(
+                    c,
+                    None,
+                    from,
+                    "the radius",
+                    "say the radius, for example a circle of 20 m radius, or orbit home at a radius of 20 m",
+                ),
             };
             let laps = said.laps.take().or(times.take());
             let amount = match (laps, said.duration.take()) {
@@ -210,24 +279,46 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
             let spacing = said.spacing.take();
             if said.upwards.is_some() || (radius.is_some() && said.to_radius.is_none()) {
                 // A helix: a circle that climbs.
-                let radius_m = need(c, radius.or(said.size.take()), from, "the radius", "say the radius, for example spiral up to 30 m with a radius of 10 m in 3 turns");
+                let radius_m = need(
+                    c,
+                    radius.or(said.size.take()),
+                    from,
+                    "the radius",
+                    "say the radius, for example spiral up to 30 m with a radius of 10 m in 3 turns",
+                );
                 let laps = need(c, turns, from, "the number of turns", "say how many, for example in 3 turns");
                 climb_to = said.climb_to.take();
                 let climb = said.climb_by.take();
                 if climb_to.is_none() && climb.is_none() {
-                    c.fault(FaultKind::Unclear, from, "to which height is not said", "say it, for example spiral up to 30 m");
+                    c.fault(
+                        FaultKind::Unclear,
+                        from,
+                        "to which height is not said",
+                        "say it, for example spiral up to 30 m",
+                    );
                 }
                 if centre.is_none() {
                     c.note("a circle without a centre is flown around the place where it begins");
                 }
-                what.push(Action::Orbit { centre: centre.clone().unwrap_or(Place::Here), radius_m, amount: OrbitAmount::Laps(laps), turn, climb_m: climb.unwrap_or(0.0) });
+                what.push(Action::Orbit {
+                    centre: centre.clone().unwrap_or(Place::Here),
+                    radius_m,
+                    amount: OrbitAmount::Laps(laps),
+                    turn,
+                    climb_m: climb.unwrap_or(0.0),
+                });
             } else {
                 let last = said.to_radius.take().or(radius).or(said.size.take());
                 let first = said.from_radius.take();
                 let (start_radius_m, end_radius_m) = match (first, last, said.outwards.take()) {
                     (Some(first), Some(last), way) => {
                         if way.is_some_and(|out| out != (last > first)) {
-                            c.fault(FaultKind::Contradictory, from, "the radii do not fit in or out", "spiral out from the smaller to the larger radius");
+                            c.fault(
+                                FaultKind::Contradictory,
+                                from,
+                                "the radii do not fit in or out",
+                                "spiral out from the smaller to the larger radius",
+                            );
                         }
                         (first, last)
                     }
@@ -236,18 +327,37 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
                         (0.0, last)
                     }
                     _ => {
-                        c.fault(FaultKind::Unclear, from, "the radii are not said", "say them, for example spiral out to 30 m radius in 3 turns, or spiral in from 30 m to 5 m");
+                        c.fault(
+                            FaultKind::Unclear,
+                            from,
+                            "the radii are not said",
+                            "say them, for example spiral out to 30 m radius in 3 turns, or spiral in from 30 m to 5 m",
+                        );
                         (0.0, 1.0)
                     }
                 };
                 let turns = match (turns, spacing) {
                     (Some(turns), None) => turns,
                     (None, Some(spacing)) => (end_radius_m - start_radius_m).abs() / spacing,
-                    _ => need(c, None, from, "the number of turns", "say how many, for example in 3 turns, or the spacing"),
+                    _ => need(
+                        c,
+                        None,
+                        from,
+                        "the number of turns",
+                        "say how many, for example in 3 turns, or the spacing",
+                    ),
                 };
                 climb_to = said.climb_to.take();
                 let climb_m = said.climb_by.take().unwrap_or(0.0);
-                pattern(&mut what, Shape::Spiral { start_radius_m, end_radius_m, turns, climb_m }, &mut said, turn, &centre, c, from);
+                pattern(
+                    &mut what,
+                    Shape::Spiral { start_radius_m, end_radius_m, turns, climb_m },
+                    &mut said,
+                    turn,
+                    &centre,
+                    c,
+                    from,
+                );
             }
         }
         Name::FigureEight => {
@@ -258,7 +368,13 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
                         c.note("the size of a figure of eight is taken as the radius of its circles");
                         size
                     }
-                    None => need(c, None, from, "the size", "say the radius of its circles, for example a figure of eight with 10 m radius"),
+                    None => need(
+                        c,
+                        None,
+                        from,
+                        "the size",
+                        "say the radius of its circles, for example a figure of eight with 10 m radius",
+                    ),
                 },
             };
             let laps = said.laps.take().or(times.take()).unwrap_or(1.0);
@@ -268,10 +384,17 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
         Name::Square | Name::Polygon(_) | Name::AnyPolygon => {
             let sides = match (name, sides) {
                 (Name::Square, _) => 4.0,
-                (_, sides) => need(c, sides, from, "the number of sides", "say it, for example a polygon with 5 sides of 20 m"),
+                (_, sides) => {
+                    need(c, sides, from, "the number of sides", "say it, for example a polygon with 5 sides of 20 m")
+                }
             };
             if !(3.0..=24.0).contains(&sides) || sides.fract() != 0.0 {
-                c.fault(FaultKind::BadNumber, from, format!("a polygon with {sides} sides is not flown"), "say 3 to 24 sides");
+                c.fault(
+                    FaultKind::BadNumber,
+                    from,
+                    format!("a polygon with {sides} sides is not flown"),
+                    "say 3 to 24 sides",
+                );
             }
             let mut side = said.side.take().or(said.size.take());
             if side.is_none() && name == Name::Square && said.length.is_some() && said.length == said.width {
@@ -287,7 +410,9 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
                     c.note("the radius of a polygon is the distance from its middle to its corners");
                     super::direction::tidy(2.0 * radius * (std::f64::consts::PI / sides.max(3.0)).sin())
                 }
-                (side, None) => need(c, side, from, "the length of its sides", "say it, for example a square with 40 m sides"),
+                (side, None) => {
+                    need(c, side, from, "the length of its sides", "say it, for example a square with 40 m sides")
+                }
             };
             if let Some(laps) = said.laps.take() {
                 times = Some(laps);
@@ -308,7 +433,14 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
             pattern(&mut what, Shape::Rectangle { length_m, width_m }, &mut said, turn, &centre, c, from);
         }
         Name::ExpandingSquare => {
-            let spacing_m = need(c, said.spacing.take().or(said.size.take()), from, "the track spacing", "say it, for example an expanding square with 10 m spacing and 8 legs");
+            said.outwards = None;
+            let spacing_m = need(
+                c,
+                said.spacing.take().or(said.size.take()),
+                from,
+                "the track spacing",
+                "say it, for example an expanding square with 10 m spacing and 8 legs",
+            );
             let legs = match (said.legs.take(), said.laps.take(), said.to_radius.take()) {
                 (Some(legs), None, None) => legs,
                 (None, Some(laps), None) => laps * 4.0,
@@ -325,7 +457,14 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
             let size = "say the area and the spacing, for example survey an area of 60 by 40 m with 10 m spacing";
             let length_m = need(c, said.length.take(), from, "the length of the area", size);
             let width_m = need(c, said.width.take(), from, "the width of the area", size);
-            let spacing_m = need(c, said.spacing.take(), from, "the spacing of the tracks", "say it, for example with tracks 10 m apart");
+            said.outwards = None;
+            let spacing_m = need(
+                c,
+                said.spacing.take(),
+                from,
+                "the spacing of the tracks",
+                "say it, for example with tracks 10 m apart",
+            );
             if said.first_leg.is_none() {
                 c.note("the tracks of a survey run north and south along its first side unless said otherwise");
             }
@@ -338,15 +477,32 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
     unused(c, &said, from);
     if let Some(Nose::At { place }) = &said.nose
         && Some(place) == centre.as_ref()
-        && name == Name::Circle
+        && matches!(name, Name::Circle | Name::Spiral)
     {
         said.nose = Some(Nose::IntoPattern);
     }
     let times = times.map(|times| attributes::whole(c, times, from) as u32);
-    Form::Motion(Motion { speed: said.speed, nose: said.nose, height: said.height, start: said.start, climb_to, times, what, pauses: vec![] })
+    Form::Motion(Motion {
+        speed: said.speed,
+        nose: said.nose,
+        height: said.height,
+        start: said.start,
+        climb_to,
+        times,
+        what,
+        pauses: vec![],
+    })
 }
 
-fn pattern(what: &mut Vec<Action>, shape: Shape, said: &mut Attributes, turn: Rotation, centre: &Option<Place>, c: &mut Cursor<'_>, from: usize) {
+fn pattern(
+    what: &mut Vec<Action>,
+    shape: Shape,
+    said: &mut Attributes,
+    turn: Rotation,
+    centre: &Option<Place>,
+    c: &mut Cursor<'_>,
+    from: usize,
+) {
     let first_leg = said.first_leg.take().unwrap_or_else(|| {
         if !matches!(shape, Shape::Lawnmower { .. }) {
             c.note("the first leg of a figure goes north unless said otherwise");
@@ -386,7 +542,12 @@ fn unused(c: &mut Cursor<'_>, said: &Attributes, from: usize) {
         (!said.at_each.is_empty(), "something done at each corner"),
     ];
     for (_, what) in left.iter().filter(|(is_left, _)| *is_left) {
-        c.fault(FaultKind::Contradictory, from, format!("the figure has no use for {what}"), "leave it out, or say it of another step");
+        c.fault(
+            FaultKind::Contradictory,
+            from,
+            format!("the figure has no use for {what}"),
+            "leave it out, or say it of another step",
+        );
     }
 }
 
@@ -401,7 +562,11 @@ pub(super) fn visit(c: &mut Cursor<'_>) -> Option<Form> {
             if !places.is_empty() {
                 c.need("[,|;] [and] [then]|and|,|;|then")?;
             }
-            let place = place(c)?;
+            // `80 m north and 60 m south of here` are two places behind others of their kind.
+            c.listing = matches!(places.last(), Some(Waypoint { place: Place::FromHere { .. }, .. }));
+            let place = place(c);
+            c.listing = false;
+            let place = place?;
             let altitude = c.attempt(|c| attributes::height(c, false));
             Some(Waypoint { place, altitude })
         });
@@ -429,7 +594,7 @@ pub(super) fn visit(c: &mut Cursor<'_>) -> Option<Form> {
             c.need("in [that|this|the given|the|given|listed] order|in turn|one after (another|the other)|in sequence").map(|()| order = Some(VisitOrder::Given))
         });
         let before = c.at;
-        attributes::read(c, Scope::Leg, &mut said);
+        attributes::read(c, Scope::Visit, &mut said);
         if more.is_none() && c.at == before {
             break;
         }
@@ -441,5 +606,14 @@ pub(super) fn visit(c: &mut Cursor<'_>) -> Option<Form> {
     let at_each = steps(std::mem::take(&mut said.at_each), c.text_since(from));
     let times = said.times.map(|times| attributes::whole(c, times, from) as u32);
     let what = vec![Action::Visit { places, order, at_each }];
-    Some(Form::Motion(Motion { speed: said.speed, nose: said.nose, height: said.height, start: None, climb_to: None, times, what, pauses: vec![] }))
+    Some(Form::Motion(Motion {
+        speed: said.speed,
+        nose: said.nose,
+        height: said.height,
+        start: None,
+        climb_to: None,
+        times,
+        what,
+        pauses: vec![],
+    }))
 }

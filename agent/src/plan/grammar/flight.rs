@@ -3,6 +3,7 @@ use super::super::cursor::Cursor;
 use super::super::quantity::{Dimension, amount};
 use super::super::refusal::FaultKind;
 use super::attributes::{self, Attributes, Scope};
+use super::direction::amount_follows;
 use super::place::place;
 use super::{Form, Motion};
 use flightsmith_mission::frame::Altitude;
@@ -23,7 +24,8 @@ pub(super) fn take_off(c: &mut Cursor<'_>) -> Option<Form> {
         let found = attributes::height_amount(c)?;
         c.eat("up|straight up|vertically");
         // `take off, 20 m north`: that is a leg.
-        (!c.sees("north|south|east|west|forward|forwards|ahead|left|right|back|to the|by|x|radius|square|- ")).then_some(found)
+        (!c.sees("north|south|east|west|forward|forwards|ahead|left|right|back|to the|by|x|radius|square|- "))
+            .then_some(found)
     });
     Some(Form::TakeOff(height))
 }
@@ -69,7 +71,13 @@ pub(super) fn altitude(c: &mut Cursor<'_>) -> Option<Form> {
         c.fault(FaultKind::Contradictory, from, "says a second height", "say one height");
     }
     let straight_up = vec![Action::Altitude { to: change }];
-    let motion = Motion { speed: said.speed, nose: said.nose, times: said.times.map(|times| times as u32), what: straight_up, ..Motion::default() };
+    let motion = Motion {
+        speed: said.speed,
+        nose: said.nose,
+        times: said.times.map(|times| times as u32),
+        what: straight_up,
+        ..Motion::default()
+    };
     Some(Form::Altitude { motion, up: up as i32 })
 }
 
@@ -94,7 +102,9 @@ pub(super) fn go_home(c: &mut Cursor<'_>) -> Option<Form> {
     if c.sees("the same way|by the same (way|route)|same way|the way (it|you) came|[the] same distance") {
         return None;
     }
-    let back_only = !c.tokens[from..c.at].iter().any(|token| matches!(token.text.as_str(), "home" | "launch" | "start" | "base" | "me" | "takeoff"));
+    let back_only = !c.tokens[from..c.at]
+        .iter()
+        .any(|token| matches!(token.text.as_str(), "home" | "launch" | "start" | "base" | "me" | "takeoff"));
     c.eat("after|afterwards|again|when (done|finished)|at the end|safely|now");
     attributes::read(c, Scope::Leg, &mut said);
     // `come back to 20 m` is a height, `back 10 m` a leg.
@@ -104,13 +114,6 @@ pub(super) fn go_home(c: &mut Cursor<'_>) -> Option<Form> {
     let straight = said.straight.unwrap_or(false) || c.tokens[from..c.at].iter().any(|token| token.is("straight"));
     let motion = super::legs::finish(c, said, vec![Action::ReturnHome { straight, via: vec![] }], from);
     Some(Form::Return(motion))
-}
-
-fn amount_follows(c: &mut Cursor<'_>) -> bool {
-    let mark = c.mark();
-    let found = amount(c, Dimension::Length).is_some();
-    c.reset(mark);
-    found
 }
 
 /// `back the same way`, `fly back`: the last leg in reverse.
@@ -130,8 +133,11 @@ pub(super) fn same_way_back(c: &mut Cursor<'_>) -> Option<Form> {
 pub(super) fn land(c: &mut Cursor<'_>) -> Option<Form> {
     c.need("[come in to|come in and|and|finish by|finally|make a] (land|touch down|touchdown|set down|set it down|set her down|put down|put it down|put her down|land it|land her|bring it down|come down and land|descend and land|touch ground|landing|settle down|go down and land|come in to land|down and land)")?;
     c.eat("safely|softly|gently|again|when (done|finished)|afterwards|at the end|smoothly|vertically|straight down|carefully|immediately|now|at once|straight away|precisely");
-    c.eat("back");
-    let action = if c.eat("right (here|there)|here|there|on the spot|in place|where (it|you) (is|are)|at (that|this) (point|spot|place|location|position)|on (that|this) spot|on the ground|at the same (spot|point|place)|at the end point|at the last (point|corner)") {
+    let back = c.eat("back");
+    let action = if back && c.eat("here|there") {
+        c.note("\"land back here\" is read as: land where it took off");
+        Action::LandAt { place: Place::Home, via: vec![] }
+    } else if c.eat("right (here|there)|here|there|on the spot|in place|where (it|you) (is|are)|at (that|this) (point|spot|place|location|position)|on (that|this) spot|on the ground|at the same (spot|point|place)|at the end point|at the last (point|corner)") {
         Action::Land
     } else if c.eat("at|on|in|near|by|back at|back on|over|to|home|where") {
         c.at -= usize::from(c.tokens[c.at - 1].is("home") || c.tokens[c.at - 1].is("where"));

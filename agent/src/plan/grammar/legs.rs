@@ -8,7 +8,7 @@ use super::place::place;
 use super::{Form, Motion};
 use flightsmith_mission::plan::{Action, AltitudeChange, Direction, Displacement, Place};
 
-const VERB: &str = "(fly|go|move|head|proceed|travel|continue|come|advance|shift|slide|strafe|drift|translate|carry on|keep going|cruise|cross|run|press on|set off|fly off|go out|head out|fly out|steer|nip|pop|hop) [on] [another] [out|over|across|off|away] [straight|directly|diagonally] [another|a further|further] [for]";
+const VERB: &str = "(fly|out|go|move|head|proceed|travel|continue|come|advance|shift|slide|strafe|drift|translate|carry on|keep going|cruise|cross|run|press on|set off|fly off|go out|head out|fly out|steer|nip|pop|hop) [on] [another] [out|over|across|off|away] [straight|directly|diagonally] [another|a further|further] [for]";
 
 /// `go to 47.3977, 8.5456 at 30 m`, `fly over to the point 40 m north of home`.
 pub(super) fn go_to(c: &mut Cursor<'_>) -> Option<Form> {
@@ -19,7 +19,11 @@ pub(super) fn go_to(c: &mut Cursor<'_>) -> Option<Form> {
     let before_to = c.at;
     attributes::read(c, Scope::Leg, &mut said);
     let to = c.eat("[straight|directly] (to|for|toward|towards|over|at)");
-    if !to && !c.tokens[from..before_to].iter().any(|token| ["visit", "reach", "inspect", "check"].contains(&token.base.as_str())) {
+    if !to
+        && !c.tokens[from..before_to]
+            .iter()
+            .any(|token| ["visit", "reach", "inspect", "check"].contains(&token.base.as_str()))
+    {
         return None;
     }
     let place_at = c.at;
@@ -63,7 +67,9 @@ pub(super) fn leg(c: &mut Cursor<'_>) -> Option<Form> {
     }
     while let Some(()) = c.attempt(|c| part(c, &mut parts)) {}
     let dash = c.peek().is_some_and(|token| token.is("-"));
-    if dash || !(parts.direction.is_some() || parts.distance.is_some() && parts.up.is_some() || parts.elevation.is_some()) {
+    if dash
+        || !(parts.direction.is_some() || parts.distance.is_some() && parts.up.is_some() || parts.elevation.is_some())
+    {
         return None;
     }
     if !verb && parts.distance.is_none() && parts.vertical.is_none() {
@@ -84,13 +90,15 @@ pub(super) fn leg(c: &mut Cursor<'_>) -> Option<Form> {
                 c.note("a leg given by speed and time is flown as speed times time");
                 parts.distance = Some(speed * seconds);
             }
-            None => c.fault(FaultKind::Unclear, from, "how far is not said", "say a distance, or a speed with the time"),
+            None => {
+                c.fault(FaultKind::Unclear, from, "how far is not said", "say a distance, or a speed with the time")
+            }
         }
     }
     let action = parts.action(c, from, said.straight.unwrap_or(false))?;
     let back = c.attempt(|c| {
         c.eat(",");
-        c.need("and [then] (back|back again|return|come back|go back|fly back) [again] [to (where you were|the same point)]|and back|there and back|back again|, back").map(|()| ())
+        c.need("and [then] back [again]|there and back|back again|, back").map(|()| ())
     });
     if back.is_some() && c.sees("home|to|land|and land|the same") {
         // `and back home`: that is another clause.
@@ -102,6 +110,12 @@ pub(super) fn leg(c: &mut Cursor<'_>) -> Option<Form> {
         let back = reversed(&what[0])?;
         what.push(back);
         attributes::read(c, Scope::Leg, &mut said);
+        c.attempt(|c| {
+            c.eat(",");
+            c.eat("and|with");
+            said.at_each = attributes::at_each(c)?;
+            Some(())
+        });
     }
     let pauses = std::mem::take(&mut said.at_each);
     let mut motion = finish(c, said, what, from);
@@ -132,14 +146,25 @@ pub(in super::super) fn reversed(action: &Action) -> Option<Action> {
             };
             Some(Action::Move { by, straight: *straight, via: vec![] })
         }
-        Action::Altitude { to: AltitudeChange::By(metres) } => Some(Action::Altitude { to: AltitudeChange::By(-metres) }),
+        Action::Altitude { to: AltitudeChange::By(metres) } => {
+            Some(Action::Altitude { to: AltitudeChange::By(-metres) })
+        }
         _ => None,
     }
 }
 
 pub(super) fn finish(c: &mut Cursor<'_>, said: Attributes, what: Vec<Action>, from: usize) -> Motion {
     let times = said.times.map(|times| attributes::whole(c, times, from) as u32);
-    Motion { speed: said.speed, nose: said.nose, height: said.height, start: None, climb_to: None, times, what, pauses: said.at_each }
+    Motion {
+        speed: said.speed,
+        nose: said.nose,
+        height: said.height,
+        start: None,
+        climb_to: None,
+        times,
+        what,
+        pauses: said.at_each,
+    }
 }
 
 #[derive(Default)]
@@ -190,7 +215,12 @@ fn part(c: &mut Cursor<'_>, parts: &mut Parts) -> Option<()> {
         });
         if let Some(angle) = found {
             if !(-90.0..=90.0).contains(&angle) {
-                c.fault(FaultKind::BadNumber, from, "a slope lies between 0 and 90 degrees", "say for example at 30 degrees up");
+                c.fault(
+                    FaultKind::BadNumber,
+                    from,
+                    "a slope lies between 0 and 90 degrees",
+                    "say for example at 30 degrees up",
+                );
             }
             parts.elevation = Some(angle);
             return Some(());
@@ -212,7 +242,8 @@ fn part(c: &mut Cursor<'_>, parts: &mut Parts) -> Option<()> {
             let sign = up_or_down(c)?;
             Some(sign * metres)
         });
-        let joined_by_comma = c.tokens.get(from).is_some_and(|token| token.is(",")) && !c.tokens.get(from + 1).is_some_and(|token| token.is("and") || token.is("while"));
+        let joined_by_comma = c.tokens.get(from).is_some_and(|token| token.is(","))
+            && !c.tokens.get(from + 1).is_some_and(|token| token.is("and") || token.is("while"));
         match found {
             Some(metres) if !joined_by_comma => {
                 super::sane_length(c, metres.abs(), from);
@@ -236,8 +267,11 @@ fn part(c: &mut Cursor<'_>, parts: &mut Parts) -> Option<()> {
     }
     if parts.direction.is_none() {
         let found = c.attempt(|c| {
-            c.eat("and|,|at");
-            direction(c)
+            let joined = c.eat("and");
+            c.eat("at");
+            let found = direction(c)?;
+            // `up 3 m and right 5 m` are two legs.
+            (!(joined && parts.distance.is_some() && super::direction::amount_follows(c))).then_some(found)
         });
         if let Some(direction) = found {
             parts.direction = Some(direction);

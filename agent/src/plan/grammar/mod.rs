@@ -136,7 +136,8 @@ pub(super) fn between(c: &mut Cursor<'_>, sentence: &mut usize) {
         if token.ends_sentence() {
             *sentence += 1;
             c.at += 1;
-        } else if matches!(token.text.as_str(), "," | ":" | "(" | ")" | "\"" | "'" | "-" | ">" | "*" | "•" | "…" | "→") {
+        } else if matches!(token.text.as_str(), "," | ":" | "(" | ")" | "\"" | "'" | "-" | ">" | "*" | "•" | "…" | "→")
+        {
             c.at += 1;
         } else if c.eat(BETWEEN) {
         } else if matches!(token.text.as_str(), "the" | "a" | "an") && c.at + 1 == c.tokens.len() {
@@ -164,14 +165,21 @@ fn choose(c: &mut Cursor<'_>, rules: &[&[Rule]]) -> Option<Clause> {
         let read = rule(c).is_some().then_some((c.at, c.faults.len()));
         c.reset(mark);
         let Some((end, faults)) = read.filter(|(end, _)| *end > from) else { continue };
-        let better = best.is_none_or(|(best_end, best_faults, _)| end > best_end || end == best_end && faults < best_faults);
+        let better =
+            best.is_none_or(|(best_end, best_faults, _)| end > best_end || end == best_end && faults < best_faults);
         if better {
             best = Some((end, faults, *rule));
         }
     }
     let (_, _, rule) = best?;
     let form = rule(c)?;
-    Some(Clause { form, words: super::refusal::quote(c.text_since(from)), span: c.span_since(from), sentence: 0, in_branch: false })
+    Some(Clause {
+        form,
+        words: super::refusal::quote(c.text_since(from)),
+        span: c.span_since(from),
+        sentence: 0,
+        in_branch: false,
+    })
 }
 
 /// `hover at 5 m for 20 s`, `wait 10 s`.
@@ -306,17 +314,32 @@ fn sane_length(c: &mut Cursor<'_>, metres: f64, from: usize) {
 
 fn sane_duration(c: &mut Cursor<'_>, seconds: f64, from: usize) {
     if !(seconds > 0.0 && seconds <= 7200.0) {
-        c.fault(FaultKind::BadNumber, from, format!("{seconds} s cannot be flown"), "say a time above zero and up to two hours");
+        c.fault(
+            FaultKind::BadNumber,
+            from,
+            format!("{seconds} s cannot be flown"),
+            "say a time above zero and up to two hours",
+        );
     }
 }
 
 fn sane_speed(c: &mut Cursor<'_>, metres_a_second: f64, from: usize) {
     if !(metres_a_second.is_finite() && metres_a_second > 0.0) {
-        c.fault(FaultKind::BadNumber, from, format!("{metres_a_second} m/s is not a speed to fly at"), "say a speed above zero, for example 5 m/s");
+        c.fault(
+            FaultKind::BadNumber,
+            from,
+            format!("{metres_a_second} m/s is not a speed to fly at"),
+            "say a speed above zero, for example 5 m/s",
+        );
         return;
     }
     let limit = c.setting.map_or(f64::INFINITY, |setting| setting.envelope.max_speed_m_s);
     if metres_a_second > limit {
-        c.fault(FaultKind::Unsafe, from, format!("{metres_a_second:.1} m/s is over the envelope's limit of {limit:.1} m/s"), format!("say at most {limit:.0} m/s"));
+        c.fault(
+            FaultKind::Unsafe,
+            from,
+            format!("{metres_a_second:.1} m/s is over the envelope's limit of {limit:.1} m/s"),
+            format!("say at most {limit:.0} m/s"),
+        );
     }
 }

@@ -73,13 +73,21 @@ pub(super) fn panorama(c: &mut Cursor<'_>) -> Option<Form> {
     let angle_deg = amount(c, Dimension::Angle)?;
     let count = 360.0 / angle_deg;
     if !(1.0..=72.0).contains(&count) || (count - count.round()).abs() > 1e-9 {
-        c.fault(FaultKind::BadNumber, from, format!("a full turn does not divide into steps of {angle_deg} degrees"), "say for example every 45 degrees");
+        c.fault(
+            FaultKind::BadNumber,
+            from,
+            format!("a full turn does not divide into steps of {angle_deg} degrees"),
+            "say for example every 45 degrees",
+        );
         return Some(Form::Nothing);
     }
     c.note("a full turn goes clockwise, with the photos standing still");
     let once = [Action::Photo, Action::Turn { to: TurnTo::By { angle_deg } }];
     let steps = once.map(|action| Step { words: c.text_since(from).to_owned(), action }).to_vec();
-    Some(Form::Motion(Motion { what: vec![Action::Repeat { times: count.round() as u32, steps }], ..Motion::default() }))
+    Some(Form::Motion(Motion {
+        what: vec![Action::Repeat { times: count.round() as u32, steps }],
+        ..Motion::default()
+    }))
 }
 
 /// `release the package`, `open the gripper`, `trigger servo 9`, `set servo 7 to 1900`.
@@ -122,7 +130,9 @@ pub(super) fn release(c: &mut Cursor<'_>) -> Option<Form> {
         }
         return done(payload);
     }
-    if c.eat("(open|release|trigger|activate|actuate|operate) [the] gripper|let go with the gripper|gripper (open|release)") {
+    if c.eat(
+        "(open|release|trigger|activate|actuate|operate) [the] gripper|let go with the gripper|gripper (open|release)",
+    ) {
         c.attempt(|c| c.need("[and|to] (release|drop|let go of) [the|it] [(package|payload|parcel|load|cargo|box)]"));
         return done(Payload::Gripper);
     }
@@ -169,10 +179,18 @@ pub(super) fn photo_every(c: &mut Cursor<'_>) -> Option<Form> {
     let from = c.at;
     small::photo(c)?;
     c.need("every|each")?;
-    let known = amount(c, Dimension::Length).is_some() || amount(c, Dimension::Angle).is_some() || amount(c, Dimension::Duration).is_some() || c.eat("quarter|half|lap|side|leg|half lap|quarter lap");
+    let known = amount(c, Dimension::Length).is_some()
+        || amount(c, Dimension::Angle).is_some()
+        || amount(c, Dimension::Duration).is_some()
+        || c.eat("quarter|half|lap|side|leg|half lap|quarter lap");
     if !known || !matches!(c.tokens[from].kind, Kind::Word) {
         return None;
     }
-    c.fault(FaultKind::Unclear, from, "photos in between are not offered", "say where, for example a photo at each corner, or fly the parts as separate legs");
+    c.fault(
+        FaultKind::Unclear,
+        from,
+        "photos in between are not offered",
+        "say where, for example a photo at each corner, or fly the parts as separate legs",
+    );
     Some(Form::Nothing)
 }

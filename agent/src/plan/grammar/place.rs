@@ -23,19 +23,23 @@ pub(super) fn place(c: &mut Cursor<'_>) -> Option<Place> {
                 }
                 Some(place)
             }
-            (Some(name), None) => c.named.iter().rev().find(|(known, _)| *known == name).map(|(_, place)| place.clone()),
+            (Some(name), None) => {
+                c.named.iter().rev().find(|(known, _)| *known == name).map(|(_, place)| place.clone())
+            }
             (None, found) => found,
         }
     })
 }
 
 /// Names for a place as such; they mean nothing by themselves.
-const GENERAL: &[&str] = &["point", "spot", "position", "place", "location", "waypoint", "coordinates", "coordinate", "area", "site"];
+const GENERAL: &[&str] =
+    &["point", "spot", "position", "place", "location", "waypoint", "coordinates", "coordinate", "area", "site"];
 
 /// Things that people fly to; each needs a position in the words.
 const THINGS: &[&str] = &[
-    "mast", "tower", "tree", "house", "building", "field", "roof", "barn", "trap", "pole", "antenna", "bridge", "car", "truck", "pond", "lake", "marker", "target",
-    "beacon", "chimney", "silo", "crane", "church", "statue", "wreck", "boat", "buoy", "well", "pylon", "turbine", "tank", "gate", "camp", "pad",
+    "mast", "tower", "tree", "house", "building", "field", "roof", "barn", "trap", "pole", "antenna", "bridge", "car",
+    "truck", "pond", "lake", "marker", "target", "beacon", "chimney", "silo", "crane", "church", "statue", "wreck",
+    "boat", "buoy", "well", "pylon", "turbine", "tank", "gate", "camp", "pad",
 ];
 
 fn label(c: &mut Cursor<'_>) -> Option<String> {
@@ -102,14 +106,16 @@ fn offset_place(c: &mut Cursor<'_>) -> Option<Place> {
                 super::sane_length(c, distance_m, from);
                 parts.push((towards, distance_m));
                 // A second part only belongs to it when both hang on one reference: `... of home`.
-                let more = c.attempt(|c| {
-                    let mark = c.mark();
-                    c.need("and|by|,")?;
-                    amount(c, Dimension::Length)?;
-                    direction(c)?;
-                    c.need("of|from")?;
-                    c.reset(mark);
-                    Some(())
+                let more = (!c.listing).then_some(()).and_then(|()| {
+                    c.attempt(|c| {
+                        let mark = c.mark();
+                        c.need("and|by|,")?;
+                        amount(c, Dimension::Length)?;
+                        let other = direction(c)?;
+                        c.need("of|from")?;
+                        c.reset(mark);
+                        square_on(towards, other).then_some(())
+                    })
                 });
                 if parts.len() >= 2 || more.is_none() {
                     break;
@@ -138,8 +144,24 @@ fn offset_place(c: &mut Cursor<'_>) -> Option<Place> {
     join(c, &parts, reference, from)
 }
 
+/// Whether two directions are at right angles, so that two amounts make one place.
+fn square_on(first: Direction, second: Direction) -> bool {
+    let ((Direction::Bearing(first), Direction::Bearing(second))
+    | (Direction::FromNose(first), Direction::FromNose(second))) = (first, second)
+    else {
+        return false;
+    };
+    let between = flightsmith_mission::units::wrap_180(first - second).abs();
+    (between - 90.0).abs() < 0.1
+}
+
 fn base_or_named(c: &mut Cursor<'_>) -> Option<Place> {
-    base(c).or_else(|| c.attempt(|c| label(c).and_then(|name| c.named.iter().rev().find(|(known, _)| *known == name).map(|(_, place)| place.clone()))))
+    base(c).or_else(|| {
+        c.attempt(|c| {
+            label(c)
+                .and_then(|name| c.named.iter().rev().find(|(known, _)| *known == name).map(|(_, place)| place.clone()))
+        })
+    })
 }
 
 fn join(c: &mut Cursor<'_>, parts: &[(Direction, f64)], reference: Place, from: usize) -> Option<Place> {
@@ -167,7 +189,12 @@ fn join(c: &mut Cursor<'_>, parts: &[(Direction, f64)], reference: Place, from: 
             Some(Place::FromHome { north_m: tidy(base.north_m + first), east_m: tidy(base.east_m + second) })
         }
         _ => {
-            c.fault(FaultKind::Unclear, from, "where the nose points seen from there is not known", "say it by the compass: 20 m north of home");
+            c.fault(
+                FaultKind::Unclear,
+                from,
+                "where the nose points seen from there is not known",
+                "say it by the compass: 20 m north of home",
+            );
             Some(Place::Home)
         }
     }

@@ -5,8 +5,29 @@ use super::super::token::Kind;
 use super::Form;
 
 const PROTECTIONS: &[&str] = &[
-    "failsafe", "failsafes", "fence", "fences", "geofence", "geofences", "geofencing", "safety", "safeties", "checks", "check", "limits", "limit", "envelope", "arming",
-    "prearm", "protections", "protection", "safeguards", "warnings", "rth", "parachute", "supervisor",
+    "failsafe",
+    "failsafes",
+    "fence",
+    "fences",
+    "geofence",
+    "geofences",
+    "geofencing",
+    "safety",
+    "safeties",
+    "checks",
+    "check",
+    "limits",
+    "limit",
+    "envelope",
+    "arming",
+    "prearm",
+    "protections",
+    "protection",
+    "safeguards",
+    "warnings",
+    "rth",
+    "parachute",
+    "supervisor",
 ];
 
 /// `disable the geofence`, `turn off the battery failsafe`, `set ARMING_CHECK to 0`.
@@ -28,14 +49,24 @@ pub(super) fn protection_off(c: &mut Cursor<'_>) -> Option<Form> {
         c.at += 1;
     }
     if parameter {
-        c.fault(FaultKind::Unsafe, from, "parameters and raw commands are never set from words", "say only what is to be flown");
+        c.fault(
+            FaultKind::Unsafe,
+            from,
+            "parameters and raw commands are never set from words",
+            "say only what is to be flown",
+        );
         return Some(Form::Nothing);
     }
     if !(protects && ends_off) {
         return None;
     }
     // `no` needs its object at once: `no limits`.
-    c.fault(FaultKind::Unsafe, from, "failsafes, fence, limits and arming checks are never switched off", "leave it out: the flight is planned within them");
+    c.fault(
+        FaultKind::Unsafe,
+        from,
+        "failsafes, fence, limits and arming checks are never switched off",
+        "leave it out: the flight is planned within them",
+    );
     Some(Form::Nothing)
 }
 
@@ -45,7 +76,12 @@ pub(super) fn motors_off(c: &mut Cursor<'_>) -> Option<Form> {
     c.eat("and|at the top|there|,");
     c.need("(kill|cut|stop|turn off|switch off|shut down|shut off|disable|halt) [all] (motor|motors|engine|engines|rotor|rotors|props|propellers|power|throttle)|disarm [the motors|motors|in (mid - air|midair|the air|flight)]|(turn|switch) [the] (motors|engines|rotors|power) off|free fall|freefall|flight termination|terminate the flight")?;
     c.eat("in (mid - air|midair|the air|flight)|off");
-    c.fault(FaultKind::Unsafe, from, "motors are never stopped in flight", "say land: the vehicle disarms after the touchdown");
+    c.fault(
+        FaultKind::Unsafe,
+        from,
+        "motors are never stopped in flight",
+        "say land: the vehicle disarms after the touchdown",
+    );
     Some(Form::Nothing)
 }
 
@@ -76,21 +112,65 @@ pub(in super::super) fn is_instruction(c: &Cursor<'_>) -> bool {
 pub(in super::super) fn classify(words: &[&str], has_number: bool) -> (FaultKind, &'static str, String) {
     let any = |list: &[&str]| words.iter().any(|word| list.contains(word));
     if any(&["nan", "infinity", "infinite", "inf"]) {
-        return (FaultKind::BadNumber, "this is no number that can be flown", "say a finite number with its unit".into());
+        return (
+            FaultKind::BadNumber,
+            "this is no number that can be flown",
+            "say a finite number with its unit".into(),
+        );
     }
-    if any(&["crowd", "people", "person", "motorway", "highway", "traffic", "jogger", "child", "children", "weapon", "bomb", "explode", "explosive", "gun", "shoot"]) {
+    if any(&[
+        "crowd",
+        "people",
+        "person",
+        "motorway",
+        "highway",
+        "traffic",
+        "jogger",
+        "child",
+        "children",
+        "weapon",
+        "bomb",
+        "explode",
+        "explosive",
+        "gun",
+        "shoot",
+    ]) {
         return (FaultKind::Unsafe, "may endanger people", "plan a flight away from people".into());
     }
     if any(&["failsafe", "failsafes", "geofence", "fence", "arming", "motors", "disarm"]) {
         return (FaultKind::Unsafe, "failsafes, fence and motors are not for words to change", "leave it out".into());
     }
-    if any(&["flip", "flips", "roll", "barrel", "loop", "looping", "aerobatics", "stunt", "stunts", "tricks", "somersault", "backflip"]) {
-        return (FaultKind::NotUnderstood, "aerobatics are not offered", "say a figure: square, circle, figure of eight, spiral".into());
+    if any(&[
+        "flip",
+        "flips",
+        "roll",
+        "barrel",
+        "loop",
+        "looping",
+        "aerobatics",
+        "stunt",
+        "stunts",
+        "tricks",
+        "somersault",
+        "backflip",
+    ]) {
+        return (
+            FaultKind::NotUnderstood,
+            "aerobatics are not offered",
+            "say a figure: square, circle, figure of eight, spiral".into(),
+        );
     }
     if any(&["follow", "track", "chase", "tracking", "following"]) {
-        return (FaultKind::NotUnderstood, "following something is not offered", "say places: coordinates, or metres from home".into());
+        return (
+            FaultKind::NotUnderstood,
+            "following something is not offered",
+            "say places: coordinates, or metres from home".into(),
+        );
     }
-    if any(&["not", "don't", "never", "unless", "without", "except", "avoid", "cannot", "can't", "no", "stay", "keep", "clear"]) {
+    if any(&[
+        "not", "don't", "never", "unless", "without", "except", "avoid", "cannot", "can't", "no", "stay", "keep",
+        "clear",
+    ]) {
         return (
             FaultKind::NotUnderstood,
             "no rule reads these words, and a \"not\" is never skipped",
@@ -104,8 +184,31 @@ pub(in super::super) fn classify(words: &[&str], has_number: bool) -> (FaultKind
             "conditions are on battery and wind: if the battery is below 40 %, return and land; otherwise say the steps in order".into(),
         );
     }
-    if any(&["few", "some", "several", "bit", "little", "far", "high", "low", "near", "close", "way", "distance", "nearby", "somewhere", "around", "lot", "couple", "bunch"]) {
-        return (FaultKind::Unclear, "says no amount that can be flown", "say an amount with a unit and a direction: fly 50 m north".into());
+    if any(&[
+        "few",
+        "some",
+        "several",
+        "bit",
+        "little",
+        "far",
+        "high",
+        "low",
+        "near",
+        "close",
+        "way",
+        "distance",
+        "nearby",
+        "somewhere",
+        "around",
+        "lot",
+        "couple",
+        "bunch",
+    ]) {
+        return (
+            FaultKind::Unclear,
+            "says no amount that can be flown",
+            "say an amount with a unit and a direction: fly 50 m north".into(),
+        );
     }
     if any(&["slowly", "fast", "quickly", "slow", "speed", "pace", "carefully", "gently"]) {
         return (FaultKind::Unclear, "how fast is not said", "say a speed: at 3 m/s".into());

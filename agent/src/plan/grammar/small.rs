@@ -22,20 +22,30 @@ pub(super) fn hold(c: &mut Cursor<'_>) -> Option<Action> {
         super::sane_duration(c, seconds, from);
         return Some(Action::Hold { seconds });
     }
-    c.need("(wait|hover|pause|hold|stay|loiter|stop|remain|halt|stand still|hang|linger|hold position|hold still|hold your position|stay put|keep still|rest|come to a stop|keep hovering|hover in place|stop and hover|stop and wait) [(there|here|in place|on the spot|in the air|over it|above it|at that point|at the top)] [for] [another]")?;
-    c.eat("for|another");
+    c.need("(wait|hover|pause|hold|stay|loiter|stop|remain|halt|stand still|hang|linger|hold position|hold still|hold your position|stay put|keep still|rest|come to a stop|keep hovering|hover in place|stop and hover|stop and wait) [(there|here|in place|on the spot|in the air|over it|above it|at that point|at the top)]")?;
+    c.eat("for");
     let seconds = match amount(c, Dimension::Duration) {
         Some(seconds) => seconds,
         None if c.sees("forever|for ever|indefinitely|until") => {
             c.eat("forever|for ever|indefinitely|until [further notice|i say so|told otherwise|battery [is] (empty|flat|dead)]");
-            c.fault(FaultKind::Unsafe, from, "a flight must end on the ground, and waiting for ever does not", "say how long, for example hover for 30 s, then land");
+            c.fault(
+                FaultKind::Unsafe,
+                from,
+                "a flight must end on the ground, and waiting for ever does not",
+                "say how long, for example hover for 30 s, then land",
+            );
             return Some(Action::Hold { seconds: 1.0 });
         }
         None => {
             if let Some(value) = number(c) {
                 let wrong = c.eat("m|metres|meters|ft|feet|km|degrees|m/s");
                 let message = if wrong { "is no duration" } else { "has no unit of time" };
-                c.fault(FaultKind::Unclear, from, message, format!("say how long with a unit, for example wait {value} s"));
+                c.fault(
+                    FaultKind::Unclear,
+                    from,
+                    message,
+                    format!("say how long with a unit, for example wait {value} s"),
+                );
                 return Some(Action::Hold { seconds: 1.0 });
             }
             c.eat("a moment|moment|a while|a bit|a little|bit|while|briefly|some time|a few seconds|few seconds|a few minutes|few minutes|a sec|there|here");
@@ -95,7 +105,9 @@ pub(super) fn turn(c: &mut Cursor<'_>) -> Option<Action> {
     c.need("(turn|rotate|yaw|spin|pivot|swivel|swing|do|make|take) [on the spot|in place] [around|round] [by|through|a|the nose]")?;
     let mut side = side(c);
     c.eat("by|through|a|another");
-    let angle_deg = if c.eat("full (turn|rotation|circle|spin)|once|complete turn|one full turn|one turn|one full rotation|full 360") {
+    let angle_deg = if c
+        .eat("full (turn|rotation|circle|spin)|once|complete turn|one full turn|one turn|one full rotation|full 360")
+    {
         360.0
     } else if c.eat("quarter turn|quarter of a turn") {
         90.0
@@ -121,7 +133,12 @@ pub(super) fn turn(c: &mut Cursor<'_>) -> Option<Action> {
     }
     c.eat("on the spot|in place");
     if angle_deg.abs() > 720.0 || angle_deg == 0.0 || !angle_deg.is_finite() {
-        c.fault(FaultKind::BadNumber, from, format!("a turn of {angle_deg} degrees is not flown"), "say an angle up to 720 degrees");
+        c.fault(
+            FaultKind::BadNumber,
+            from,
+            format!("a turn of {angle_deg} degrees is not flown"),
+            "say an angle up to 720 degrees",
+        );
         return by(90.0);
     }
     let side = side.unwrap_or_else(|| {
