@@ -26,7 +26,7 @@ use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::itinerary::{self, Item, Motion};
 use flightsmith_mission::plan::PlanDraft;
 use flightsmith_mission::vehicle::Vehicle;
-use grammar::{Clause, Form};
+use grammar::{Clause, Form, payload_name};
 use refusal::quote;
 use token::Token;
 

@@ -16,6 +16,7 @@ mod small;
 
 pub(super) use conditions::as_safe_end;
 pub(super) use legs::reversed;
+pub(super) use payload::name as payload_name;
 
 use super::cursor::Cursor;
 use super::quantity::{Dimension, amount, number};

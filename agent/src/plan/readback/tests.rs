@@ -1,0 +1,1 @@
+//! Readbacks of whole missions, compared whole.
