@@ -64,7 +64,7 @@ def main():
             session.hear("ARMED")
             session.say("takeoff 12")
             session.hear("Got COMMAND_ACK", "TAKEOFF", "ACCEPTED")
-            session.hear("height 10", limit_s=40.0)
+            session.hear("height", limit_s=40.0)
             session.say("mode LAND")
             session.hear("Mode LAND")
             session.hear("DISARMED", limit_s=60.0)

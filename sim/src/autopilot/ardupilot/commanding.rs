@@ -78,7 +78,8 @@ impl ArduPilot {
             cmd::DO_SET_MODE => self.set_mode(craft, p[0], p[1] as u32, by),
             cmd::COMPONENT_ARM_DISARM if p[0] == 1.0 => self.arm(craft, p[1] == FORCE),
             cmd::COMPONENT_ARM_DISARM if p[0] == 0.0 => {
-                let in_flight = craft.armed && self.airborne && self.ground_since_us.is_none();
+                let up = self.airborne && self.ground_since_us.is_none();
+                let in_flight = craft.armed && (up || self.guided.is_takeoff());
                 if in_flight && p[1] != FORCE {
                     return result::FAILED;
                 }
@@ -185,7 +186,7 @@ impl ArduPilot {
         if !craft.armed || !armed_mode || flying || height_m < 0.0 || !height_m.is_finite() || !position {
             return result::FAILED;
         }
-        if height_m > 0.0 && self.mode == mode::GUIDED {
+        if height_m > 0.0 {
             self.begin_takeoff(craft, height_m);
         }
         result::ACCEPTED

@@ -141,43 +141,45 @@ impl ArduPilot {
         let mut velocity = V3::ZERO;
         craft.status.waypoint_distance_m = 0.0;
         match self.mode {
-            mode::GUIDED | mode::AUTO | mode::GUIDED_NOGPS => match self.guided {
-                Guided::Hold => {
-                    if !self.airborne {
-                        return;
+            _ if self.guided.is_takeoff() || matches!(self.mode, mode::GUIDED | mode::AUTO | mode::GUIDED_NOGPS) => {
+                match self.guided {
+                    Guided::Hold => {
+                        if !self.airborne {
+                            return;
+                        }
+                    }
+                    Guided::TakeOff { down_m, lift_us } => {
+                        if craft.now_us < lift_us {
+                            self.shaper = Shaper::start(craft.estimator.position, V3::ZERO);
+                            return;
+                        }
+                        let start = self.shaper.position;
+                        target = [Some(start[0]), Some(start[1]), Some(down_m)];
+                        let reached = (self.shaper.position[2] - down_m).abs() < 0.1
+                            && (craft.estimator.position[2] - down_m).abs() < 0.5;
+                        if reached {
+                            self.guided = Guided::Hold;
+                        }
+                    }
+                    Guided::Follow(setpoint) => {
+                        let stale_us = (craft.params.get("GUID_TIMEOUT") * 1e6) as u64;
+                        let stale = craft.now_us > self.last_setpoint_us + stale_us;
+                        target = setpoint.position;
+                        if let Some(wanted) = setpoint.velocity {
+                            // A velocity times out and the vehicle brakes; a position is held for ever.
+                            velocity = if stale { V3::ZERO } else { wanted };
+                        }
+                        if stale && let Heading::Rate(_) = self.heading {
+                            self.heading = Heading::Fixed(craft.estimator.attitude.yaw());
+                        }
+                        if let [Some(north), Some(east), _] = target {
+                            let away = V3([north, east, 0.0]) - craft.estimator.position;
+                            craft.status.waypoint_distance_m = away.norm_xy();
+                        }
+                        velocity = self.avoid_fence(craft, velocity);
                     }
                 }
-                Guided::TakeOff { down_m, lift_us } => {
-                    if craft.now_us < lift_us {
-                        self.shaper = Shaper::start(craft.estimator.position, V3::ZERO);
-                        return;
-                    }
-                    let start = self.shaper.position;
-                    target = [Some(start[0]), Some(start[1]), Some(down_m)];
-                    let reached = (self.shaper.position[2] - down_m).abs() < 0.1
-                        && (craft.estimator.position[2] - down_m).abs() < 0.5;
-                    if reached {
-                        self.guided = Guided::Hold;
-                    }
-                }
-                Guided::Follow(setpoint) => {
-                    let stale_us = (craft.params.get("GUID_TIMEOUT") * 1e6) as u64;
-                    let stale = craft.now_us > self.last_setpoint_us + stale_us;
-                    target = setpoint.position;
-                    if let Some(wanted) = setpoint.velocity {
-                        // A velocity times out and the vehicle brakes; a position is held for ever.
-                        velocity = if stale { V3::ZERO } else { wanted };
-                    }
-                    if stale && let Heading::Rate(_) = self.heading {
-                        self.heading = Heading::Fixed(craft.estimator.attitude.yaw());
-                    }
-                    if let [Some(north), Some(east), _] = target {
-                        let away = V3([north, east, 0.0]) - craft.estimator.position;
-                        craft.status.waypoint_distance_m = away.norm_xy();
-                    }
-                    velocity = self.avoid_fence(craft, velocity);
-                }
-            },
+            }
             mode::LAND => velocity = self.land_velocity(craft, &mut target),
             mode::RTL | mode::SMART_RTL => velocity = self.return_velocity(craft, &mut target),
             _ => {

@@ -248,7 +248,7 @@ impl Px4 {
             }
         }
         let yaw_rad = p[3].is_finite().then_some(p[3]);
-        if craft.armed && self.airborne {
+        if craft.armed {
             self.reposition(V3([goal[0], goal[1], goal[2]]), yaw_rad);
         }
         result::ACCEPTED

@@ -51,6 +51,7 @@ impl Px4 {
             self.hold[2] = self.takeoff_down_m;
         }
         self.takeoff_down_m = 0.0;
+        self.repositioned = false;
         self.stage = Stage::Climb;
         if self.mode == Mode::RTL {
             self.begin_return(craft);
@@ -79,6 +80,7 @@ impl Px4 {
     /// Sends the vehicle to a place (DO_REPOSITION).
     pub(super) fn reposition(&mut self, goal: V3, yaw_rad: Option<f64>) {
         self.hold = goal;
+        self.repositioned = true;
         if let Some(yaw_rad) = yaw_rad {
             self.yaw_rad = yaw_rad;
         }
@@ -93,6 +95,8 @@ impl Px4 {
     fn wants_to_lift(&self, craft: &Craft) -> bool {
         match self.mode {
             Mode::TAKEOFF => true,
+            // Recorded: a reposition while armed on the ground takes off.
+            Mode::LOITER => self.repositioned && self.hold[2] < craft.estimator.position[2] - 0.5,
             Mode::OFFBOARD => self.setpoint.as_ref().is_some_and(|setpoint| {
                 setpoint.position[2].is_some_and(|down| down < craft.estimator.position[2] - 0.3)
                     || setpoint.velocity.is_some_and(|v| v[2] < -0.1)
@@ -146,7 +150,9 @@ impl Px4 {
             return false;
         }
         self.shaper = Shaper::start(craft.estimator.position, V3::ZERO);
-        self.hold = craft.estimator.position;
+        if self.mode != Mode::LOITER {
+            self.hold = craft.estimator.position;
+        }
         true
     }
     fn takeoff(&mut self, craft: &mut Craft, mut limits: Limits) {

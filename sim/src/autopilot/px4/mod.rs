@@ -96,6 +96,8 @@ pub struct Px4 {
     shaper: Shaper,
     yaw_rad: f64,
     hold: V3,
+    /// Sent somewhere by DO_REPOSITION since the mode was entered.
+    repositioned: bool,
     takeoff_down_m: f64,
     lift_us: Option<u64>,
     takeoff_told: bool,
@@ -125,6 +127,7 @@ impl Px4 {
             shaper: Shaper::default(),
             yaw_rad: craft.estimator.attitude.yaw(),
             hold: V3::ZERO,
+            repositioned: false,
             takeoff_down_m: 0.0,
             lift_us: None,
             takeoff_told: false,
@@ -286,6 +289,7 @@ impl Px4 {
         self.lift_us = None;
         self.cruise_m_s = None;
         self.failsafes.landed();
+        self.repositioned = false;
         // Back to Hold after a landing of its own; a failsafe's mode gives way to the one that was asked for.
         let next = match self.intended {
             Mode::LAND | Mode::RTL | Mode::TAKEOFF => Mode::LOITER,
