@@ -437,6 +437,13 @@ impl Connection {
             }
         });
     }
+    /// Takes over a tick whose bytes somebody else received: [`Connection::answer_tick`] will answer it.
+    pub fn expect_answer(&self, ts1: i64) {
+        self.link.with(|core| {
+            core.pending_tick = Some(ts1);
+            core.set_time_lockstep((ts1.max(0) / 1000) as Micros);
+        });
+    }
     /// The wall clock in microseconds from any start; drivers of real-time links call this at least every 20 ms.
     pub fn set_wall_us(&self, wall_us: u64) {
         self.link.with(|core| {
@@ -473,6 +480,22 @@ impl Connection {
     /// Speed of legs until the mission sets one, in m/s; 5 until then.
     pub fn set_cruise_speed_m_s(&self, speed_m_s: f64) {
         self.link.with(|core| core.cruise_speed_m_s = speed_m_s);
+    }
+    /// Speed of legs until the mission sets one, in m/s.
+    pub fn cruise_speed_m_s(&self) -> f64 {
+        self.link.with(|core| core.cruise_speed_m_s)
+    }
+    /// Ends when vehicle time has moved on.
+    pub async fn next_step(&self) {
+        let from = self.link.now_us();
+        core::future::poll_fn(|context| {
+            if self.link.now_us() > from {
+                return core::task::Poll::Ready(());
+            }
+            self.link.keep_waker(context.waker());
+            core::task::Poll::Pending
+        })
+        .await;
     }
     /// The latest texts of the autopilot, oldest first.
     pub fn status_texts(&self) -> alloc::vec::Vec<crate::StatusText> {

@@ -78,7 +78,7 @@ pub enum FlightError {
         text: String,
     },
     /// A standing rule fired and its safe end was flown.
-    #[error("ended by rule: {what} {value:.1} is below {limit:.1}, {end} done")]
+    #[error("ended by rule: {what} {value:.1} passed its limit {limit:.1}, {end} done")]
     RuleEnded {
         /// What was watched.
         what: &'static str,

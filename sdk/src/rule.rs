@@ -48,7 +48,7 @@ impl Watched {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Watched::BatteryPercent => "battery percent",
-            Watched::WindSpeed => "margin to the wind limit in m/s",
+            Watched::WindSpeed => "wind in m/s",
         }
     }
 }

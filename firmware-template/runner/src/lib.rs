@@ -1,33 +1,56 @@
 //! What is around a mission on a Linux companion computer: link, readiness, checks before the flight, the way home when the
 //! mission fails, and the supervisor process. The mission itself knows none of it.
-use flightsmith_sdk::prelude::*;
+//!
+//! Reading order: [`main`], then `mission_run` (one mission process from link to exit), `supervisor` (the process beside it).
+//!
+//! Exit codes: 0 landed (also by a standing rule), 10 the flight failed, 11 refused before arming, 12 a pilot took over,
+//! 101 the mission panicked, died or hung. The last line on stderr is JSON: `{"mission_end": "...", ...}`.
+mod checks;
+mod ending;
+mod mission_run;
+mod options;
+mod permission;
+mod process;
+mod supervisor;
+mod way_home;
+
+use ending::Ending;
+use flightsmith_sdk::{FlightError, Grounded, Landed, Vehicle, driver};
+use mission_run::Mission;
+use options::Options;
 use std::process::ExitCode;
 
-/// Runs a mission from the process's arguments until it has landed or failed. `plan_json` is the plan that it was made from.
-pub fn main<F, Fut>(fly: F, plan_json: &str) -> ExitCode
+/// Runs a mission as the process's arguments say, until it has landed or failed.
+///
+/// `fly` is the mission, `plan_json` the plan that it was made from: it is checked again at the vehicle's actual home.
+/// Arguments: `--link URL` (default `stdio`), `--vehicle-params FILE`, `--envelope FILE`, `--wait`, `--start-file FILE`,
+/// `--no-supervisor`.
+pub fn main<F, Fut>(fly: F, plan_json: &'static str) -> ExitCode
 where
     F: FnOnce(Vehicle<Grounded>) -> Fut + 'static,
     Fut: Future<Output = Result<Vehicle<Landed>, FlightError>> + 'static,
 {
-    let _ = plan_json;
-    let mut link = match flightsmith_sdk::driver::open("stdio") {
+    // Boxed at once: whatever follows is compiled once, here, and not again with each mission.
+    run(Box::new(move |vehicle| Box::pin(fly(vehicle))), plan_json)
+}
+
+fn run(mission: Mission, plan_json: &'static str) -> ExitCode {
+    let options = match Options::from_arguments(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(error) => return Ending::refused(error.to_string()).report(0.0),
+    };
+    let mut link = match driver::open(&options.link) {
         Ok(link) => link,
-        Err(_) => return ExitCode::from(11),
+        Err(error) => return Ending::refused(ending::chain(&error)).report(0.0),
     };
-    let connection = Connection::new();
-    let flight = async {
-        let vehicle = connection.ready(Seconds(120.0)).await?;
-        fly(vehicle).await
-    };
-    match flightsmith_sdk::driver::block_on(link.as_mut(), &connection, flight) {
-        Ok(Ok(_)) => ExitCode::SUCCESS,
-        Ok(Err(error)) => {
-            eprintln!("{error}");
-            ExitCode::from(10)
+    if !options.supervisor {
+        return mission_run::run(mission, plan_json, &options, link.as_mut(), None);
+    }
+    match process::fork_beside() {
+        Ok(process::Side::Mission(progress)) => {
+            mission_run::run(mission, plan_json, &options, link.as_mut(), Some(&progress))
         }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::from(10)
-        }
+        Ok(process::Side::Supervisor(child)) => supervisor::watch(child, link.as_mut(), options.link == "stdio"),
+        Err(error) => Ending::refused(format!("cannot start the supervisor: {error}")).report(0.0),
     }
 }

@@ -1,0 +1,195 @@
+//! One mission process: from the link to the exit code.
+use crate::checks::{self, CheckError};
+use crate::ending::Ending;
+use crate::options::Options;
+use crate::permission;
+use crate::process::Progress;
+use crate::way_home;
+use flightsmith_mission::vehicle::RequiredParams;
+use flightsmith_sdk::driver::{Driver, LinkError};
+use flightsmith_sdk::{Connection, FlightError, Grounded, Landed, Vehicle, units::Seconds};
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll, Waker};
+
+/// A mission, whatever its own types are.
+pub(crate) type Mission =
+    Box<dyn FnOnce(Vehicle<Grounded>) -> Pin<Box<dyn Future<Output = Result<Vehicle<Landed>, FlightError>>>>>;
+
+/// Vehicle seconds for a vehicle to become ready: a real ArduPilot takes 42 s from power-on.
+const READY_WITHIN: Seconds = Seconds(120.0);
+/// A waiting service waits as long as it takes.
+const WAIT_FOREVER: Seconds = Seconds(1e12);
+
+/// Runs `mission` and reports its end.
+pub(crate) fn run(
+    mission: Mission,
+    plan_json: &str,
+    options: &Options,
+    link: &mut dyn Driver,
+    progress: Option<&Progress>,
+) -> ExitCode {
+    let connection = Connection::new();
+    let setup = match Setup::read(options) {
+        Ok(setup) => setup,
+        Err(error) => return Ending::refused(crate::ending::chain(&error)).report(0.0),
+    };
+    connection.set_envelope(setup.envelope.clone());
+    // From the moment that the mission has the vehicle an error is more than a refusal.
+    let handed_over = Cell::new(false);
+    let flight = async {
+        let vehicle = prepare(&connection, plan_json, options, &setup).await?;
+        handed_over.set(true);
+        mission(vehicle).await.map(drop).map_err(Stop::Flight)
+    };
+    let polled = poll_to_end(link, &connection, Box::pin(flight), progress);
+    let ending = match polled {
+        Polled::Ended(Ok(())) => Ending::Landed,
+        Polled::Ended(Err(Stop::Refused(reason))) => Ending::Refused(reason),
+        Polled::Ended(Err(Stop::Flight(error))) => {
+            let flew = handed_over.get() && (connection.armed() || !is_refusal(&error));
+            Ending::from_error(error, flew)
+        }
+        Polled::Panicked(reason) => Ending::Panicked(reason),
+        Polled::LinkFailed(error) => Ending::LinkFailed(crate::ending::chain(&error)),
+    };
+    if !matches!(ending, Ending::LinkFailed(_)) && connection.armed() {
+        if let Some(progress) = progress {
+            // The way home is this process's own now; it polls no mission.
+            progress.hands_off.store(connection.lost_authority().is_some(), Ordering::Release);
+        }
+        eprintln!("mission ended in the air: {}", way_home::fly(&mut Counting { link, progress }, &connection));
+    }
+    ending.report(connection.vehicle_time_s())
+}
+
+/// Errors that come before anything was armed.
+fn is_refusal(error: &FlightError) -> bool {
+    matches!(
+        error,
+        FlightError::NotReady { .. }
+            | FlightError::Refused { .. }
+            | FlightError::NoAnswer { .. }
+            | FlightError::OutsideEnvelope { .. }
+    )
+}
+
+/// What is read before the link is used.
+struct Setup {
+    envelope: flightsmith_sdk::Envelope,
+    required: RequiredParams,
+}
+
+impl Setup {
+    fn read(options: &Options) -> Result<Self, CheckError> {
+        Ok(Self {
+            envelope: checks::envelope(options.envelope.as_deref())?,
+            required: match &options.vehicle_params {
+                Some(path) => checks::read_json(path)?,
+                None => RequiredParams::default(),
+            },
+        })
+    }
+}
+
+enum Stop {
+    Refused(String),
+    Flight(FlightError),
+}
+
+/// Everything before the mission: nothing here arms.
+async fn prepare(
+    connection: &Connection,
+    plan_json: &str,
+    options: &Options,
+    setup: &Setup,
+) -> Result<Vehicle<Grounded>, Stop> {
+    let refuse = |error: FlightError| Stop::Refused(error.to_string());
+    let connect_within = if options.wait { WAIT_FOREVER } else { READY_WITHIN };
+    let mut vehicle = connection.connect(connect_within).await.map_err(refuse)?;
+    if options.wait {
+        permission::wait(&vehicle, connection, &options.start_file).await;
+    }
+    if vehicle.armed() {
+        return Err(Stop::Refused("the vehicle is armed already: a mission starts disarmed, on the ground".to_owned()));
+    }
+    let checked = checks::parameters(&mut vehicle, &setup.required).await;
+    checked.map_err(|error| Stop::Refused(crate::ending::chain(&error)))?;
+    let vehicle = vehicle.wait_until_ready(READY_WITHIN).await.map_err(refuse)?;
+    let home = vehicle
+        .home_here()
+        .ok_or_else(|| Stop::Refused("the vehicle has no position to check the plan at".to_owned()))?;
+    let cruise_speed_m_s = connection.cruise_speed_m_s();
+    checks::plan_at_home(plan_json, &home, cruise_speed_m_s)
+        .map_err(|error| Stop::Refused(crate::ending::chain(&error)))?;
+    eprintln!("ready at {:.6}, {:.6}, {:.1} m", home.lat_deg, home.lon_deg, home.altitude_amsl_m);
+    Ok(vehicle)
+}
+
+enum Polled {
+    Ended(Result<(), Stop>),
+    Panicked(String),
+    LinkFailed(LinkError),
+}
+
+/// A link that counts as progress what moves over it.
+struct Counting<'a> {
+    link: &'a mut dyn Driver,
+    progress: Option<&'a Progress>,
+}
+
+impl Driver for Counting<'_> {
+    fn receive(&mut self, connection: &Connection) -> Result<(), LinkError> {
+        let Some(progress) = self.progress else { return self.link.receive(connection) };
+        progress.waiting.store(true, Ordering::Release);
+        let received = self.link.receive(connection);
+        progress.unanswered_tick.store(connection.pending_tick().unwrap_or(0), Ordering::Release);
+        progress.waiting.store(false, Ordering::Release);
+        received
+    }
+    fn send(&mut self, connection: &Connection) -> Result<(), LinkError> {
+        let sent = self.link.send(connection);
+        if let Some(progress) = self.progress {
+            progress.unanswered_tick.store(0, Ordering::Release);
+            progress.polls.fetch_add(1, Ordering::AcqRel);
+        }
+        sent
+    }
+}
+
+/// Polls until the end, an unwinding panic, or the end of the link.
+fn poll_to_end(
+    link: &mut dyn Driver,
+    connection: &Connection,
+    mut flight: Pin<Box<dyn Future<Output = Result<(), Stop>> + '_>>,
+    progress: Option<&Progress>,
+) -> Polled {
+    let mut link = Counting { link, progress };
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        let poll = catch_unwind(AssertUnwindSafe(|| flight.as_mut().poll(&mut context)));
+        match poll {
+            Err(payload) => {
+                let reason = payload
+                    .downcast_ref::<&str>()
+                    .map(|text| (*text).to_owned())
+                    .or_else(|| payload.downcast_ref::<String>().cloned())
+                    .unwrap_or_else(|| "without a message".to_owned());
+                return Polled::Panicked(reason);
+            }
+            Ok(Poll::Ready(end)) => {
+                if let Err(error) = link.send(connection) {
+                    return Polled::LinkFailed(error);
+                }
+                return Polled::Ended(end);
+            }
+            Ok(Poll::Pending) => {}
+        }
+        if let Err(error) = link.send(connection).and_then(|()| link.receive(connection)) {
+            return Polled::LinkFailed(error);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The arguments of a mission binary.
+use std::path::PathBuf;
+
+/// Where `flightsmith start` puts its permission unless `--start-file` says otherwise.
+const START_FILE: &str = "/run/flightsmith/start";
+
+/// What the arguments ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub link: String,
+    pub vehicle_params: Option<PathBuf>,
+    pub envelope: Option<PathBuf>,
+    /// Wait, disarmed, for permission to start.
+    pub wait: bool,
+    pub start_file: PathBuf,
+    pub supervisor: bool,
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum OptionsError {
+    #[error("unknown argument `{0}` (known: --link URL, --vehicle-params FILE, --envelope FILE, --wait, --start-file FILE, --no-supervisor)")]
+    Unknown(String),
+    #[error("argument `{0}` needs a value")]
+    NoValue(String),
+}
+
+impl Options {
+    pub(crate) fn from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Self, OptionsError> {
+        let mut options = Self {
+            link: "stdio".to_owned(),
+            vehicle_params: None,
+            envelope: None,
+            wait: false,
+            start_file: START_FILE.into(),
+            supervisor: true,
+        };
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().ok_or_else(|| OptionsError::NoValue(argument.clone()));
+            match argument.as_str() {
+                "--link" => options.link = value()?,
+                "--vehicle-params" => options.vehicle_params = Some(value()?.into()),
+                "--envelope" => options.envelope = Some(value()?.into()),
+                "--start-file" => options.start_file = value()?.into(),
+                "--wait" => options.wait = true,
+                "--no-supervisor" => options.supervisor = false,
+                _ => return Err(OptionsError::Unknown(argument)),
+            }
+        }
+        Ok(options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &str) -> Result<Options, OptionsError> {
+        Options::from_arguments(arguments.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn reads_arguments() {
+        let options = parse("--link tcp://127.0.0.1:5760 --wait --no-supervisor --vehicle-params p.json").unwrap();
+        let expected = Options {
+            link: "tcp://127.0.0.1:5760".to_owned(),
+            vehicle_params: Some("p.json".into()),
+            envelope: None,
+            wait: true,
+            start_file: START_FILE.into(),
+            supervisor: false,
+        };
+        assert_eq!(options, expected);
+        assert_eq!(parse("--lnik x"), Err(OptionsError::Unknown("--lnik".to_owned())));
+        assert_eq!(parse("--link"), Err(OptionsError::NoValue("--link".to_owned())));
+    }
+}

@@ -1,0 +1,71 @@
+//! The process beside the mission: it holds the same link and does nothing, until the mission process dies or hangs. Then it
+//! ends that process, takes the link over and sends the vehicle home.
+use crate::ending::Ending;
+use crate::process::{self, Child, ChildEnd};
+use crate::way_home;
+use flightsmith_sdk::{Connection, driver::Driver};
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+/// No poll of the mission for this long while there was something to do is a hang. In lockstep the simulator gives up after
+/// 2 s, so the supervisor must be faster there.
+const HUNG_AFTER: Duration = Duration::from_millis(2_000);
+const HUNG_AFTER_LOCKSTEP: Duration = Duration::from_millis(1_500);
+const LOOK_EVERY_MS: i32 = 100;
+/// Exit codes with which a mission process has said all that there is to say.
+const KNOWN_ENDS: [u8; 5] = [0, 10, 11, 12, 101];
+
+pub(crate) fn watch(child: Child, link: &mut dyn Driver, lockstep: bool) -> ExitCode {
+    let reason = match watch_until_trouble(&child, lockstep) {
+        Trouble::None(code) => return ExitCode::from(code),
+        Trouble::Died(end) => match end {
+            ChildEnd::Killed(signal) => format!("the mission process was killed by signal {signal}"),
+            ChildEnd::Exited(code) => format!("the mission process ended with code {code}"),
+        },
+        Trouble::Hung(after) => {
+            child.kill();
+            format!("the mission process made no progress for {:.1} s and was ended", after.as_secs_f64())
+        }
+    };
+    eprintln!("supervisor: {reason}");
+    let progress = child.progress;
+    let connection = Connection::new();
+    let tick = progress.unanswered_tick.load(Ordering::Acquire);
+    if lockstep && tick != 0 {
+        // The mission took this tick with it; the simulator still waits for its answer.
+        connection.expect_answer(tick);
+    }
+    let hands_off = progress.hands_off.load(Ordering::Acquire);
+    let end = way_home::take_over(link, &connection, hands_off);
+    Ending::Supervised(format!("{reason}; {end}")).report(connection.vehicle_time_s())
+}
+
+enum Trouble {
+    None(u8),
+    Died(ChildEnd),
+    Hung(Duration),
+}
+
+fn watch_until_trouble(child: &Child, lockstep: bool) -> Trouble {
+    let limit = if lockstep { HUNG_AFTER_LOCKSTEP } else { HUNG_AFTER };
+    let mut polls = 0;
+    let mut since = Instant::now();
+    loop {
+        if let Some(end) = child.wait(LOOK_EVERY_MS) {
+            return match end {
+                ChildEnd::Exited(code) if KNOWN_ENDS.contains(&code) => Trouble::None(code),
+                end => Trouble::Died(end),
+            };
+        }
+        let polls_now = child.progress.polls.load(Ordering::Acquire);
+        // A simulator that sends nothing is not the mission's fault; bytes that nobody fetches are.
+        let idle = lockstep && child.progress.waiting.load(Ordering::Acquire) && !process::stdin_is_readable();
+        if polls_now != polls || idle {
+            polls = polls_now;
+            since = Instant::now();
+        } else if since.elapsed() >= limit {
+            return Trouble::Hung(since.elapsed());
+        }
+    }
+}
