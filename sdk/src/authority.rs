@@ -34,9 +34,7 @@ pub(crate) struct Authority {
 impl Authority {
     /// The mission commands one of `allowed` from now on.
     pub(crate) fn expect(&mut self, allowed: [u32; 3], mode_now: Option<u32>, now: Micros) {
-        let previous = mode_now
-            .filter(|mode| !allowed.contains(mode))
-            .map(|mode| (mode, now + OLD_MODE_US));
+        let previous = mode_now.filter(|mode| !allowed.contains(mode)).map(|mode| (mode, now + OLD_MODE_US));
         self.intent = Some(Intent { allowed, previous });
         self.deviating_since_us = None;
     }
@@ -53,16 +51,8 @@ impl Authority {
         self.verdict.as_ref()
     }
     /// Looks at what the vehicle says now; called after each message and each step of time.
-    pub(crate) fn observe(
-        &mut self,
-        autopilot: Autopilot,
-        telemetry: &Telemetry,
-        texts: &StatusTexts,
-        now: Micros,
-    ) {
-        let status = telemetry
-            .heartbeat
-            .map_or(0, |beat| beat.value.system_status);
+    pub(crate) fn observe(&mut self, autopilot: Autopilot, telemetry: &Telemetry, texts: &StatusTexts, now: Micros) {
+        let status = telemetry.heartbeat.map_or(0, |beat| beat.value.system_status);
         if status < CRITICAL {
             self.critical_since_us = None;
         } else if self.critical_since_us.is_none() {
@@ -80,10 +70,7 @@ impl Authority {
             self.deviating_since_us = None;
             return;
         }
-        if intent
-            .previous
-            .is_some_and(|(previous, until)| mode == previous && now < until)
-        {
+        if intent.previous.is_some_and(|(previous, until)| mode == previous && now < until) {
             return;
         }
         if !telemetry.armed() {
@@ -93,18 +80,13 @@ impl Authority {
         let since = *self.deviating_since_us.get_or_insert(now);
         let text = failsafe_text(texts, since.saturating_sub(REASON_BEFORE_US));
         let unintended = autopilot == Autopilot::Px4
-            && telemetry.current_mode.is_some_and(|current| {
-                current.value.0 == mode && current.value.1 != 0 && current.value.1 != mode
-            });
-        let critical = self
-            .critical_since_us
-            .is_some_and(|from| from + REASON_BEFORE_US >= since);
+            && telemetry
+                .current_mode
+                .is_some_and(|current| current.value.0 == mode && current.value.1 != 0 && current.value.1 != mode);
+        let critical = self.critical_since_us.is_some_and(|from| from + REASON_BEFORE_US >= since);
         let name = autopilot::mode_name(autopilot, mode);
         if unintended || critical || text.is_some() {
-            self.verdict = Some(FlightError::Failsafe {
-                mode: name,
-                text: text.unwrap_or_default(),
-            });
+            self.verdict = Some(FlightError::Failsafe { mode: name, text: text.unwrap_or_default() });
         } else if now >= since + REASON_WITHIN_US {
             self.verdict = Some(FlightError::PilotTookOver { mode: name });
         }
@@ -113,14 +95,7 @@ impl Authority {
 
 /// The text that tells of a failsafe, if one came since `from_us`.
 fn failsafe_text(texts: &StatusTexts, from_us: Micros) -> Option<String> {
-    const HINTS: [&str; 6] = [
-        "failsafe",
-        "breach",
-        "battery low",
-        "is low",
-        "is critical",
-        "critical battery",
-    ];
+    const HINTS: [&str; 6] = ["failsafe", "breach", "battery low", "is low", "is critical", "critical battery"];
     texts
         .since(from_us)
         .find(|text| {

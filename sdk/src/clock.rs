@@ -43,11 +43,7 @@ impl VehicleClock {
         let (vehicle, wall) = *self.anchor.get_or_insert((0, wall_us));
         // Without any vehicle time yet (boot_offset unset) waiting for the vehicle is itself measured by the wall.
         let elapsed = self.wall_us.saturating_sub(wall);
-        let carried = if self.boot_offset_us.is_some() {
-            elapsed.min(EXTRAPOLATE_AT_MOST_US)
-        } else {
-            elapsed
-        };
+        let carried = if self.boot_offset_us.is_some() { elapsed.min(EXTRAPOLATE_AT_MOST_US) } else { elapsed };
         self.now_us = self.now_us.max(vehicle + carried);
     }
     /// A message of the autopilot carried its `time_boot_ms`.
@@ -86,18 +82,10 @@ mod tests {
         clock.heard_boot_ms(101_000);
         assert_eq!(clock.now_us(), 1_000_000);
         clock.set_wall(60_000_000);
-        assert_eq!(
-            clock.now_us(),
-            2_000_000,
-            "a silent vehicle's clock stops after a second"
-        );
+        assert_eq!(clock.now_us(), 2_000_000, "a silent vehicle's clock stops after a second");
         clock.heard_boot_ms(3_000);
         clock.heard_boot_ms(3_500);
-        assert_eq!(
-            clock.now_us(),
-            2_500_000,
-            "a reboot does not turn time back"
-        );
+        assert_eq!(clock.now_us(), 2_500_000, "a reboot does not turn time back");
     }
 
     #[test]

@@ -41,11 +41,7 @@ pub(crate) struct Request {
 
 impl Request {
     pub(crate) fn new(kind: Kind, params: [f32; 7]) -> Self {
-        Self {
-            kind,
-            params,
-            component: None,
-        }
+        Self { kind, params, component: None }
     }
 }
 
@@ -93,36 +89,23 @@ impl Flight {
     pub(crate) async fn command(&mut self, request: Request) -> Result<(), FlightError> {
         match self.command_outcome(request, Repeat::Freely).await? {
             Outcome::Accepted => Ok(()),
-            Outcome::Unanswered { attempts, waited_s } => Err(FlightError::NoAnswer {
-                command: request.kind.name,
-                attempts,
-                waited_s,
-            }),
+            Outcome::Unanswered { attempts, waited_s } => {
+                Err(FlightError::NoAnswer { command: request.kind.name, attempts, waited_s })
+            }
         }
     }
 
     /// Sends `request` and waits for its end; a refusal is an error.
-    pub(crate) async fn command_outcome(
-        &mut self,
-        request: Request,
-        repeat: Repeat,
-    ) -> Result<Outcome, FlightError> {
+    pub(crate) async fn command_outcome(&mut self, request: Request, repeat: Repeat) -> Result<Outcome, FlightError> {
         let started = self.link.now_us();
         let mut seen = self.link.with(|core| core.acks_total);
-        let attempts_allowed = if repeat == Repeat::Freely {
-            ATTEMPTS
-        } else {
-            1
-        };
+        let attempts_allowed = if repeat == Repeat::Freely { ATTEMPTS } else { 1 };
         let mut attempts = 0;
         let mut deadline = started;
         let mut in_progress = false;
         loop {
             let now = self.link.now_us();
-            if let Some(ack) = self
-                .link
-                .with(|core| core.ack_after(request.kind.command as u32 as u16, seen))
-            {
+            if let Some(ack) = self.link.with(|core| core.ack_after(request.kind.command as u32 as u16, seen)) {
                 match ack.result {
                     ACCEPTED => return Ok(Outcome::Accepted),
                     IN_PROGRESS => {
@@ -135,10 +118,7 @@ impl Flight {
             }
             if now >= deadline {
                 if in_progress || attempts == attempts_allowed {
-                    return Ok(Outcome::Unanswered {
-                        attempts,
-                        waited_s: (now - started) as f64 * 1e-6,
-                    });
+                    return Ok(Outcome::Unanswered { attempts, waited_s: (now - started) as f64 * 1e-6 });
                 }
                 self.link.with(|core| core.send_command(&request, attempts));
                 attempts += 1;
@@ -149,25 +129,13 @@ impl Flight {
     }
 
     /// Waits a moment for the text that goes with a refusal and makes the error.
-    async fn refused(
-        &mut self,
-        kind: Kind,
-        result: u8,
-        started: Micros,
-    ) -> Result<FlightError, FlightError> {
+    async fn refused(&mut self, kind: Kind, result: u8, started: Micros) -> Result<FlightError, FlightError> {
         let until = self.link.now_us() + TEXT_AFTER_US;
         while self.link.now_us() < until {
             self.step().await?;
         }
-        let text = self.link.with(|core| {
-            core.texts
-                .joined_since(started.saturating_sub(TEXT_BEFORE_US), WARNING)
-        });
-        Ok(FlightError::Refused {
-            command: kind.name,
-            result: result_name(result),
-            text,
-        })
+        let text = self.link.with(|core| core.texts.joined_since(started.saturating_sub(TEXT_BEFORE_US), WARNING));
+        Ok(FlightError::Refused { command: kind.name, result: result_name(result), text })
     }
 }
 

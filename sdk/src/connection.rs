@@ -106,20 +106,12 @@ impl Core {
         loop {
             let taken = self.decoder.push(bytes);
             bytes = &bytes[taken..];
-            while let Some((message, system, component, sequence)) =
-                self.decoder.next_frame().map(|frame| {
-                    (
-                        incoming::read(&frame),
-                        frame.system,
-                        frame.component,
-                        frame.sequence,
-                    )
-                })
+            while let Some((message, system, component, sequence)) = self
+                .decoder
+                .next_frame()
+                .map(|frame| (incoming::read(&frame), frame.system, frame.component, frame.sequence))
             {
-                if self
-                    .peer
-                    .is_some_and(|peer| (peer.system, peer.component) == (system, component))
-                {
+                if self.peer.is_some_and(|peer| (peer.system, peer.component) == (system, component)) {
                     self.count_lost(sequence);
                 }
                 if let Some(message) = message {
@@ -154,21 +146,14 @@ impl Core {
             }
             return;
         }
-        if let Incoming::Heartbeat {
-            autopilot, kind, ..
-        } = message
-        {
+        if let Incoming::Heartbeat { autopilot, kind, .. } = message {
             let known = match autopilot {
                 MAV_AUTOPILOT_ARDUPILOT => Some(Autopilot::ArduPilot),
                 MAV_AUTOPILOT_PX4 => Some(Autopilot::Px4),
                 _ => None,
             };
             if let (None, Some(autopilot), COMPONENT_AUTOPILOT) = (self.peer, known, component) {
-                self.peer = Some(Peer {
-                    system,
-                    component,
-                    autopilot,
-                });
+                self.peer = Some(Peer { system, component, autopilot });
             }
             if kind == MAV_TYPE_CAMERA && self.peer.is_none_or(|peer| peer.system == system) {
                 self.camera_component = Some(component);
@@ -188,21 +173,13 @@ impl Core {
                 Incoming::SystemTime { time_boot_ms }
                 | Incoming::Attitude { time_boot_ms, .. }
                 | Incoming::GlobalPositionInt { time_boot_ms, .. }
-                | Incoming::LocalPositionNed { time_boot_ms, .. } => {
-                    self.clock.heard_boot_ms(time_boot_ms)
-                }
+                | Incoming::LocalPositionNed { time_boot_ms, .. } => self.clock.heard_boot_ms(time_boot_ms),
                 _ => {}
             }
         }
         let now = self.clock.now_us();
         match message {
-            Incoming::CommandAck {
-                command,
-                result,
-                target_system,
-                target_component,
-                ..
-            } => {
+            Incoming::CommandAck { command, result, target_system, target_component, .. } => {
                 let ours = (target_system == 0 || target_system == peer.system)
                     && (target_component == 0 || target_component == self.component);
                 if ours {
@@ -210,35 +187,18 @@ impl Core {
                     if self.acks.len() == ACKS_KEPT {
                         self.acks.pop_front();
                     }
-                    self.acks.push_back(Ack {
-                        command,
-                        result,
-                        number: self.acks_total,
-                    });
+                    self.acks.push_back(Ack { command, result, number: self.acks_total });
                 }
             }
-            Incoming::StatusText {
-                severity,
-                text,
-                id,
-                chunk,
-            } => self.texts.take(severity, &text, id, chunk, now),
-            Incoming::ParamValue {
-                value, id, kind, ..
-            } => {
+            Incoming::StatusText { severity, text, id, chunk } => self.texts.take(severity, &text, id, chunk, now),
+            Incoming::ParamValue { value, id, kind, .. } => {
                 self.params_total += 1;
-                self.param = Some(ParamHeard {
-                    id,
-                    value,
-                    kind,
-                    number: self.params_total,
-                });
+                self.param = Some(ParamHeard { id, value, kind, number: self.params_total });
             }
             Incoming::Heartbeat { .. } if from_camera => {}
             _ => self.telemetry.take(&message, now),
         }
-        self.authority
-            .observe(peer.autopilot, &self.telemetry, &self.texts, now);
+        self.authority.observe(peer.autopilot, &self.telemetry, &self.texts, now);
     }
 
     fn set_time_lockstep(&mut self, now_us: Micros) {
@@ -249,8 +209,7 @@ impl Core {
     fn time_moved(&mut self) {
         let (now, wall) = (self.clock.now_us(), self.clock.wall_us());
         if let Some(peer) = self.peer {
-            self.authority
-                .observe(peer.autopilot, &self.telemetry, &self.texts, now);
+            self.authority.observe(peer.autopilot, &self.telemetry, &self.texts, now);
         }
         // Heartbeats go on whatever the mission does; on a silent link the wall clock carries them.
         let due = self.next_heartbeat_us.is_none_or(|due| now >= due)
@@ -259,8 +218,7 @@ impl Core {
             self.next_heartbeat_us = Some(now + HEARTBEAT_EVERY_US);
             self.next_heartbeat_wall_us = wall + HEARTBEAT_EVERY_US;
             let system = self.system();
-            self.out
-                .push(system, self.component, &outgoing::heartbeat());
+            self.out.push(system, self.component, &outgoing::heartbeat());
         }
     }
 
@@ -271,10 +229,7 @@ impl Core {
 
     /// The latest acknowledgement of `command` after number `seen`.
     pub(crate) fn ack_after(&self, command: u16, seen: u64) -> Option<Ack> {
-        self.acks
-            .iter()
-            .rfind(|ack| ack.command == command && ack.number > seen)
-            .copied()
+        self.acks.iter().rfind(|ack| ack.command == command && ack.number > seen).copied()
     }
 
     pub(crate) fn send_command(&mut self, request: &Request, confirmation: u8) {
@@ -344,11 +299,7 @@ impl Core {
         let vehicle = self.clock.now_us().saturating_sub(self.heard_at.0);
         let wall = self.clock.wall_us().saturating_sub(self.heard_at.1);
         // On a real link a silent vehicle's clock stands still, so the wall clock tells.
-        let silent_us = if self.clock.is_lockstep() {
-            vehicle
-        } else {
-            vehicle.max(wall)
-        };
+        let silent_us = if self.clock.is_lockstep() { vehicle } else { vehicle.max(wall) };
         silent_us as f64 * 1e-6
     }
 }
@@ -366,11 +317,7 @@ impl Link {
     }
     pub(crate) fn keep_waker(&self, waker: &Waker) {
         let mut core = self.0.borrow_mut();
-        if core
-            .waker
-            .as_ref()
-            .is_none_or(|kept| !kept.will_wake(waker))
-        {
+        if core.waker.as_ref().is_none_or(|kept| !kept.will_wake(waker)) {
             core.waker = Some(waker.clone());
         }
     }
@@ -408,9 +355,7 @@ impl Connection {
     }
     /// A connection as another component of the vehicle's system.
     pub fn with_component(component: u8) -> Self {
-        Self {
-            link: Link(Rc::new(RefCell::new(Core::new(component)))),
-        }
+        Self { link: Link(Rc::new(RefCell::new(Core::new(component)))) }
     }
     /// Bytes that came over a real-time link, in any portions.
     pub fn feed(&self, bytes: &[u8]) {
@@ -429,11 +374,7 @@ impl Connection {
         self.link.with(|core| {
             if let Some(ts1) = core.pending_tick.take() {
                 let system = core.system();
-                core.out.push(
-                    system,
-                    core.component,
-                    &mav::TIMESYNC_DATA { tc1: ts1, ts1 },
-                );
+                core.out.push(system, core.component, &mav::TIMESYNC_DATA { tc1: ts1, ts1 });
             }
         });
     }
@@ -507,11 +448,10 @@ impl Connection {
     }
     /// Name of the autopilot's present mode, or `UNKNOWN`.
     pub fn mode_name(&self) -> &'static str {
-        self.link
-            .with(|core| match (core.peer, core.telemetry.mode()) {
-                (Some(peer), Some(mode)) => crate::autopilot::mode_name(peer.autopilot, mode),
-                _ => "UNKNOWN",
-            })
+        self.link.with(|core| match (core.peer, core.telemetry.mode()) {
+            (Some(peer), Some(mode)) => crate::autopilot::mode_name(peer.autopilot, mode),
+            _ => "UNKNOWN",
+        })
     }
     /// Seconds since the vehicle was last heard.
     pub fn silent_s(&self) -> f64 {

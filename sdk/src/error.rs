@@ -98,9 +98,7 @@ pub enum FlightError {
         limit_s: f64,
     },
     /// A movement did not end in its time.
-    #[error(
-        "{what} not finished after {waited_s:.0} s (limit {limit_s:.0} s), {remaining_m:.1} m to go"
-    )]
+    #[error("{what} not finished after {waited_s:.0} s (limit {limit_s:.0} s), {remaining_m:.1} m to go")]
     NotArrived {
         /// The movement.
         what: &'static str,

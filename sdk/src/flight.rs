@@ -52,12 +52,7 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn at_rest(position: PositionNed, yaw_deg: f64) -> Self {
-        Self {
-            position,
-            velocity_m_s: [0.0; 3],
-            acceleration_m_s2: [0.0; 3],
-            yaw_deg,
-        }
+        Self { position, velocity_m_s: [0.0; 3], acceleration_m_s2: [0.0; 3], yaw_deg }
     }
 }
 
@@ -87,12 +82,7 @@ impl Flight {
             // Cleared first: the safe end is flown by the same calls and must not be ended by the same rule.
             self.rules.clear();
             self.fly_safe_end(rule.end).await?;
-            return Err(FlightError::RuleEnded {
-                what: rule.watched.name(),
-                value,
-                limit: rule.limit,
-                end: rule.end,
-            });
+            return Err(FlightError::RuleEnded { what: rule.watched.name(), value, limit: rule.limit, end: rule.end });
         }
         self.stream();
         Ok(dt_s)
@@ -107,9 +97,7 @@ impl Flight {
                 return Poll::Ready((now - from) as f64 * 1e-6);
             }
             // A silent real link stops vehicle time; that must end too.
-            if link.with(|core| core.silent_s()) > LINK_LOST_S
-                && link.with(|core| core.peer.is_some())
-            {
+            if link.with(|core| core.silent_s()) > LINK_LOST_S && link.with(|core| core.peer.is_some()) {
                 return Poll::Ready(0.0);
             }
             link.keep_waker(context.waker());
@@ -125,18 +113,13 @@ impl Flight {
             }
             let silent_s = core.silent_s();
             if silent_s > LINK_LOST_S {
-                return Err(FlightError::LinkLost {
-                    silent_s,
-                    limit_s: LINK_LOST_S,
-                });
+                return Err(FlightError::LinkLost { silent_s, limit_s: LINK_LOST_S });
             }
             Ok(())
         })?;
         // A motor stop or a touch-down that nobody asked for, while set-points are being flown.
         if self.target.is_some() && !self.link.with(|core| core.telemetry.armed()) {
-            return Err(FlightError::DownUnexpectedly {
-                during: self.during,
-            });
+            return Err(FlightError::DownUnexpectedly { during: self.during });
         }
         Ok(())
     }
@@ -186,20 +169,12 @@ impl Flight {
         self.expect_mode(mode);
         let params = autopilot::set_mode_params(self.autopilot, allowed[0]);
         // A mode that was just commanded once may be commanded twice, so losses cost nothing; what counts is the mode seen.
-        self.command(Request::new(command::DO_SET_MODE, params))
-            .await?;
+        self.command(Request::new(command::DO_SET_MODE, params)).await?;
         let limit_s = 3.0;
-        if self
-            .step_until(limit_s, |flight| flight.in_mode(mode))
-            .await?
-        {
+        if self.step_until(limit_s, |flight| flight.in_mode(mode)).await? {
             return Ok(());
         }
-        Err(FlightError::NoAnswer {
-            command: command::DO_SET_MODE.name,
-            attempts: 1,
-            waited_s: limit_s,
-        })
+        Err(FlightError::NoAnswer { command: command::DO_SET_MODE.name, attempts: 1, waited_s: limit_s })
     }
 
     /// From now on only `mode` is ours; anything else is a pilot or a failsafe.
@@ -213,9 +188,7 @@ impl Flight {
 
     pub(crate) fn in_mode(&self, mode: Mode) -> bool {
         let allowed = autopilot::custom_modes(self.autopilot, mode);
-        self.link
-            .with(|core| core.telemetry.mode())
-            .is_some_and(|mode| allowed.contains(&mode))
+        self.link.with(|core| core.telemetry.mode()).is_some_and(|mode| allowed.contains(&mode))
     }
 
     /// The latest position relative to home.
@@ -239,19 +212,14 @@ impl Flight {
         })
     }
     pub(crate) fn heading_deg(&self) -> f64 {
-        self.link
-            .with(|core| core.telemetry.attitude)
-            .map_or(0.0, |attitude| attitude.value.heading_deg)
+        self.link.with(|core| core.telemetry.attitude).map_or(0.0, |attitude| attitude.value.heading_deg)
     }
     pub(crate) fn landed_state(&self) -> LandedState {
-        self.link
-            .with(|core| core.telemetry.landed)
-            .map_or(LandedState::Undefined, |landed| landed.value)
+        self.link.with(|core| core.telemetry.landed).map_or(LandedState::Undefined, |landed| landed.value)
     }
     /// The point being flown, or where the vehicle is.
     pub(crate) fn target_or_here(&self) -> Target {
-        self.target
-            .unwrap_or_else(|| Target::at_rest(self.position(), self.heading_deg()))
+        self.target.unwrap_or_else(|| Target::at_rest(self.position(), self.heading_deg()))
     }
 
     pub(crate) fn add_rule(&mut self, rule: Rule) {
@@ -274,10 +242,7 @@ impl Flight {
     }
 
     /// Boxed, because safe ends are flown by the calls that rules end.
-    fn fly_safe_end(
-        &mut self,
-        end: SafeEnd,
-    ) -> Pin<Box<dyn Future<Output = Result<(), FlightError>> + '_>> {
+    fn fly_safe_end(&mut self, end: SafeEnd) -> Pin<Box<dyn Future<Output = Result<(), FlightError>> + '_>> {
         Box::pin(async move {
             match end {
                 SafeEnd::ReturnToLaunch => self.end_in(Mode::Return).await,

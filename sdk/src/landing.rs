@@ -20,26 +20,18 @@ impl Flight {
         let here = self.position();
         let mut limit_s = here.altitude_m().max(0.0) / SLOWEST_DESCENT_M_S + EXTRA_S;
         if mode == Mode::Return {
-            limit_s += RETURN_CLIMB_M / SLOWEST_DESCENT_M_S
-                + libm::hypot(here.north_m, here.east_m) / SLOWEST_RETURN_M_S;
+            limit_s +=
+                RETURN_CLIMB_M / SLOWEST_DESCENT_M_S + libm::hypot(here.north_m, here.east_m) / SLOWEST_RETURN_M_S;
         }
         let down = self
             .step_until(limit_s, |flight| {
                 !flight.link.with(|core| core.telemetry.armed())
-                    && matches!(
-                        flight.landed_state(),
-                        LandedState::OnGround | LandedState::Undefined
-                    )
+                    && matches!(flight.landed_state(), LandedState::OnGround | LandedState::Undefined)
             })
             .await?;
         if !down {
             let remaining_m = self.position().altitude_m();
-            return Err(FlightError::NotArrived {
-                what: WHAT,
-                waited_s: limit_s,
-                limit_s,
-                remaining_m,
-            });
+            return Err(FlightError::NotArrived { what: WHAT, waited_s: limit_s, limit_s, remaining_m });
         }
         self.link.with(|core| core.authority.release());
         Ok(())

@@ -62,11 +62,7 @@ impl Flight {
     }
 
     /// A straight leg from the present set-point to `to`.
-    pub(crate) async fn fly_leg(
-        &mut self,
-        to: PositionNed,
-        what: &'static str,
-    ) -> Result<(), FlightError> {
+    pub(crate) async fn fly_leg(&mut self, to: PositionNed, what: &'static str) -> Result<(), FlightError> {
         self.check_place(&to)?;
         let from = self.target_or_here().position;
         if from.distance_m(&to) > 0.05 {
@@ -113,28 +109,17 @@ impl Flight {
             let dt_s = self.step().await?;
             carrot.advance(dt_s, &self.position());
             let point = carrot.point();
-            let wanted_deg = self
-                .nose
-                .heading_deg(&point.position, point.bearing_deg(), kept_deg);
+            let wanted_deg = self.nose.heading_deg(&point.position, point.bearing_deg(), kept_deg);
             self.target = Some(Target {
                 position: point.position,
                 velocity_m_s: carrot.velocity_m_s(),
                 acceleration_m_s2: carrot.acceleration_m_s2(),
-                yaw_deg: turned(
-                    self.target_or_here().yaw_deg,
-                    wanted_deg,
-                    YAW_RATE_DEG_S * dt_s,
-                ),
+                yaw_deg: turned(self.target_or_here().yaw_deg, wanted_deg, YAW_RATE_DEG_S * dt_s),
             });
             let waited_s = self.seconds_since(started);
             if waited_s > limit_s {
                 let remaining_m = self.position().distance_m(&path.end());
-                return Err(FlightError::NotArrived {
-                    what,
-                    waited_s,
-                    limit_s,
-                    remaining_m,
-                });
+                return Err(FlightError::NotArrived { what, waited_s, limit_s, remaining_m });
             }
         }
         self.target = Some(Target::at_rest(path.end(), self.target_or_here().yaw_deg));
@@ -144,9 +129,7 @@ impl Flight {
     /// Turns the nose where the path begins with another heading than it has.
     async fn turn_before(&mut self, carrot: &Carrot, kept_deg: f64) -> Result<(), FlightError> {
         let point = carrot.point();
-        let wanted_deg = self
-            .nose
-            .heading_deg(&point.position, point.bearing_deg(), kept_deg);
+        let wanted_deg = self.nose.heading_deg(&point.position, point.bearing_deg(), kept_deg);
         if self.nose != Nose::Keep && wrap_180(wanted_deg - kept_deg).abs() > TURN_FIRST_DEG {
             self.turn_nose(wanted_deg, "a turn").await?;
         }
@@ -161,38 +144,24 @@ impl Flight {
             .step_until(SETTLE_WITHIN_S, |flight| {
                 let v = flight.velocity_m_s();
                 let speed_m_s = libm::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-                flight.position().distance_m(&to) < ARRIVED_WITHIN_M
-                    && speed_m_s < ARRIVED_SLOWER_M_S
+                flight.position().distance_m(&to) < ARRIVED_WITHIN_M && speed_m_s < ARRIVED_SLOWER_M_S
             })
             .await?;
         if arrived {
             return Ok(());
         }
         let remaining_m = self.position().distance_m(&to);
-        Err(FlightError::NotArrived {
-            what,
-            waited_s: SETTLE_WITHIN_S,
-            limit_s: SETTLE_WITHIN_S,
-            remaining_m,
-        })
+        Err(FlightError::NotArrived { what, waited_s: SETTLE_WITHIN_S, limit_s: SETTLE_WITHIN_S, remaining_m })
     }
 
     /// Leads the nose to `heading_deg` on the spot, the short way.
-    pub(crate) async fn turn_nose(
-        &mut self,
-        heading_deg: f64,
-        what: &'static str,
-    ) -> Result<(), FlightError> {
+    pub(crate) async fn turn_nose(&mut self, heading_deg: f64, what: &'static str) -> Result<(), FlightError> {
         let by_deg = wrap_180(heading_deg - self.target_or_here().yaw_deg);
         self.turn_nose_by(by_deg, what).await
     }
 
     /// Leads the nose around by `by_deg`, more than a whole turn where asked for.
-    pub(crate) async fn turn_nose_by(
-        &mut self,
-        by_deg: f64,
-        what: &'static str,
-    ) -> Result<(), FlightError> {
+    pub(crate) async fn turn_nose_by(&mut self, by_deg: f64, what: &'static str) -> Result<(), FlightError> {
         if !by_deg.is_finite() {
             return Err(FlightError::OutsideEnvelope {
                 what: "turn in degrees",
@@ -202,11 +171,7 @@ impl Flight {
             });
         }
         self.during = what;
-        let mut target = Target {
-            velocity_m_s: [0.0; 3],
-            acceleration_m_s2: [0.0; 3],
-            ..self.target_or_here()
-        };
+        let mut target = Target { velocity_m_s: [0.0; 3], acceleration_m_s2: [0.0; 3], ..self.target_or_here() };
         let end_deg = target.yaw_deg + by_deg;
         let mut left_deg = by_deg;
         while left_deg != 0.0 {
@@ -226,12 +191,7 @@ impl Flight {
         if there {
             return Ok(());
         }
-        Err(FlightError::NotArrived {
-            what,
-            waited_s: limit_s,
-            limit_s,
-            remaining_m: 0.0,
-        })
+        Err(FlightError::NotArrived { what, waited_s: limit_s, limit_s, remaining_m: 0.0 })
     }
 
     pub(crate) async fn hold(&mut self, seconds: f64) -> Result<(), FlightError> {
@@ -253,8 +213,7 @@ impl Flight {
 
     pub(crate) async fn return_home(&mut self) -> Result<(), FlightError> {
         let altitude_m = self.target_or_here().position.altitude_m();
-        self.fly_leg(PositionNed::at(0.0, 0.0, altitude_m), "the way home")
-            .await
+        self.fly_leg(PositionNed::at(0.0, 0.0, altitude_m), "the way home").await
     }
 
     fn seconds_since(&self, started: Micros) -> f64 {

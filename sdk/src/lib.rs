@@ -76,14 +76,10 @@ pub use wire::decoder::LinkStatistics;
 
 /// Everything that a mission needs: `use flightsmith_sdk::prelude::*;`.
 pub mod prelude {
-    pub use crate::frame::{
-        Altitude, GlobalPosition, OffsetFrd, OffsetNed, PositionNed, VelocityNed,
-    };
-    pub use crate::units::{
-        Degrees, Metres, MetresPerSecond, Percent, Seconds, wrap_180, wrap_360,
-    };
+    pub use crate::frame::{Altitude, GlobalPosition, OffsetFrd, OffsetNed, PositionNed, VelocityNed};
+    pub use crate::units::{Degrees, Metres, MetresPerSecond, Percent, Seconds, wrap_180, wrap_360};
     pub use crate::{
-        Airborne, Arc, Attitude, Autopilot, Connection, FlightError, Grounded, Home, Landed,
-        LandedState, Nose, Payload, Rule, SafeEnd, Vehicle, WindEstimate, WindSource,
+        Airborne, Arc, Attitude, Autopilot, Connection, FlightError, Grounded, Home, Landed, LandedState, Nose,
+        Payload, Rule, SafeEnd, Vehicle, WindEstimate, WindSource,
     };
 }

@@ -18,12 +18,7 @@ pub enum Nose {
 
 impl Nose {
     /// The heading wanted at `position` on a path of bearing `path_deg` (where it has one); `kept_deg` is the present heading.
-    pub(crate) fn heading_deg(
-        self,
-        position: &PositionNed,
-        path_deg: Option<f64>,
-        kept_deg: f64,
-    ) -> f64 {
+    pub(crate) fn heading_deg(self, position: &PositionNed, path_deg: Option<f64>, kept_deg: f64) -> f64 {
         match self {
             Nose::Keep => kept_deg,
             Nose::AlongPath => path_deg.unwrap_or(kept_deg),

@@ -35,11 +35,7 @@ impl Vehicle<Grounded> {
             if let Some(param) = value {
                 let integer = bytewise && param.kind < FIRST_REAL_TYPE;
                 let bits = param.value.to_bits();
-                return Ok(Some(if integer {
-                    f64::from(bits as i32)
-                } else {
-                    f64::from(param.value)
-                }));
+                return Ok(Some(if integer { f64::from(bits as i32) } else { f64::from(param.value) }));
             }
         }
         Ok(None)

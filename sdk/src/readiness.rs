@@ -67,16 +67,10 @@ impl Vehicle<Grounded> {
     ///
     /// # Errors
     /// [`FlightError::NotReady`] with what was missing and the autopilot's own words.
-    pub async fn wait_until_ready(
-        mut self,
-        limit: Seconds,
-    ) -> Result<Vehicle<Grounded>, FlightError> {
+    pub async fn wait_until_ready(mut self, limit: Seconds) -> Result<Vehicle<Grounded>, FlightError> {
         let autopilot = self.flight.autopilot;
         let is_ready = |flight: &mut Flight| {
-            flight
-                .link
-                .with(|core| autopilot::missing(autopilot, &core.telemetry, core.clock.now_us()))
-                .is_none()
+            flight.link.with(|core| autopilot::missing(autopilot, &core.telemetry, core.clock.now_us())).is_none()
         };
         if self.flight.step_until(limit.0, is_ready).await? {
             return Ok(self);
@@ -104,16 +98,10 @@ impl Flight {
     pub(crate) fn not_ready(&self, waited_s: f64) -> FlightError {
         self.link.with(|core| {
             let now = core.clock.now_us();
-            let missing = autopilot::missing(self.autopilot, &core.telemetry, now)
-                .unwrap_or("arming refused");
-            let text = core
-                .texts
-                .joined_since(now.saturating_sub(60_000_000), WARNING);
-            let reason: String = if text.is_empty() {
-                missing.into()
-            } else {
-                format!("{missing}; the autopilot says: {text}")
-            };
+            let missing = autopilot::missing(self.autopilot, &core.telemetry, now).unwrap_or("arming refused");
+            let text = core.texts.joined_since(now.saturating_sub(60_000_000), WARNING);
+            let reason: String =
+                if text.is_empty() { missing.into() } else { format!("{missing}; the autopilot says: {text}") };
             FlightError::NotReady { waited_s, reason }
         })
     }

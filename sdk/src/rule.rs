@@ -56,18 +56,10 @@ impl Watched {
 impl Rule {
     /// Fires when the battery has less than `level` left.
     pub fn battery_below(level: Percent, end: SafeEnd) -> Self {
-        Self {
-            watched: Watched::BatteryPercent,
-            limit: level.0,
-            end,
-        }
+        Self { watched: Watched::BatteryPercent, limit: level.0, end }
     }
     /// Fires when the wind blows harder than `speed`.
     pub fn wind_above(speed: flightsmith_mission::units::MetresPerSecond, end: SafeEnd) -> Self {
-        Self {
-            watched: Watched::WindSpeed,
-            limit: speed.0,
-            end,
-        }
+        Self { watched: Watched::WindSpeed, limit: speed.0, end }
     }
 }

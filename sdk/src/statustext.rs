@@ -29,10 +29,7 @@ pub(crate) struct StatusTexts {
 
 impl StatusTexts {
     pub(crate) fn take(&mut self, severity: u8, text: &[u8; 50], id: u16, chunk: u8, now: Micros) {
-        let length = text
-            .iter()
-            .position(|byte| *byte == 0)
-            .unwrap_or(text.len());
+        let length = text.iter().position(|byte| *byte == 0).unwrap_or(text.len());
         let piece = String::from_utf8_lossy(&text[..length]);
         if id != 0 && self.open == Some((id, chunk)) {
             if let Some(last) = self.texts.back_mut() {
@@ -44,11 +41,7 @@ impl StatusTexts {
             }
             // PX4 ends texts that it also sends as events with a tab.
             let text = piece.trim_end_matches(['\t', '\n']).into();
-            self.texts.push_back(StatusText {
-                at_us: now,
-                severity,
-                text,
-            });
+            self.texts.push_back(StatusText { at_us: now, severity, text });
             self.total += 1;
         }
         // A chunk that fills its 50 bytes is followed by another one.
@@ -61,10 +54,7 @@ impl StatusTexts {
     }
     pub(crate) fn joined_since(&self, from_us: Micros, max_severity: u8) -> String {
         let mut joined = String::new();
-        for text in self
-            .since(from_us)
-            .filter(|text| text.severity <= max_severity)
-        {
+        for text in self.since(from_us).filter(|text| text.severity <= max_severity) {
             if joined.contains(text.text.as_str()) {
                 continue;
             }

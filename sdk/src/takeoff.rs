@@ -38,12 +38,7 @@ impl Flight {
         let autopilot = self.autopilot;
         let armable = self
             .step_until(ARM_WITHIN_S, |flight| {
-                flight
-                    .link
-                    .with(|core| {
-                        autopilot::missing(autopilot, &core.telemetry, core.clock.now_us())
-                    })
-                    .is_none()
+                flight.link.with(|core| autopilot::missing(autopilot, &core.telemetry, core.clock.now_us())).is_none()
             })
             .await?;
         if !armable {
@@ -59,10 +54,7 @@ impl Flight {
     /// Arms; a refusal that may pass is tried again for a while.
     async fn arm(&mut self) -> Result<(), FlightError> {
         let give_up = self.link.now_us() + (ARM_WITHIN_S * 1e6) as u64;
-        let request = Request::new(
-            command::COMPONENT_ARM_DISARM,
-            [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-        );
+        let request = Request::new(command::COMPONENT_ARM_DISARM, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
         loop {
             // Arming twice is accepted by both (recorded), so it may be repeated.
             match self.command(request).await {
@@ -76,26 +68,16 @@ impl Flight {
                 Err(error) => return Err(error),
             }
         }
-        if self
-            .step_until(3.0, |flight| {
-                flight.link.with(|core| core.telemetry.armed())
-            })
-            .await?
-        {
+        if self.step_until(3.0, |flight| flight.link.with(|core| core.telemetry.armed())).await? {
             return Ok(());
         }
-        Err(FlightError::OutcomeUnknown {
-            command: "COMPONENT_ARM_DISARM",
-            evidence: "no HEARTBEAT says armed",
-        })
+        Err(FlightError::OutcomeUnknown { command: "COMPONENT_ARM_DISARM", evidence: "no HEARTBEAT says armed" })
     }
 
     /// Home is where the vehicle is armed: the origin of all positions from here on.
     fn remember_home(&mut self) {
         let heading_deg = self.heading_deg();
-        let (local, here) = self
-            .link
-            .with(|core| (core.telemetry.local, core.telemetry.global));
+        let (local, here) = self.link.with(|core| (core.telemetry.local, core.telemetry.global));
         if let Some(local) = local {
             self.home_local_m = local.value.position_m;
         }
@@ -110,8 +92,7 @@ impl Flight {
     }
 
     async fn take_off(&mut self, altitude_m: f64) -> Result<(), FlightError> {
-        let params =
-            autopilot::take_off_params(self.autopilot, altitude_m, self.home.altitude_amsl_m);
+        let params = autopilot::take_off_params(self.autopilot, altitude_m, self.home.altitude_amsl_m);
         let request = Request::new(command::NAV_TAKEOFF, params);
         self.expect_mode(Mode::TakeOff);
         for _ in 0..command::ATTEMPTS {
@@ -120,10 +101,7 @@ impl Flight {
                 // Only while the vehicle shows that it did not leave may it be sent again.
                 Outcome::Unanswered { .. } if self.has_left_the_ground() => break,
                 Outcome::Unanswered { .. } => {
-                    if self
-                        .step_until(1.0, |flight| flight.has_left_the_ground())
-                        .await?
-                    {
+                    if self.step_until(1.0, |flight| flight.has_left_the_ground()).await? {
                         break;
                     }
                 }
@@ -140,12 +118,10 @@ impl Flight {
                 } else if stopped_climbing_since.is_none() {
                     stopped_climbing_since = Some(now);
                 }
-                let near = flight.position().altitude_m() > altitude_m - 0.4
-                    && flight.velocity_m_s()[2].abs() < 0.4;
+                let near = flight.position().altitude_m() > altitude_m - 0.4 && flight.velocity_m_s()[2].abs() < 0.4;
                 // PX4 may stop lower (MIS_TAKEOFF_ALT) and hold; the rest is climbed by set-points.
-                let ended_lower = stopped_climbing_since
-                    .is_some_and(|since| now > since + 3_000_000)
-                    && flight.is_flying();
+                let ended_lower =
+                    stopped_climbing_since.is_some_and(|since| now > since + 3_000_000) && flight.is_flying();
                 near || ended_lower
             })
             .await?;
@@ -171,22 +147,15 @@ impl Flight {
             self.set_mode(Mode::Guided).await?;
         }
         self.expect_mode(Mode::Guided);
-        let above = PositionNed {
-            down_m: -altitude_m,
-            ..here
-        };
+        let above = PositionNed { down_m: -altitude_m, ..here };
         self.fly_leg(above, "the end of take-off").await
     }
 
     fn has_left_the_ground(&self) -> bool {
-        self.position().altitude_m() > 0.3
-            || self.is_flying()
-            || self.landed_state() == LandedState::TakingOff
+        self.position().altitude_m() > 0.3 || self.is_flying() || self.landed_state() == LandedState::TakingOff
     }
     pub(crate) fn is_flying(&self) -> bool {
-        matches!(
-            self.landed_state(),
-            LandedState::InAir | LandedState::Landing
-        ) || (self.landed_state() == LandedState::Undefined && self.position().altitude_m() > 0.5)
+        matches!(self.landed_state(), LandedState::InAir | LandedState::Landing)
+            || (self.landed_state() == LandedState::Undefined && self.position().altitude_m() > 0.5)
     }
 }

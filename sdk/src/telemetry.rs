@@ -104,77 +104,31 @@ impl Telemetry {
             *slot = Some(Stamped { value, at_us });
         }
         match *message {
-            Incoming::Heartbeat {
-                custom_mode,
-                base_mode,
-                system_status,
-                ..
-            } => {
-                set(
-                    &mut self.heartbeat,
-                    Beat {
-                        custom_mode,
-                        armed: base_mode & 0x80 != 0,
-                        system_status,
-                    },
-                    now,
-                );
+            Incoming::Heartbeat { custom_mode, base_mode, system_status, .. } => {
+                set(&mut self.heartbeat, Beat { custom_mode, armed: base_mode & 0x80 != 0, system_status }, now);
             }
-            Incoming::CurrentMode {
-                custom_mode,
-                intended_custom_mode,
-            } => {
-                set(
-                    &mut self.current_mode,
-                    (custom_mode, intended_custom_mode),
-                    now,
-                );
+            Incoming::CurrentMode { custom_mode, intended_custom_mode } => {
+                set(&mut self.current_mode, (custom_mode, intended_custom_mode), now);
             }
-            Incoming::LocalPositionNed {
-                position_m,
-                velocity_m_s,
-                ..
-            } if position_m
-                .iter()
-                .chain(&velocity_m_s)
-                .all(|v| v.is_finite()) =>
+            Incoming::LocalPositionNed { position_m, velocity_m_s, .. }
+                if position_m.iter().chain(&velocity_m_s).all(|v| v.is_finite()) =>
             {
                 let [north_m_s, east_m_s, down_m_s] = velocity_m_s.map(f64::from);
                 let state = LocalState {
                     position_m: position_m.map(f64::from),
-                    velocity: VelocityNed {
-                        north_m_s,
-                        east_m_s,
-                        down_m_s,
-                    },
+                    velocity: VelocityNed { north_m_s, east_m_s, down_m_s },
                 };
                 set(&mut self.local, state, now);
             }
-            Incoming::GlobalPositionInt {
-                lat_deg_e7,
-                lon_deg_e7,
-                alt_mm,
-                ..
-            } => {
-                set(
-                    &mut self.global,
-                    global(lat_deg_e7, lon_deg_e7, alt_mm),
-                    now,
-                );
+            Incoming::GlobalPositionInt { lat_deg_e7, lon_deg_e7, alt_mm, .. } => {
+                set(&mut self.global, global(lat_deg_e7, lon_deg_e7, alt_mm), now);
             }
-            Incoming::HomePosition {
-                lat_deg_e7,
-                lon_deg_e7,
-                alt_mm,
-            } => {
+            Incoming::HomePosition { lat_deg_e7, lon_deg_e7, alt_mm } => {
                 set(&mut self.home, global(lat_deg_e7, lon_deg_e7, alt_mm), now);
             }
-            Incoming::Attitude {
-                roll_rad,
-                pitch_rad,
-                yaw_rad,
-                ..
-            } if roll_rad.is_finite() && pitch_rad.is_finite() && yaw_rad.is_finite() => {
+            Incoming::Attitude { roll_rad, pitch_rad, yaw_rad, .. }
+                if roll_rad.is_finite() && pitch_rad.is_finite() && yaw_rad.is_finite() =>
+            {
                 let attitude = Attitude {
                     roll_deg: f64::from(roll_rad).to_degrees(),
                     pitch_deg: f64::from(pitch_rad).to_degrees(),
@@ -192,32 +146,19 @@ impl Telemetry {
                 };
                 set(&mut self.landed, state, now);
             }
-            Incoming::SysStatus {
-                health,
-                battery_remaining_percent,
-            } => {
+            Incoming::SysStatus { health, battery_remaining_percent } => {
                 set(&mut self.health, health, now);
                 if battery_remaining_percent >= 0 {
-                    set(
-                        &mut self.battery_percent,
-                        f64::from(battery_remaining_percent),
-                        now,
-                    );
+                    set(&mut self.battery_percent, f64::from(battery_remaining_percent), now);
                 }
             }
-            Incoming::BatteryStatus {
-                id: 0,
-                remaining_percent,
-            } if remaining_percent >= 0 => {
+            Incoming::BatteryStatus { id: 0, remaining_percent } if remaining_percent >= 0 => {
                 set(&mut self.battery_percent, f64::from(remaining_percent), now);
             }
             Incoming::EkfStatusReport { flags } | Incoming::EstimatorStatus { flags } => {
                 set(&mut self.estimator_flags, flags, now);
             }
-            Incoming::Wind {
-                from_deg,
-                speed_m_s,
-            } if from_deg.is_finite() && speed_m_s.is_finite() => {
+            Incoming::Wind { from_deg, speed_m_s } if from_deg.is_finite() && speed_m_s.is_finite() => {
                 let wind = ReportedWind {
                     speed_m_s: f64::from(speed_m_s),
                     from_deg: wrap_360(from_deg.into()),
@@ -225,11 +166,9 @@ impl Telemetry {
                 };
                 set(&mut self.wind, wind, now);
             }
-            Incoming::WindCov {
-                north_m_s,
-                east_m_s,
-                variance_m2_s2,
-            } if north_m_s.is_finite() && east_m_s.is_finite() => {
+            Incoming::WindCov { north_m_s, east_m_s, variance_m2_s2 }
+                if north_m_s.is_finite() && east_m_s.is_finite() =>
+            {
                 // WIND_COV says where the air moves to; a wind's direction is where it comes from.
                 let (north, east) = (f64::from(north_m_s), f64::from(east_m_s));
                 let variance = f64::from(variance_m2_s2);
@@ -240,17 +179,12 @@ impl Telemetry {
                 };
                 set(&mut self.wind, wind, now);
             }
-            Incoming::ServoOutputRaw { port: 0, pulse_us } => {
-                set(&mut self.servo_us, pulse_us, now)
-            }
-            Incoming::CameraFeedback { .. }
-            | Incoming::CameraImageCaptured { captured: true, .. } => {
+            Incoming::ServoOutputRaw { port: 0, pulse_us } => set(&mut self.servo_us, pulse_us, now),
+            Incoming::CameraFeedback { .. } | Incoming::CameraImageCaptured { captured: true, .. } => {
                 self.images += 1;
                 self.last_image_at_us = now;
             }
-            Incoming::CameraCaptureStatus { image_count } => {
-                set(&mut self.image_count, image_count, now)
-            }
+            Incoming::CameraCaptureStatus { image_count } => set(&mut self.image_count, image_count, now),
             _ => {}
         }
     }

@@ -48,9 +48,7 @@ pub struct Flying<'v, T = ()> {
 
 impl<'v, T> Flying<'v, T> {
     fn new(future: impl Future<Output = Result<T, FlightError>> + 'v) -> Self {
-        Self {
-            future: Box::pin(future),
-        }
+        Self { future: Box::pin(future) }
     }
 }
 
@@ -90,18 +88,13 @@ pub struct Vehicle<S: sealed::State> {
 
 impl<S: sealed::State> fmt::Debug for Vehicle<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Vehicle")
-            .field("autopilot", &self.flight.autopilot)
-            .finish_non_exhaustive()
+        f.debug_struct("Vehicle").field("autopilot", &self.flight.autopilot).finish_non_exhaustive()
     }
 }
 
 impl<S: sealed::State> Vehicle<S> {
     pub(crate) fn new(flight: Flight) -> Self {
-        Self {
-            flight,
-            state: PhantomData,
-        }
+        Self { flight, state: PhantomData }
     }
 
     /// Latest position in metres north, east and down of home (home = where it was armed).
@@ -115,11 +108,7 @@ impl<S: sealed::State> Vehicle<S> {
     /// Latest velocity over ground, in m/s north, east and down.
     pub fn velocity(&self) -> VelocityNed {
         let [north_m_s, east_m_s, down_m_s] = self.flight.velocity_m_s();
-        VelocityNed {
-            north_m_s,
-            east_m_s,
-            down_m_s,
-        }
+        VelocityNed { north_m_s, east_m_s, down_m_s }
     }
     /// Latest true heading of the nose, `0 <= h < 360`.
     pub fn heading(&self) -> Degrees {
@@ -127,11 +116,7 @@ impl<S: sealed::State> Vehicle<S> {
     }
     /// Latest roll, pitch and heading in degrees.
     pub fn attitude(&self) -> Attitude {
-        self.flight
-            .link
-            .with(|core| core.telemetry.attitude)
-            .map(|attitude| attitude.value)
-            .unwrap_or_default()
+        self.flight.link.with(|core| core.telemetry.attitude).map(|attitude| attitude.value).unwrap_or_default()
     }
     /// Age of the latest position.
     pub fn position_age(&self) -> Seconds {
@@ -151,11 +136,7 @@ impl<S: sealed::State> Vehicle<S> {
     /// [`FlightError::NotReported`] where the vehicle does not measure it.
     pub fn battery(&self) -> Result<Percent, FlightError> {
         let level = self.flight.link.with(|core| core.telemetry.battery_percent);
-        level
-            .map(|level| Percent(level.value))
-            .ok_or(FlightError::NotReported {
-                what: "the battery level",
-            })
+        level.map(|level| Percent(level.value)).ok_or(FlightError::NotReported { what: "the battery level" })
     }
     /// The wind, from the autopilot where it reports it (WIND, WIND_COV), else estimated from the lean with its error stated.
     ///
@@ -167,9 +148,7 @@ impl<S: sealed::State> Vehicle<S> {
     /// The autopilot's present mode, in its own words (`GUIDED`, `OFFBOARD`, `AUTO.RTL`, ..).
     pub fn mode(&self) -> &'static str {
         self.flight.link.with(|core| {
-            core.telemetry.mode().map_or("UNKNOWN", |mode| {
-                crate::autopilot::mode_name(self.flight.autopilot, mode)
-            })
+            core.telemetry.mode().map_or("UNKNOWN", |mode| crate::autopilot::mode_name(self.flight.autopilot, mode))
         })
     }
     /// Which autopilot flies it.
@@ -195,12 +174,7 @@ impl Vehicle<Grounded> {
     pub fn home_here(&self) -> Option<Home> {
         let heading_deg = self.flight.heading_deg();
         let here = self.flight.link.with(|core| core.telemetry.global)?.value;
-        Some(Home {
-            lat_deg: here.lat_deg,
-            lon_deg: here.lon_deg,
-            altitude_amsl_m: here.altitude_amsl_m,
-            heading_deg,
-        })
+        Some(Home { lat_deg: here.lat_deg, lon_deg: here.lon_deg, altitude_amsl_m: here.altitude_amsl_m, heading_deg })
     }
 
     /// Arms and takes off; ends hovering at `altitude` above home.
@@ -266,11 +240,7 @@ impl Vehicle<Airborne> {
     }
     /// Climbs or descends on the spot to `altitude` above home.
     pub fn climb_to(&mut self, altitude: Metres) -> Flying<'_> {
-        let place = self
-            .flight
-            .target_or_here()
-            .position
-            .at_altitude(altitude.0);
+        let place = self.flight.target_or_here().position.at_altitude(altitude.0);
         Flying::new(self.flight.fly_leg(place, "a climb"))
     }
     /// Turns the nose to a true heading, the short way, on the spot. It stays so until [`Vehicle::set_nose`].
@@ -330,12 +300,7 @@ impl Vehicle<Airborne> {
         Flying::new(async move {
             let mut flight = self.flight;
             let altitude_m = flight.target_or_here().position.altitude_m();
-            flight
-                .fly_leg(
-                    place.at_altitude(altitude_m),
-                    "the way to the landing place",
-                )
-                .await?;
+            flight.fly_leg(place.at_altitude(altitude_m), "the way to the landing place").await?;
             flight.end_in(Mode::Land).await?;
             Ok(Vehicle::new(flight))
         })

@@ -45,14 +45,9 @@ pub(crate) fn estimate(flight: &Flight) -> Result<WindEstimate, FlightError> {
             });
         }
         let (Some(attitude), Some(local)) = (core.telemetry.attitude, core.telemetry.local) else {
-            return Err(FlightError::NotReported {
-                what: "wind (nor attitude to estimate it from)",
-            });
+            return Err(FlightError::NotReported { what: "wind (nor attitude to estimate it from)" });
         };
-        let (roll, pitch) = (
-            attitude.value.roll_deg.to_radians(),
-            attitude.value.pitch_deg.to_radians(),
-        );
+        let (roll, pitch) = (attitude.value.roll_deg.to_radians(), attitude.value.pitch_deg.to_radians());
         let heading = attitude.value.heading_deg.to_radians();
         // The lean as a vector: nose down pushes forward, right wing down pushes right.
         let (forward, right) = (libm::tan(-pitch), libm::tan(roll));

@@ -1,33 +1,67 @@
 //! What must be right before arming: the vehicle's parameters (read, never written) and the plan at the actual home.
+use crate::options::Options;
 use flightsmith_mission::{
+    check,
     envelope::Envelope,
     itinerary,
     plan::PlanDraft,
-    vehicle::{ParamRule, RequiredParams},
+    vehicle::{self, ParamRule, RequiredParams},
 };
-use flightsmith_sdk::{FlightError, Grounded, Home, Vehicle};
-use std::path::{Path, PathBuf};
+use flightsmith_sdk::{Autopilot, FlightError, Grounded, Home, Vehicle};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CheckError {
-    #[error("cannot read {}", path.display())]
-    Unreadable { path: PathBuf, source: std::io::Error },
-    #[error("{} is not what it should be", path.display())]
-    NotJson { path: PathBuf, source: serde_json::Error },
+    #[error("cannot read `{path}`")]
+    Unreadable { path: String, source: std::io::Error },
+    #[error("`{what}` is not the JSON that it should be")]
+    NotJson { what: String, source: serde_json::Error },
     #[error("the plan inside this binary is damaged")]
     PlanDamaged(#[source] serde_json::Error),
-    #[error("the plan cannot be flown from here: {0}")]
-    PlanUnfit(String),
+    #[error("the plan cannot be flown from here: {}", faults.join("; "))]
+    PlanUnfit { faults: Vec<String> },
     #[error("{} of the vehicle's parameters are not as the vehicle file demands: {}", faults.len(), faults.join("; "))]
     Parameters { faults: Vec<String> },
     #[error(transparent)]
     Flight(#[from] FlightError),
 }
 
-/// Reads a JSON file.
-pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, CheckError> {
-    let text = std::fs::read(path).map_err(|source| CheckError::Unreadable { path: path.to_owned(), source })?;
-    serde_json::from_slice(&text).map_err(|source| CheckError::NotJson { path: path.to_owned(), source })
+/// What is known about the vehicle and its limits before the link is used.
+#[derive(Debug, Clone)]
+pub(crate) struct Limits {
+    pub envelope: Envelope,
+    pub required: RequiredParams,
+    pub vehicle: Option<vehicle::Vehicle>,
+}
+
+impl Limits {
+    /// From the arguments; the tightest envelope of all sources holds.
+    pub(crate) fn read(options: &Options) -> Result<Self, CheckError> {
+        let mut envelope = Envelope::default();
+        let vehicle: Option<vehicle::Vehicle> = options.vehicle.as_deref().map(read_json).transpose()?;
+        if let Some(vehicle) = &vehicle {
+            envelope = envelope.tightest(&vehicle.envelope);
+        }
+        if let Some(given) = options.envelope.as_deref() {
+            envelope = envelope.tightest(&read_json(given)?);
+        }
+        let required = match (options.vehicle_params.as_deref(), &vehicle) {
+            (Some(given), _) => read_json(given)?,
+            (None, Some(vehicle)) => vehicle.required_params.clone(),
+            (None, None) => RequiredParams::default(),
+        };
+        Ok(Self { envelope, required, vehicle })
+    }
+}
+
+/// Reads JSON from the argument itself where it is an object, else from the file that it names.
+fn read_json<T: serde::de::DeserializeOwned>(argument: &str) -> Result<T, CheckError> {
+    let not_json = |source| CheckError::NotJson { what: argument.to_owned(), source };
+    if argument.trim_start().starts_with('{') {
+        return serde_json::from_str(argument).map_err(not_json);
+    }
+    let text =
+        std::fs::read(argument).map_err(|source| CheckError::Unreadable { path: argument.to_owned(), source })?;
+    serde_json::from_slice(&text).map_err(not_json)
 }
 
 /// Reads each required parameter from the vehicle and names every one that is missing or wrong.
@@ -59,16 +93,25 @@ fn fault(name: &str, value: f64, rule: &ParamRule) -> Option<String> {
     Some(format!("{name} is {value}, must be {wanted} ({})", rule.why))
 }
 
-/// Checks the plan again, now that home is known.
-pub(crate) fn plan_at_home(plan_json: &str, home: &Home, cruise_speed_m_s: f64) -> Result<(), CheckError> {
+/// Checks the plan again, now that home is known; without a vehicle file only that it has a meaning from here.
+pub(crate) fn plan_at_home(
+    plan_json: &str,
+    limits: &Limits,
+    autopilot: Autopilot,
+    home: &Home,
+    cruise_speed_m_s: f64,
+) -> Result<(), CheckError> {
     let plan: PlanDraft = serde_json::from_str(plan_json).map_err(CheckError::PlanDamaged)?;
-    itinerary::resolve(&plan, home, cruise_speed_m_s).map_err(|error| CheckError::PlanUnfit(error.to_string()))?;
-    Ok(())
-}
-
-/// The envelope that flights keep: the default, or the tighter one of `path`.
-pub(crate) fn envelope(path: Option<&Path>) -> Result<Envelope, CheckError> {
-    path.map_or(Ok(Envelope::default()), read_json)
+    let faults: Vec<String> = match &limits.vehicle {
+        Some(vehicle) => check::recheck(&plan, &limits.envelope, vehicle, autopilot, home)
+            .err()
+            .unwrap_or_default()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        None => itinerary::resolve(&plan, home, cruise_speed_m_s).err().iter().map(ToString::to_string).collect(),
+    };
+    if faults.is_empty() { Ok(()) } else { Err(CheckError::PlanUnfit { faults }) }
 }
 
 #[cfg(test)]
@@ -84,10 +127,7 @@ mod tests {
         assert_eq!(fault("A", 1.0, &rule(1.0, None, None)), None);
         assert_eq!(fault("A", 3.0, &rule(2.0, Some(1.0), Some(4.0))), None);
         assert_eq!(fault("A", 0.0, &rule(1.0, None, None)).as_deref(), Some("A is 0, must be 1 (so)"));
-        assert_eq!(
-            fault("A", 9.0, &rule(2.0, Some(1.0), Some(4.0))).as_deref(),
-            Some("A is 9, must be 1 to 4 (so)")
-        );
+        assert_eq!(fault("A", 9.0, &rule(2.0, Some(1.0), Some(4.0))).as_deref(), Some("A is 9, must be 1 to 4 (so)"));
         assert!(fault("A", f64::NAN, &rule(1.0, None, None)).is_some());
     }
 }

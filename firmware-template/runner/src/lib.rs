@@ -23,8 +23,9 @@ use std::process::ExitCode;
 /// Runs a mission as the process's arguments say, until it has landed or failed.
 ///
 /// `fly` is the mission, `plan_json` the plan that it was made from: it is checked again at the vehicle's actual home.
-/// Arguments: `--link URL` (default `stdio`), `--vehicle-params FILE`, `--envelope FILE`, `--wait`, `--start-file FILE`,
-/// `--no-supervisor`.
+/// Arguments: `--link URL` (default `stdio`), `--vehicle JSON` (the vehicle file: required parameters, envelope, cruise speed,
+/// payloads for the check of the plan), `--vehicle-params JSON` (required parameters alone), `--envelope JSON`, each the JSON
+/// itself or a file with it; `--wait` (disarmed, for permission), `--start-file FILE`, `--no-supervisor`.
 pub fn main<F, Fut>(fly: F, plan_json: &'static str) -> ExitCode
 where
     F: FnOnce(Vehicle<Grounded>) -> Fut + 'static,
@@ -48,9 +49,12 @@ fn run(mission: Mission, plan_json: &'static str) -> ExitCode {
     }
     match process::fork_beside() {
         Ok(process::Side::Mission(progress)) => {
-            mission_run::run(mission, plan_json, &options, link.as_mut(), Some(&progress))
+            mission_run::run(mission, plan_json, &options, link.as_mut(), Some(progress))
         }
-        Ok(process::Side::Supervisor(child)) => supervisor::watch(child, link.as_mut(), options.link == "stdio"),
+        Ok(process::Side::Supervisor(child)) => {
+            eprintln!("mission process {}, supervisor {}", child.pid(), std::process::id());
+            supervisor::watch(&child, link.as_mut(), options.link == "stdio")
+        }
         Err(error) => Ending::refused(format!("cannot start the supervisor: {error}")).report(0.0),
     }
 }

@@ -1,11 +1,10 @@
 //! One mission process: from the link to the exit code.
-use crate::checks::{self, CheckError};
+use crate::checks::{self, Limits};
 use crate::ending::Ending;
 use crate::options::Options;
 use crate::permission;
 use crate::process::Progress;
 use crate::way_home;
-use flightsmith_mission::vehicle::RequiredParams;
 use flightsmith_sdk::driver::{Driver, LinkError};
 use flightsmith_sdk::{Connection, FlightError, Grounded, Landed, Vehicle, units::Seconds};
 use std::cell::Cell;
@@ -33,15 +32,18 @@ pub(crate) fn run(
     progress: Option<&Progress>,
 ) -> ExitCode {
     let connection = Connection::new();
-    let setup = match Setup::read(options) {
-        Ok(setup) => setup,
+    let limits = match Limits::read(options) {
+        Ok(limits) => limits,
         Err(error) => return Ending::refused(crate::ending::chain(&error)).report(0.0),
     };
-    connection.set_envelope(setup.envelope.clone());
+    connection.set_envelope(limits.envelope.clone());
+    if let Some(vehicle) = &limits.vehicle {
+        connection.set_cruise_speed_m_s(vehicle.cruise_speed_m_s);
+    }
     // From the moment that the mission has the vehicle an error is more than a refusal.
     let handed_over = Cell::new(false);
     let flight = async {
-        let vehicle = prepare(&connection, plan_json, options, &setup).await?;
+        let vehicle = prepare(&connection, plan_json, options, &limits).await?;
         handed_over.set(true);
         mission(vehicle).await.map(drop).map_err(Stop::Flight)
     };
@@ -77,24 +79,6 @@ fn is_refusal(error: &FlightError) -> bool {
     )
 }
 
-/// What is read before the link is used.
-struct Setup {
-    envelope: flightsmith_sdk::Envelope,
-    required: RequiredParams,
-}
-
-impl Setup {
-    fn read(options: &Options) -> Result<Self, CheckError> {
-        Ok(Self {
-            envelope: checks::envelope(options.envelope.as_deref())?,
-            required: match &options.vehicle_params {
-                Some(path) => checks::read_json(path)?,
-                None => RequiredParams::default(),
-            },
-        })
-    }
-}
-
 enum Stop {
     Refused(String),
     Flight(FlightError),
@@ -105,7 +89,7 @@ async fn prepare(
     connection: &Connection,
     plan_json: &str,
     options: &Options,
-    setup: &Setup,
+    limits: &Limits,
 ) -> Result<Vehicle<Grounded>, Stop> {
     let refuse = |error: FlightError| Stop::Refused(error.to_string());
     let connect_within = if options.wait { WAIT_FOREVER } else { READY_WITHIN };
@@ -116,14 +100,14 @@ async fn prepare(
     if vehicle.armed() {
         return Err(Stop::Refused("the vehicle is armed already: a mission starts disarmed, on the ground".to_owned()));
     }
-    let checked = checks::parameters(&mut vehicle, &setup.required).await;
+    let checked = checks::parameters(&mut vehicle, &limits.required).await;
     checked.map_err(|error| Stop::Refused(crate::ending::chain(&error)))?;
     let vehicle = vehicle.wait_until_ready(READY_WITHIN).await.map_err(refuse)?;
     let home = vehicle
         .home_here()
         .ok_or_else(|| Stop::Refused("the vehicle has no position to check the plan at".to_owned()))?;
     let cruise_speed_m_s = connection.cruise_speed_m_s();
-    checks::plan_at_home(plan_json, &home, cruise_speed_m_s)
+    checks::plan_at_home(plan_json, limits, vehicle.autopilot(), &home, cruise_speed_m_s)
         .map_err(|error| Stop::Refused(crate::ending::chain(&error)))?;
     eprintln!("ready at {:.6}, {:.6}, {:.1} m", home.lat_deg, home.lon_deg, home.altitude_amsl_m);
     Ok(vehicle)

@@ -8,8 +8,10 @@ const START_FILE: &str = "/run/flightsmith/start";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Options {
     pub link: String,
-    pub vehicle_params: Option<PathBuf>,
-    pub envelope: Option<PathBuf>,
+    /// A whole vehicle file, the required parameters alone, an envelope: each a JSON file or the JSON itself.
+    pub vehicle: Option<String>,
+    pub vehicle_params: Option<String>,
+    pub envelope: Option<String>,
     /// Wait, disarmed, for permission to start.
     pub wait: bool,
     pub start_file: PathBuf,
@@ -18,7 +20,9 @@ pub(crate) struct Options {
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum OptionsError {
-    #[error("unknown argument `{0}` (known: --link URL, --vehicle-params FILE, --envelope FILE, --wait, --start-file FILE, --no-supervisor)")]
+    #[error(
+        "unknown argument `{0}` (known: --link URL, --vehicle JSON, --vehicle-params JSON, --envelope JSON, --wait, --start-file FILE, --no-supervisor)"
+    )]
     Unknown(String),
     #[error("argument `{0}` needs a value")]
     NoValue(String),
@@ -28,6 +32,7 @@ impl Options {
     pub(crate) fn from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Self, OptionsError> {
         let mut options = Self {
             link: "stdio".to_owned(),
+            vehicle: None,
             vehicle_params: None,
             envelope: None,
             wait: false,
@@ -38,8 +43,9 @@ impl Options {
             let mut value = || arguments.next().ok_or_else(|| OptionsError::NoValue(argument.clone()));
             match argument.as_str() {
                 "--link" => options.link = value()?,
-                "--vehicle-params" => options.vehicle_params = Some(value()?.into()),
-                "--envelope" => options.envelope = Some(value()?.into()),
+                "--vehicle" => options.vehicle = Some(value()?),
+                "--vehicle-params" => options.vehicle_params = Some(value()?),
+                "--envelope" => options.envelope = Some(value()?),
                 "--start-file" => options.start_file = value()?.into(),
                 "--wait" => options.wait = true,
                 "--no-supervisor" => options.supervisor = false,
@@ -63,7 +69,8 @@ mod tests {
         let options = parse("--link tcp://127.0.0.1:5760 --wait --no-supervisor --vehicle-params p.json").unwrap();
         let expected = Options {
             link: "tcp://127.0.0.1:5760".to_owned(),
-            vehicle_params: Some("p.json".into()),
+            vehicle: None,
+            vehicle_params: Some("p.json".to_owned()),
             envelope: None,
             wait: true,
             start_file: START_FILE.into(),

@@ -16,8 +16,8 @@ const LOOK_EVERY_MS: i32 = 100;
 /// Exit codes with which a mission process has said all that there is to say.
 const KNOWN_ENDS: [u8; 5] = [0, 10, 11, 12, 101];
 
-pub(crate) fn watch(child: Child, link: &mut dyn Driver, lockstep: bool) -> ExitCode {
-    let reason = match watch_until_trouble(&child, lockstep) {
+pub(crate) fn watch(child: &Child, link: &mut dyn Driver, lockstep: bool) -> ExitCode {
+    let reason = match watch_until_trouble(child, lockstep) {
         Trouble::None(code) => return ExitCode::from(code),
         Trouble::Died(end) => match end {
             ChildEnd::Killed(signal) => format!("the mission process was killed by signal {signal}"),

@@ -11,54 +11,18 @@ const LAND: u32 = 9;
 
 /// What a fresh link lacks (recorded: only HEARTBEAT, STATUSTEXT and changed PARAM_VALUEs come by themselves).
 pub(crate) const RATES: &[Rate] = &[
-    Rate {
-        message_id: id::LOCAL_POSITION_NED,
-        hz: 25.0,
-    },
-    Rate {
-        message_id: id::ATTITUDE,
-        hz: 10.0,
-    },
-    Rate {
-        message_id: id::GLOBAL_POSITION_INT,
-        hz: 5.0,
-    },
-    Rate {
-        message_id: id::EXTENDED_SYS_STATE,
-        hz: 5.0,
-    },
-    Rate {
-        message_id: id::SYS_STATUS,
-        hz: 2.0,
-    },
-    Rate {
-        message_id: id::EKF_STATUS_REPORT,
-        hz: 2.0,
-    },
-    Rate {
-        message_id: id::BATTERY_STATUS,
-        hz: 1.0,
-    },
-    Rate {
-        message_id: id::SYSTEM_TIME,
-        hz: 2.0,
-    },
-    Rate {
-        message_id: id::WIND,
-        hz: 2.0,
-    },
-    Rate {
-        message_id: id::HOME_POSITION,
-        hz: 1.0,
-    },
-    Rate {
-        message_id: id::SERVO_OUTPUT_RAW,
-        hz: 5.0,
-    },
-    Rate {
-        message_id: id::CURRENT_MODE,
-        hz: 10.0,
-    },
+    Rate { message_id: id::LOCAL_POSITION_NED, hz: 25.0 },
+    Rate { message_id: id::ATTITUDE, hz: 10.0 },
+    Rate { message_id: id::GLOBAL_POSITION_INT, hz: 5.0 },
+    Rate { message_id: id::EXTENDED_SYS_STATE, hz: 5.0 },
+    Rate { message_id: id::SYS_STATUS, hz: 2.0 },
+    Rate { message_id: id::EKF_STATUS_REPORT, hz: 2.0 },
+    Rate { message_id: id::BATTERY_STATUS, hz: 1.0 },
+    Rate { message_id: id::SYSTEM_TIME, hz: 2.0 },
+    Rate { message_id: id::WIND, hz: 2.0 },
+    Rate { message_id: id::HOME_POSITION, hz: 1.0 },
+    Rate { message_id: id::SERVO_OUTPUT_RAW, hz: 5.0 },
+    Rate { message_id: id::CURRENT_MODE, hz: 10.0 },
 ];
 
 pub(crate) fn custom_modes(mode: Mode) -> [u32; 3] {
@@ -119,10 +83,7 @@ pub(crate) fn missing(telemetry: &Telemetry, now: Micros) -> Option<&'static str
     if telemetry.global.is_none() {
         return Some("no global position yet");
     }
-    if telemetry
-        .health
-        .is_none_or(|health| health.value & PREARM_CHECK == 0)
-    {
+    if telemetry.health.is_none_or(|health| health.value & PREARM_CHECK == 0) {
         return Some("pre-arm checks not passed");
     }
     None
@@ -130,24 +91,10 @@ pub(crate) fn missing(telemetry: &Telemetry, now: Micros) -> Option<&'static str
 
 pub(crate) fn release_request(payload: Payload) -> Option<Request> {
     match payload {
-        Payload::Gripper => Some(Request::new(
-            command::DO_GRIPPER,
-            [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-        )),
-        Payload::Servo {
-            channel,
-            release_us,
-        } => Some(Request::new(
+        Payload::Gripper => Some(Request::new(command::DO_GRIPPER, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])),
+        Payload::Servo { channel, release_us } => Some(Request::new(
             command::DO_SET_SERVO,
-            [
-                f32::from(channel),
-                f32::from(release_us),
-                0.0,
-                0.0,
-                0.0,
-                0.0,
-                0.0,
-            ],
+            [f32::from(channel), f32::from(release_us), 0.0, 0.0, 0.0, 0.0, 0.0],
         )),
         Payload::Camera => None,
     }

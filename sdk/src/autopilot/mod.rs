@@ -41,15 +41,7 @@ pub(crate) fn custom_modes(autopilot: Autopilot, mode: Mode) -> [u32; 3] {
 pub(crate) fn set_mode_params(autopilot: Autopilot, custom_mode: u32) -> [f32; 7] {
     match autopilot {
         Autopilot::ArduPilot => [1.0, custom_mode as f32, 0.0, 0.0, 0.0, 0.0, 0.0],
-        Autopilot::Px4 => [
-            1.0,
-            ((custom_mode >> 16) & 0xFF) as f32,
-            (custom_mode >> 24) as f32,
-            0.0,
-            0.0,
-            0.0,
-            0.0,
-        ],
+        Autopilot::Px4 => [1.0, ((custom_mode >> 16) & 0xFF) as f32, (custom_mode >> 24) as f32, 0.0, 0.0, 0.0, 0.0],
     }
 }
 
@@ -62,11 +54,7 @@ pub(crate) fn mode_name(autopilot: Autopilot, custom_mode: u32) -> &'static str 
 }
 
 /// What still keeps the vehicle from being armed, or `None`.
-pub(crate) fn missing(
-    autopilot: Autopilot,
-    telemetry: &Telemetry,
-    now: Micros,
-) -> Option<&'static str> {
+pub(crate) fn missing(autopilot: Autopilot, telemetry: &Telemetry, now: Micros) -> Option<&'static str> {
     match autopilot {
         Autopilot::ArduPilot => ardupilot::missing(telemetry, now),
         Autopilot::Px4 => px4::missing(telemetry, now),
@@ -85,15 +73,7 @@ pub(crate) fn rates(autopilot: Autopilot) -> &'static [Rate] {
 pub(crate) fn take_off_params(autopilot: Autopilot, altitude_m: f64, home_amsl_m: f64) -> [f32; 7] {
     match autopilot {
         Autopilot::ArduPilot => [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, altitude_m as f32],
-        Autopilot::Px4 => [
-            0.0,
-            0.0,
-            0.0,
-            f32::NAN,
-            f32::NAN,
-            f32::NAN,
-            (home_amsl_m + altitude_m) as f32,
-        ],
+        Autopilot::Px4 => [0.0, 0.0, 0.0, f32::NAN, f32::NAN, f32::NAN, (home_amsl_m + altitude_m) as f32],
     }
 }
 

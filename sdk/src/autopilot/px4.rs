@@ -16,50 +16,17 @@ const LAND: u32 = custom_mode(4, 6);
 
 /// Much comes by itself; asked for are the rates that the set-points need, and CURRENT_MODE because HEARTBEAT comes once a second.
 pub(crate) const RATES: &[Rate] = &[
-    Rate {
-        message_id: id::LOCAL_POSITION_NED,
-        hz: 25.0,
-    },
-    Rate {
-        message_id: id::CURRENT_MODE,
-        hz: 10.0,
-    },
-    Rate {
-        message_id: id::ATTITUDE,
-        hz: 10.0,
-    },
-    Rate {
-        message_id: id::GLOBAL_POSITION_INT,
-        hz: 5.0,
-    },
-    Rate {
-        message_id: id::EXTENDED_SYS_STATE,
-        hz: 5.0,
-    },
-    Rate {
-        message_id: id::SYS_STATUS,
-        hz: 2.0,
-    },
-    Rate {
-        message_id: id::ESTIMATOR_STATUS,
-        hz: 2.0,
-    },
-    Rate {
-        message_id: id::BATTERY_STATUS,
-        hz: 1.0,
-    },
-    Rate {
-        message_id: id::HOME_POSITION,
-        hz: 1.0,
-    },
-    Rate {
-        message_id: id::WIND_COV,
-        hz: 2.0,
-    },
-    Rate {
-        message_id: id::SERVO_OUTPUT_RAW,
-        hz: 5.0,
-    },
+    Rate { message_id: id::LOCAL_POSITION_NED, hz: 25.0 },
+    Rate { message_id: id::CURRENT_MODE, hz: 10.0 },
+    Rate { message_id: id::ATTITUDE, hz: 10.0 },
+    Rate { message_id: id::GLOBAL_POSITION_INT, hz: 5.0 },
+    Rate { message_id: id::EXTENDED_SYS_STATE, hz: 5.0 },
+    Rate { message_id: id::SYS_STATUS, hz: 2.0 },
+    Rate { message_id: id::ESTIMATOR_STATUS, hz: 2.0 },
+    Rate { message_id: id::BATTERY_STATUS, hz: 1.0 },
+    Rate { message_id: id::HOME_POSITION, hz: 1.0 },
+    Rate { message_id: id::WIND_COV, hz: 2.0 },
+    Rate { message_id: id::SERVO_OUTPUT_RAW, hz: 5.0 },
 ];
 
 pub(crate) fn custom_modes(mode: Mode) -> [u32; 3] {
@@ -107,16 +74,10 @@ pub(crate) fn missing(telemetry: &Telemetry, now: Micros) -> Option<&'static str
     if telemetry.global.is_none() {
         return Some("no global position yet");
     }
-    if telemetry
-        .heartbeat
-        .is_none_or(|beat| beat.value.system_status < STANDBY)
-    {
+    if telemetry.heartbeat.is_none_or(|beat| beat.value.system_status < STANDBY) {
         return Some("the autopilot is still starting (status below STANDBY)");
     }
-    if telemetry
-        .health
-        .is_none_or(|health| health.value & PREARM_CHECK == 0)
-    {
+    if telemetry.health.is_none_or(|health| health.value & PREARM_CHECK == 0) {
         return Some("pre-arm checks not passed");
     }
     None
@@ -124,26 +85,12 @@ pub(crate) fn missing(telemetry: &Telemetry, now: Micros) -> Option<&'static str
 
 pub(crate) fn release_request(payload: Payload) -> Option<Request> {
     match payload {
-        Payload::Gripper => Some(Request::new(
-            command::DO_GRIPPER,
-            [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-        )),
+        Payload::Gripper => Some(Request::new(command::DO_GRIPPER, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])),
         // PX4 knows no DO_SET_SERVO (recorded: UNSUPPORTED); DO_SET_ACTUATOR takes -1 to 1 for 1000 to 2000 us, and its six
         // actuators start at output 9 as the outputs are usually assigned.
-        Payload::Servo {
-            channel,
-            release_us,
-        } => {
+        Payload::Servo { channel, release_us } => {
             let actuator = usize::from(channel.checked_sub(9)?);
-            let mut params = [
-                f32::NAN,
-                f32::NAN,
-                f32::NAN,
-                f32::NAN,
-                f32::NAN,
-                f32::NAN,
-                0.0,
-            ];
+            let mut params = [f32::NAN, f32::NAN, f32::NAN, f32::NAN, f32::NAN, f32::NAN, 0.0];
             if actuator >= 6 {
                 return None;
             }

@@ -25,11 +25,7 @@ impl Lockstep {
     }
     /// Over any two files, unbuffered.
     pub fn over(input: File, output: File) -> Self {
-        Self {
-            input,
-            output,
-            buffer: vec![0; 64 * 1024],
-        }
+        Self { input, output, buffer: vec![0; 64 * 1024] }
     }
 }
 

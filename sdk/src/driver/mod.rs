@@ -68,16 +68,11 @@ pub trait Driver {
 /// # Errors
 /// [`LinkError::UnknownUrl`] or [`LinkError::Open`].
 pub fn open(url: &str) -> Result<Box<dyn Driver>, LinkError> {
-    let opened = |source| LinkError::Open {
-        url: url.to_owned(),
-        source,
-    };
+    let opened = |source| LinkError::Open { url: url.to_owned(), source };
     if url == "stdio" {
         return Ok(Box::new(Lockstep::stdio().map_err(opened)?));
     }
-    let unknown = || LinkError::UnknownUrl {
-        url: url.to_owned(),
-    };
+    let unknown = || LinkError::UnknownUrl { url: url.to_owned() };
     let (scheme, rest) = url.split_once("://").ok_or_else(unknown)?;
     Ok(match scheme {
         "tcp" => Box::new(Tcp::connect(rest).map_err(opened)?),

@@ -22,16 +22,10 @@ impl Serial {
     /// Where the device is missing, busy or no serial port, or the rate is unknown.
     pub fn open(device: &str, baud: u32) -> io::Result<Self> {
         let speed = speed(baud).ok_or_else(|| {
-            io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("{baud} is not a baud rate that termios knows"),
-            )
+            io::Error::new(io::ErrorKind::InvalidInput, format!("{baud} is not a baud rate that termios knows"))
         })?;
-        let port = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .custom_flags(libc::O_NOCTTY | libc::O_NONBLOCK)
-            .open(device)?;
+        let port =
+            OpenOptions::new().read(true).write(true).custom_flags(libc::O_NOCTTY | libc::O_NONBLOCK).open(device)?;
         // SAFETY: `settings` is plain data that tcgetattr fills; the descriptor lives as long as `port`.
         let result = unsafe {
             let mut settings: libc::termios = core::mem::zeroed();
@@ -51,20 +45,12 @@ impl Serial {
         if result != 0 {
             return Err(io::Error::last_os_error());
         }
-        Ok(Self {
-            port,
-            clock: WallClock::start(),
-            buffer: vec![0; 4096],
-        })
+        Ok(Self { port, clock: WallClock::start(), buffer: vec![0; 4096] })
     }
 
     /// Waits until the port can be read (or written), at most one poll interval.
     fn wait(&self, events: libc::c_short) {
-        let mut poll = libc::pollfd {
-            fd: self.port.as_raw_fd(),
-            events,
-            revents: 0,
-        };
+        let mut poll = libc::pollfd { fd: self.port.as_raw_fd(), events, revents: 0 };
         // SAFETY: one valid pollfd.
         unsafe {
             libc::poll(&raw mut poll, 1, POLL_EVERY.as_millis() as libc::c_int);
@@ -82,14 +68,7 @@ impl Driver for Serial {
                 connection.feed(&self.buffer[..length]);
                 Ok(())
             }
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-                ) =>
-            {
-                Ok(())
-            }
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }

@@ -29,11 +29,7 @@ impl Tcp {
                 Ok(stream) => {
                     stream.set_nodelay(true)?;
                     stream.set_read_timeout(Some(POLL_EVERY))?;
-                    return Ok(Self {
-                        stream,
-                        clock: WallClock::start(),
-                        buffer: vec![0; BUFFER],
-                    });
+                    return Ok(Self { stream, clock: WallClock::start(), buffer: vec![0; BUFFER] });
                 }
                 Err(error) => last = error,
             }
@@ -90,22 +86,12 @@ impl Udp {
             .to_socket_addrs()?
             .next()
             .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the name has no address"))?;
-        let any = if peer.is_ipv4() {
-            "0.0.0.0:0"
-        } else {
-            "[::]:0"
-        };
+        let any = if peer.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
         Self::over(UdpSocket::bind(any)?, Some(peer))
     }
     fn over(socket: UdpSocket, peer: Option<SocketAddr>) -> io::Result<Self> {
         socket.set_read_timeout(Some(POLL_EVERY))?;
-        Ok(Self {
-            socket,
-            learns: peer.is_none(),
-            peer,
-            clock: WallClock::start(),
-            buffer: vec![0; BUFFER],
-        })
+        Ok(Self { socket, learns: peer.is_none(), peer, clock: WallClock::start(), buffer: vec![0; BUFFER] })
     }
 }
 
@@ -122,11 +108,7 @@ impl Driver for Udp {
                 Ok(())
             }
             // Nobody listens at the other port yet, or no longer: for a vehicle that is silence, not the end.
-            Err(error)
-                if is_silence(&error) || error.kind() == io::ErrorKind::ConnectionRefused =>
-            {
-                Ok(())
-            }
+            Err(error) if is_silence(&error) || error.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
@@ -158,8 +140,5 @@ fn datagrams(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn is_silence(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
-    )
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted)
 }

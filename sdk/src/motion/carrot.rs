@@ -33,13 +33,7 @@ pub(crate) struct Carrot {
 
 impl Carrot {
     pub(crate) fn new(path: Path, limits: Limits) -> Self {
-        Self {
-            path,
-            limits,
-            share: 0.0,
-            speed_m_s: 0.0,
-            acceleration_m_s2: 0.0,
-        }
+        Self { path, limits, share: 0.0, speed_m_s: 0.0, acceleration_m_s2: 0.0 }
     }
     pub(crate) fn has_arrived(&self) -> bool {
         self.share >= 1.0
@@ -73,9 +67,7 @@ impl Carrot {
     pub(crate) fn acceleration_m_s2(&self) -> [f64; 3] {
         let point = self.point();
         let squared = self.speed_m_s * self.speed_m_s;
-        core::array::from_fn(|n| {
-            point.direction[n] * self.acceleration_m_s2 + point.curvature_per_m[n] * squared
-        })
+        core::array::from_fn(|n| point.direction[n] * self.acceleration_m_s2 + point.curvature_per_m[n] * squared)
     }
 
     /// The speed that the path allows here.
@@ -93,9 +85,7 @@ impl Carrot {
         }
         let curvature = point.curvature();
         if curvature > 1e-6 {
-            speed = speed
-                .min(libm::sqrt(limits.turn_m_s2 / curvature))
-                .min(limits.turn_deg_s.to_radians() / curvature);
+            speed = speed.min(libm::sqrt(limits.turn_m_s2 / curvature)).min(limits.turn_deg_s.to_radians() / curvature);
         }
         speed
     }
@@ -103,13 +93,10 @@ impl Carrot {
     /// 1 where the vehicle keeps up, down to 0 where it is far behind: catching up must not break the speed limit.
     fn patience(&self, point: &PathPoint, vehicle: &PositionNed) -> f64 {
         let ahead = point.position - *vehicle;
-        let along_m = ahead.north_m * point.direction[0]
-            + ahead.east_m * point.direction[1]
-            + ahead.down_m * point.direction[2];
+        let along_m =
+            ahead.north_m * point.direction[0] + ahead.east_m * point.direction[1] + ahead.down_m * point.direction[2];
         let off_m = libm::sqrt(
-            (ahead.north_m * ahead.north_m
-                + ahead.east_m * ahead.east_m
-                + ahead.down_m * ahead.down_m
+            (ahead.north_m * ahead.north_m + ahead.east_m * ahead.east_m + ahead.down_m * ahead.down_m
                 - along_m * along_m)
                 .max(0.0),
         );

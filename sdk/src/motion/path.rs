@@ -40,20 +40,8 @@ pub struct Arc {
 
 impl Arc {
     /// A level circle: `sweep` around `centre` from `start_bearing`.
-    pub fn circle(
-        centre: PositionNed,
-        radius: Metres,
-        start_bearing: Degrees,
-        sweep: Degrees,
-    ) -> Self {
-        Self {
-            centre,
-            start_bearing,
-            sweep,
-            start_radius: radius,
-            end_radius: radius,
-            climb: Metres(0.0),
-        }
+    pub fn circle(centre: PositionNed, radius: Metres, start_bearing: Degrees, sweep: Degrees) -> Self {
+        Self { centre, start_bearing, sweep, start_radius: radius, end_radius: radius, climb: Metres(0.0) }
     }
     /// Where it begins.
     pub fn start(&self) -> PositionNed {
@@ -68,10 +56,8 @@ impl Arc {
     }
     /// Length of the ground track in metres; the radius changes evenly with the angle.
     fn ground_length_m(&self) -> f64 {
-        let (mean_m, change_m) = (
-            (self.start_radius.0 + self.end_radius.0) / 2.0,
-            self.end_radius.0 - self.start_radius.0,
-        );
+        let (mean_m, change_m) =
+            ((self.start_radius.0 + self.end_radius.0) / 2.0, self.end_radius.0 - self.start_radius.0);
         // Within 0.1 % of the exact integral for spirals that change their radius by less than their circumference.
         libm::hypot(mean_m * self.sweep_rad().abs(), change_m)
     }
@@ -88,41 +74,18 @@ impl Arc {
         // Change with the share: around, outwards, up.
         let around_m = radius_m * self.sweep_rad();
         let outwards_m = self.end_radius.0 - self.start_radius.0;
-        let along = [
-            outwards_m * cos - around_m * sin,
-            outwards_m * sin + around_m * cos,
-            -self.climb.0,
-        ];
+        let along = [outwards_m * cos - around_m * sin, outwards_m * sin + around_m * cos, -self.climb.0];
         let length_m = libm::hypot(libm::hypot(along[0], along[1]), along[2]);
-        let direction = if length_m > 0.0 {
-            along.map(|v| v / length_m)
-        } else {
-            [0.0; 3]
-        };
-        let level_share = if length_m > 0.0 {
-            libm::hypot(along[0], along[1]) / length_m
-        } else {
-            0.0
-        };
+        let direction = if length_m > 0.0 { along.map(|v| v / length_m) } else { [0.0; 3] };
+        let level_share = if length_m > 0.0 { libm::hypot(along[0], along[1]) / length_m } else { 0.0 };
         // Of a slowly changing spiral the curvature is that of the circle here, towards the centre.
-        let curvature = if radius_m > 0.1 {
-            level_share * level_share / radius_m
-        } else {
-            0.0
-        };
-        PathPoint {
-            position,
-            direction,
-            curvature_per_m: [-cos * curvature, -sin * curvature, 0.0],
-        }
+        let curvature = if radius_m > 0.1 { level_share * level_share / radius_m } else { 0.0 };
+        PathPoint { position, direction, curvature_per_m: [-cos * curvature, -sin * curvature, 0.0] }
     }
     /// Metres of path per unit of share at `share`.
     fn speed_of_share_m(&self, share: f64) -> f64 {
         let radius_m = self.start_radius.0 + share * (self.end_radius.0 - self.start_radius.0);
-        let level = libm::hypot(
-            radius_m * self.sweep_rad(),
-            self.end_radius.0 - self.start_radius.0,
-        );
+        let level = libm::hypot(radius_m * self.sweep_rad(), self.end_radius.0 - self.start_radius.0);
         libm::hypot(level, self.climb.0)
     }
 }
@@ -181,21 +144,13 @@ impl Path {
             Path::Leg { from, to } => {
                 let length_m = self.length_m().max(1e-9);
                 let offset = *to - *from;
-                let direction = [
-                    offset.north_m / length_m,
-                    offset.east_m / length_m,
-                    offset.down_m / length_m,
-                ];
+                let direction = [offset.north_m / length_m, offset.east_m / length_m, offset.down_m / length_m];
                 let position = PositionNed {
                     north_m: from.north_m + offset.north_m * share,
                     east_m: from.east_m + offset.east_m * share,
                     down_m: from.down_m + offset.down_m * share,
                 };
-                PathPoint {
-                    position,
-                    direction,
-                    curvature_per_m: [0.0; 3],
-                }
+                PathPoint { position, direction, curvature_per_m: [0.0; 3] }
             }
             Path::Arc(arc) => arc.at_share(share),
         }

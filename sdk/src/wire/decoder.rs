@@ -51,27 +51,13 @@ pub struct Decoder {
 
 impl Default for Decoder {
     fn default() -> Self {
-        Self {
-            buffer: [0; CAPACITY],
-            start: 0,
-            end: 0,
-            statistics: LinkStatistics::default(),
-        }
+        Self { buffer: [0; CAPACITY], start: 0, end: 0, statistics: LinkStatistics::default() }
     }
 }
 
 enum Candidate {
-    Valid {
-        id: u32,
-        system: u8,
-        component: u8,
-        sequence: u8,
-        payload: core::ops::Range<usize>,
-        length: usize,
-    },
-    Unknown {
-        length: usize,
-    },
+    Valid { id: u32, system: u8, component: u8, sequence: u8, payload: core::ops::Range<usize>, length: usize },
+    Unknown { length: usize },
     Incomplete,
     Invalid,
 }
@@ -95,14 +81,7 @@ impl Decoder {
     pub fn next_frame(&mut self) -> Option<Frame<'_>> {
         loop {
             match self.candidate() {
-                Candidate::Valid {
-                    id,
-                    system,
-                    component,
-                    sequence,
-                    payload,
-                    length,
-                } => {
+                Candidate::Valid { id, system, component, sequence, payload, length } => {
                     let at = self.start;
                     self.start += length;
                     self.statistics.messages_received += 1;
@@ -154,34 +133,16 @@ impl Decoder {
         let (id, system, component, sequence) = if stx == STX_V1 {
             (u32::from(bytes[5]), bytes[3], bytes[4], bytes[2])
         } else {
-            (
-                u32::from_le_bytes([bytes[7], bytes[8], bytes[9], 0]),
-                bytes[5],
-                bytes[6],
-                bytes[4],
-            )
+            (u32::from_le_bytes([bytes[7], bytes[8], bytes[9], 0]), bytes[5], bytes[6], bytes[4])
         };
         let sent = u16::from_le_bytes([bytes[payload.end], bytes[payload.end + 1]]);
         let extra = MavMessage::extra_crc(id);
         if calculate_crc(&bytes[1..payload.end], extra) == sent {
-            return Candidate::Valid {
-                id,
-                system,
-                component,
-                sequence,
-                payload,
-                length,
-            };
+            return Candidate::Valid { id, system, component, sequence, payload, length };
         }
         // The dialect answers 0 for ids that it does not know. Such a frame cannot be verified; it is skipped whole only where
         // the next one starts right behind it, so that a stray marker byte cannot swallow valid frames.
-        let next_fits = bytes
-            .get(length)
-            .is_none_or(|byte| matches!(*byte, STX_V1 | STX_V2));
-        if extra == 0 && next_fits {
-            Candidate::Unknown { length }
-        } else {
-            Candidate::Invalid
-        }
+        let next_fits = bytes.get(length).is_none_or(|byte| matches!(*byte, STX_V1 | STX_V2));
+        if extra == 0 && next_fits { Candidate::Unknown { length } } else { Candidate::Invalid }
     }
 }

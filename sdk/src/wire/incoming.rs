@@ -8,106 +8,28 @@ use super::decoder::Frame;
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[expect(missing_docs, reason = "fields are those of the MAVLink messages")]
 pub enum Incoming {
-    Heartbeat {
-        custom_mode: u32,
-        kind: u8,
-        autopilot: u8,
-        base_mode: u8,
-        system_status: u8,
-    },
-    SysStatus {
-        health: u32,
-        battery_remaining_percent: i8,
-    },
-    SystemTime {
-        time_boot_ms: u32,
-    },
-    ParamValue {
-        value: f32,
-        count: u16,
-        index: u16,
-        id: [u8; 16],
-        kind: u8,
-    },
-    Attitude {
-        time_boot_ms: u32,
-        roll_rad: f32,
-        pitch_rad: f32,
-        yaw_rad: f32,
-    },
-    LocalPositionNed {
-        time_boot_ms: u32,
-        position_m: [f32; 3],
-        velocity_m_s: [f32; 3],
-    },
-    GlobalPositionInt {
-        time_boot_ms: u32,
-        lat_deg_e7: i32,
-        lon_deg_e7: i32,
-        alt_mm: i32,
-    },
-    ServoOutputRaw {
-        port: u8,
-        pulse_us: [u16; 16],
-    },
-    CommandAck {
-        command: u16,
-        result: u8,
-        progress: u8,
-        target_system: u8,
-        target_component: u8,
-    },
-    Timesync {
-        tc1: i64,
-        ts1: i64,
-    },
-    BatteryStatus {
-        id: u8,
-        remaining_percent: i8,
-    },
-    Wind {
-        from_deg: f32,
-        speed_m_s: f32,
-    },
-    WindCov {
-        north_m_s: f32,
-        east_m_s: f32,
-        variance_m2_s2: f32,
-    },
-    CameraFeedback {
-        image_index: u16,
-    },
-    CameraImageCaptured {
-        image_index: i32,
-        captured: bool,
-    },
-    CameraCaptureStatus {
-        image_count: i32,
-    },
-    EkfStatusReport {
-        flags: u16,
-    },
-    EstimatorStatus {
-        flags: u16,
-    },
-    HomePosition {
-        lat_deg_e7: i32,
-        lon_deg_e7: i32,
-        alt_mm: i32,
-    },
-    ExtendedSysState {
-        landed_state: u8,
-    },
-    StatusText {
-        severity: u8,
-        text: [u8; 50],
-        id: u16,
-        chunk: u8,
-    },
-    CurrentMode {
-        custom_mode: u32,
-        intended_custom_mode: u32,
-    },
+    Heartbeat { custom_mode: u32, kind: u8, autopilot: u8, base_mode: u8, system_status: u8 },
+    SysStatus { health: u32, battery_remaining_percent: i8 },
+    SystemTime { time_boot_ms: u32 },
+    ParamValue { value: f32, count: u16, index: u16, id: [u8; 16], kind: u8 },
+    Attitude { time_boot_ms: u32, roll_rad: f32, pitch_rad: f32, yaw_rad: f32 },
+    LocalPositionNed { time_boot_ms: u32, position_m: [f32; 3], velocity_m_s: [f32; 3] },
+    GlobalPositionInt { time_boot_ms: u32, lat_deg_e7: i32, lon_deg_e7: i32, alt_mm: i32 },
+    ServoOutputRaw { port: u8, pulse_us: [u16; 16] },
+    CommandAck { command: u16, result: u8, progress: u8, target_system: u8, target_component: u8 },
+    Timesync { tc1: i64, ts1: i64 },
+    BatteryStatus { id: u8, remaining_percent: i8 },
+    Wind { from_deg: f32, speed_m_s: f32 },
+    WindCov { north_m_s: f32, east_m_s: f32, variance_m2_s2: f32 },
+    CameraFeedback { image_index: u16 },
+    CameraImageCaptured { image_index: i32, captured: bool },
+    CameraCaptureStatus { image_count: i32 },
+    EkfStatusReport { flags: u16 },
+    EstimatorStatus { flags: u16 },
+    HomePosition { lat_deg_e7: i32, lon_deg_e7: i32, alt_mm: i32 },
+    ExtendedSysState { landed_state: u8 },
+    StatusText { severity: u8, text: [u8; 50], id: u16, chunk: u8 },
+    CurrentMode { custom_mode: u32, intended_custom_mode: u32 },
 }
 
 /// MAVLink ids of the messages that the SDK reads or asks for.
@@ -148,26 +70,14 @@ pub fn read(frame: &Frame<'_>) -> Option<Incoming> {
             base_mode: p.u8(6),
             system_status: p.u8(7),
         },
-        id::SYS_STATUS => Incoming::SysStatus {
-            health: p.u32(8),
-            battery_remaining_percent: p.i8(30),
-        },
-        id::SYSTEM_TIME => Incoming::SystemTime {
-            time_boot_ms: p.u32(8),
-        },
-        id::PARAM_VALUE => Incoming::ParamValue {
-            value: p.f32(0),
-            count: p.u16(4),
-            index: p.u16(6),
-            id: p.bytes(8),
-            kind: p.u8(24),
-        },
-        id::ATTITUDE => Incoming::Attitude {
-            time_boot_ms: p.u32(0),
-            roll_rad: p.f32(4),
-            pitch_rad: p.f32(8),
-            yaw_rad: p.f32(12),
-        },
+        id::SYS_STATUS => Incoming::SysStatus { health: p.u32(8), battery_remaining_percent: p.i8(30) },
+        id::SYSTEM_TIME => Incoming::SystemTime { time_boot_ms: p.u32(8) },
+        id::PARAM_VALUE => {
+            Incoming::ParamValue { value: p.f32(0), count: p.u16(4), index: p.u16(6), id: p.bytes(8), kind: p.u8(24) }
+        }
+        id::ATTITUDE => {
+            Incoming::Attitude { time_boot_ms: p.u32(0), roll_rad: p.f32(4), pitch_rad: p.f32(8), yaw_rad: p.f32(12) }
+        }
         id::LOCAL_POSITION_NED => Incoming::LocalPositionNed {
             time_boot_ms: p.u32(0),
             position_m: [p.f32(4), p.f32(8), p.f32(12)],
@@ -185,10 +95,7 @@ pub fn read(frame: &Frame<'_>) -> Option<Incoming> {
                 // The extension's outputs 9 to 16 come behind the one-byte port.
                 *pulse = p.u16(4 + 2 * n + usize::from(n >= 8));
             }
-            Incoming::ServoOutputRaw {
-                port: p.u8(20),
-                pulse_us,
-            }
+            Incoming::ServoOutputRaw { port: p.u8(20), pulse_us }
         }
         id::COMMAND_ACK => Incoming::CommandAck {
             command: p.u16(0),
@@ -197,53 +104,19 @@ pub fn read(frame: &Frame<'_>) -> Option<Incoming> {
             target_system: p.u8(8),
             target_component: p.u8(9),
         },
-        id::TIMESYNC => Incoming::Timesync {
-            tc1: p.i64(0),
-            ts1: p.i64(8),
-        },
-        id::BATTERY_STATUS => Incoming::BatteryStatus {
-            id: p.u8(32),
-            remaining_percent: p.i8(35),
-        },
-        id::WIND => Incoming::Wind {
-            from_deg: p.f32(0),
-            speed_m_s: p.f32(4),
-        },
-        id::WIND_COV => Incoming::WindCov {
-            north_m_s: p.f32(8),
-            east_m_s: p.f32(12),
-            variance_m2_s2: p.f32(20),
-        },
-        id::CAMERA_FEEDBACK => Incoming::CameraFeedback {
-            image_index: p.u16(40),
-        },
-        id::CAMERA_IMAGE_CAPTURED => Incoming::CameraImageCaptured {
-            image_index: p.i32(44),
-            captured: p.u8(49) == 1,
-        },
-        id::CAMERA_CAPTURE_STATUS => Incoming::CameraCaptureStatus {
-            image_count: p.i32(18),
-        },
+        id::TIMESYNC => Incoming::Timesync { tc1: p.i64(0), ts1: p.i64(8) },
+        id::BATTERY_STATUS => Incoming::BatteryStatus { id: p.u8(32), remaining_percent: p.i8(35) },
+        id::WIND => Incoming::Wind { from_deg: p.f32(0), speed_m_s: p.f32(4) },
+        id::WIND_COV => Incoming::WindCov { north_m_s: p.f32(8), east_m_s: p.f32(12), variance_m2_s2: p.f32(20) },
+        id::CAMERA_FEEDBACK => Incoming::CameraFeedback { image_index: p.u16(40) },
+        id::CAMERA_IMAGE_CAPTURED => Incoming::CameraImageCaptured { image_index: p.i32(44), captured: p.u8(49) == 1 },
+        id::CAMERA_CAPTURE_STATUS => Incoming::CameraCaptureStatus { image_count: p.i32(18) },
         id::EKF_STATUS_REPORT => Incoming::EkfStatusReport { flags: p.u16(20) },
         id::ESTIMATOR_STATUS => Incoming::EstimatorStatus { flags: p.u16(40) },
-        id::HOME_POSITION => Incoming::HomePosition {
-            lat_deg_e7: p.i32(0),
-            lon_deg_e7: p.i32(4),
-            alt_mm: p.i32(8),
-        },
-        id::EXTENDED_SYS_STATE => Incoming::ExtendedSysState {
-            landed_state: p.u8(1),
-        },
-        id::STATUSTEXT => Incoming::StatusText {
-            severity: p.u8(0),
-            text: p.bytes(1),
-            id: p.u16(51),
-            chunk: p.u8(53),
-        },
-        id::CURRENT_MODE => Incoming::CurrentMode {
-            custom_mode: p.u32(0),
-            intended_custom_mode: p.u32(4),
-        },
+        id::HOME_POSITION => Incoming::HomePosition { lat_deg_e7: p.i32(0), lon_deg_e7: p.i32(4), alt_mm: p.i32(8) },
+        id::EXTENDED_SYS_STATE => Incoming::ExtendedSysState { landed_state: p.u8(1) },
+        id::STATUSTEXT => Incoming::StatusText { severity: p.u8(0), text: p.bytes(1), id: p.u16(51), chunk: p.u8(53) },
+        id::CURRENT_MODE => Incoming::CurrentMode { custom_mode: p.u32(0), intended_custom_mode: p.u32(4) },
         _ => return None,
     })
 }

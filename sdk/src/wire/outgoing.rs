@@ -14,11 +14,7 @@ impl Outgoing {
     /// Appends `message` from `system`/`component`.
     pub fn push<D: MessageData>(&mut self, system: u8, component: u8, message: &D) {
         let mut raw = MAVLinkV2MessageRaw::new();
-        let header = MavHeader {
-            system_id: system.into(),
-            component_id: component,
-            sequence: self.sequence,
-        };
+        let header = MavHeader { system_id: system.into(), component_id: component, sequence: self.sequence };
         self.sequence = self.sequence.wrapping_add(1);
         raw.serialize_message_data(header, message);
         self.buffer.extend_from_slice(raw.raw_bytes());
