@@ -202,7 +202,12 @@ impl Core {
     }
 
     fn set_time_lockstep(&mut self, now_us: Micros) {
+        let first = !self.clock.is_lockstep();
         self.clock.set_lockstep(now_us);
+        if first {
+            // The first tick's messages came before its time was known, and that clock may start anywhere.
+            self.heard_at.0 = self.clock.now_us();
+        }
         self.time_moved();
     }
 

@@ -5,15 +5,18 @@ use crate::error::FlightError;
 use crate::flight::{Flight, Target, YAW_RATE_DEG_S, turned};
 use crate::motion::{
     carrot::{Carrot, Limits},
-    path::{Arc, Path},
+    path::{Arc, Path, PathPoint},
 };
 use crate::nose::Nose;
 use crate::telemetry::Micros;
 use flightsmith_mission::{frame::PositionNed, units::wrap_180};
 
-/// An arrival: this near and this slow.
-const ARRIVED_WITHIN_M: f64 = 0.7;
-const ARRIVED_SLOWER_M_S: f64 = 0.5;
+/// An arrival: this near and this slow; in gusts, where that does not happen for a while, nearly so.
+const ARRIVED_WITHIN_M: f64 = 0.4;
+const ARRIVED_SLOWER_M_S: f64 = 0.4;
+const SETTLED_AFTER_S: f64 = 4.0;
+const SETTLED_WITHIN_M: f64 = 0.9;
+const SETTLED_SLOWER_M_S: f64 = 0.8;
 /// How long the vehicle may take to settle at the end of a path.
 const SETTLE_WITHIN_S: f64 = 30.0;
 /// A nose that is farther off than this is turned before the vehicle moves.
@@ -21,8 +24,17 @@ const TURN_FIRST_DEG: f64 = 8.0;
 /// Calm defaults within any envelope.
 const CLIMB_M_S: f64 = 2.0;
 const DESCENT_M_S: f64 = 1.5;
-const ACCELERATION_M_S2: f64 = 1.2;
-const TURN_M_S2: f64 = 1.8;
+const ACCELERATION_M_S2: f64 = 1.8;
+const TURN_M_S2: f64 = 1.4;
+const BRAKING_M_S2: f64 = 1.3;
+
+/// How far inwards a curve's set-point is shifted, so that the vehicle itself is on the curve: autopilots that take no
+/// acceleration feed-forward fly circles too wide by what their velocity loop lags.
+fn trimmed(inwards_m: f64, point: &PathPoint, vehicle: &PositionNed, dt_s: f64) -> f64 {
+    const GAIN_PER_S: f64 = 0.3;
+    const MOST_M: f64 = 1.2;
+    point.too_far_out_m(vehicle).map_or(0.0, |out_m| (inwards_m + GAIN_PER_S * out_m * dt_s).clamp(-MOST_M, MOST_M))
+}
 
 impl Flight {
     fn limits(&self) -> Limits {
@@ -32,6 +44,7 @@ impl Flight {
             climb_m_s: CLIMB_M_S.min(envelope.max_climb_m_s),
             descent_m_s: DESCENT_M_S.min(envelope.max_descent_m_s),
             acceleration_m_s2: ACCELERATION_M_S2,
+            braking_m_s2: BRAKING_M_S2,
             turn_m_s2: TURN_M_S2,
             turn_deg_s: 0.8 * YAW_RATE_DEG_S,
         }
@@ -105,13 +118,16 @@ impl Flight {
         let slowest_m_s = limits.speed_m_s.min(limits.descent_m_s).clamp(0.2, 1.5);
         let limit_s = 3.0 * path.length_m() / slowest_m_s + 60.0;
         let started = self.link.now_us();
+        let mut inwards_m = 0.0;
         while !carrot.has_arrived() {
             let dt_s = self.step().await?;
-            carrot.advance(dt_s, &self.position());
+            let here = self.position();
+            carrot.advance(dt_s, &here);
             let point = carrot.point();
+            inwards_m = trimmed(inwards_m, &point, &here, dt_s);
             let wanted_deg = self.nose.heading_deg(&point.position, point.bearing_deg(), kept_deg);
             self.target = Some(Target {
-                position: point.position,
+                position: point.inwards(inwards_m),
                 velocity_m_s: carrot.velocity_m_s(),
                 acceleration_m_s2: carrot.acceleration_m_s2(),
                 yaw_deg: turned(self.target_or_here().yaw_deg, wanted_deg, YAW_RATE_DEG_S * dt_s),
@@ -140,11 +156,17 @@ impl Flight {
     async fn settle(&mut self, to: PositionNed, what: &'static str) -> Result<(), FlightError> {
         let yaw_deg = self.target_or_here().yaw_deg;
         self.target = Some(Target::at_rest(to, yaw_deg));
+        let since = self.link.now_us();
         let arrived = self
             .step_until(SETTLE_WITHIN_S, |flight| {
                 let v = flight.velocity_m_s();
                 let speed_m_s = libm::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-                flight.position().distance_m(&to) < ARRIVED_WITHIN_M && speed_m_s < ARRIVED_SLOWER_M_S
+                let (within_m, slower_m_s) = if flight.seconds_since(since) < SETTLED_AFTER_S {
+                    (ARRIVED_WITHIN_M, ARRIVED_SLOWER_M_S)
+                } else {
+                    (SETTLED_WITHIN_M, SETTLED_SLOWER_M_S)
+                };
+                flight.position().distance_m(&to) < within_m && speed_m_s < slower_m_s
             })
             .await?;
         if arrived {

@@ -9,8 +9,10 @@ pub(crate) struct Limits {
     pub speed_m_s: f64,
     pub climb_m_s: f64,
     pub descent_m_s: f64,
-    /// Along the path, speeding up and braking.
+    /// Along the path, speeding up.
     pub acceleration_m_s2: f64,
+    /// Along the path, braking at its end.
+    pub braking_m_s2: f64,
     /// Sideways in turns.
     pub turn_m_s2: f64,
     /// Fastest change of the path's bearing, for the nose to follow.
@@ -20,6 +22,13 @@ pub(crate) struct Limits {
 /// Metres behind the point at which it begins to wait, and at which it stands still.
 const WAIT_FROM_M: f64 = 1.0;
 const WAIT_FULLY_M: f64 = 3.0;
+/// Change of acceleration, so that the vehicle can follow without overshooting.
+const JERK_M_S3: f64 = 2.5;
+/// How fast a difference to the wanted speed is made up.
+const SPEED_GAIN_PER_S: f64 = 1.5;
+/// How fast the way left shrinks over the last metre.
+const FADE_PER_S: f64 = 1.2;
+const END_WITHIN_M: f64 = 0.1;
 
 /// The travelling point.
 #[derive(Debug)]
@@ -45,20 +54,36 @@ impl Carrot {
     pub(crate) fn advance(&mut self, dt_s: f64, vehicle: &PositionNed) {
         let point = self.point();
         let remaining_m = self.path.remaining_m(self.share);
-        // Braking to rest at the end: v^2 = 2 a s, a little softer than the limit so that the vehicle can follow.
-        let braking_m_s = libm::sqrt(2.0 * 0.8 * self.limits.acceleration_m_s2 * remaining_m);
-        let wanted_m_s = self.allowed_m_s(&point).min(braking_m_s) * self.patience(&point, vehicle);
-        let change = wanted_m_s - self.speed_m_s;
-        let most = self.limits.acceleration_m_s2 * dt_s;
-        let change = change.clamp(-1.5 * most, most);
-        self.acceleration_m_s2 = if dt_s > 0.0 { change / dt_s } else { 0.0 };
-        self.speed_m_s = (self.speed_m_s + change).max(0.0);
-        let creep_m_s = if remaining_m < 0.05 { 0.1 } else { 0.0 };
+        let (braking_m_s, braking_m_s2) = self.braking(remaining_m);
+        let cruise_m_s = self.allowed_m_s(&point) * self.patience(&point, vehicle);
+        let (wanted_m_s, wanted_m_s2) =
+            if braking_m_s < cruise_m_s { (braking_m_s, braking_m_s2) } else { (cruise_m_s, 0.0) };
+        let pull_m_s2 = (wanted_m_s2 + SPEED_GAIN_PER_S * (wanted_m_s - self.speed_m_s))
+            .clamp(-1.5 * self.limits.braking_m_s2, self.limits.acceleration_m_s2);
+        let most = JERK_M_S3 * dt_s;
+        self.acceleration_m_s2 += (pull_m_s2 - self.acceleration_m_s2).clamp(-most, most);
+        self.speed_m_s = (self.speed_m_s + self.acceleration_m_s2 * dt_s).max(0.0);
+        // The last centimetres would take for ever.
+        let creep_m_s = if remaining_m < END_WITHIN_M { 0.1 } else { 0.02 };
         self.share += self.speed_m_s.max(creep_m_s) * dt_s / self.path.metres_per_share(self.share);
-        if self.share >= 1.0 || remaining_m < 1e-3 {
+        if self.share >= 1.0 || remaining_m < 0.02 {
             self.share = 1.0;
             self.speed_m_s = 0.0;
             self.acceleration_m_s2 = 0.0;
+        }
+    }
+    /// The speed from which the point can still come to rest in `remaining_m`, and how that speed changes: constant braking,
+    /// fading out over the last metre (the square-root controller that autopilots use themselves).
+    fn braking(&self, remaining_m: f64) -> (f64, f64) {
+        let brake = self.limits.braking_m_s2;
+        let fade_m = brake / (FADE_PER_S * FADE_PER_S);
+        // Where it will be when the jerk limit has let the braking begin.
+        let ahead_m = (remaining_m - self.speed_m_s * brake / JERK_M_S3 / 2.0).max(0.0);
+        if ahead_m > fade_m {
+            let speed_m_s = libm::sqrt(2.0 * brake * (ahead_m - fade_m / 2.0));
+            (speed_m_s, -brake * (self.speed_m_s / speed_m_s).min(1.5))
+        } else {
+            (FADE_PER_S * remaining_m, -FADE_PER_S * self.speed_m_s)
         }
     }
     pub(crate) fn velocity_m_s(&self) -> [f64; 3] {

@@ -113,6 +113,27 @@ impl PathPoint {
     pub(crate) fn level_share(&self) -> f64 {
         libm::hypot(self.direction[0], self.direction[1])
     }
+    /// Unit vector towards the inside of the curve; `None` where the path is straight.
+    fn inside(&self) -> Option<[f64; 2]> {
+        let curvature = self.curvature();
+        let [north, east, _] = self.curvature_per_m;
+        (curvature > 1e-6).then(|| [north / curvature, east / curvature])
+    }
+    /// How far `vehicle` is outside of the curve, in metres; `None` where the path is straight.
+    pub(crate) fn too_far_out_m(&self, vehicle: &PositionNed) -> Option<f64> {
+        let [north, east] = self.inside()?;
+        let off = self.position - *vehicle;
+        Some(off.north_m * north + off.east_m * east)
+    }
+    /// The point `by_m` further inside the curve; the point itself where the path is straight.
+    pub(crate) fn inwards(&self, by_m: f64) -> PositionNed {
+        let [north, east] = self.inside().unwrap_or([0.0; 2]);
+        PositionNed {
+            north_m: self.position.north_m + by_m * north,
+            east_m: self.position.east_m + by_m * east,
+            ..self.position
+        }
+    }
     pub(crate) fn curvature(&self) -> f64 {
         libm::hypot(self.curvature_per_m[0], self.curvature_per_m[1])
     }
