@@ -4,7 +4,7 @@
 use crate::autopilot;
 use crate::error::FlightError;
 use crate::statustext::StatusTexts;
-use crate::telemetry::{Micros, Telemetry};
+use crate::telemetry::{LandedState, Micros, Telemetry};
 use alloc::string::String;
 use flightsmith_mission::vehicle::Autopilot;
 
@@ -21,6 +21,8 @@ const CRITICAL: u8 = 5;
 struct Intent {
     allowed: [u32; 3],
     previous: Option<(u32, Micros)>,
+    /// Landing or returning: on the ground the flight is over, whatever the mode.
+    coming_down: bool,
 }
 
 #[derive(Debug, Default)]
@@ -33,9 +35,9 @@ pub(crate) struct Authority {
 
 impl Authority {
     /// The mission commands one of `allowed` from now on.
-    pub(crate) fn expect(&mut self, allowed: [u32; 3], mode_now: Option<u32>, now: Micros) {
+    pub(crate) fn expect(&mut self, allowed: [u32; 3], coming_down: bool, mode_now: Option<u32>, now: Micros) {
         let previous = mode_now.filter(|mode| !allowed.contains(mode)).map(|mode| (mode, now + OLD_MODE_US));
-        self.intent = Some(Intent { allowed, previous });
+        self.intent = Some(Intent { allowed, previous, coming_down });
         self.deviating_since_us = None;
     }
     /// Nothing is commanded any more: the flight is over.
@@ -73,8 +75,11 @@ impl Authority {
         if intent.previous.is_some_and(|(previous, until)| mode == previous && now < until) {
             return;
         }
-        if !telemetry.armed() {
-            // On the ground and disarmed (landed, or never armed) modes are nobody's fight.
+        // On the ground and disarmed (landed, or never armed) modes are nobody's fight. PX4 changes its mode when it disarms,
+        // and CURRENT_MODE tells so up to a second before HEARTBEAT tells of the disarming.
+        let down = intent.coming_down && telemetry.landed.is_some_and(|landed| landed.value == LandedState::OnGround);
+        if !telemetry.armed() || down {
+            self.deviating_since_us = None;
             return;
         }
         let since = *self.deviating_since_us.get_or_insert(now);

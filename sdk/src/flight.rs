@@ -182,7 +182,8 @@ impl Flight {
         let allowed = autopilot::custom_modes(self.autopilot, mode);
         self.link.with(|core| {
             let now = core.clock.now_us();
-            core.authority.expect(allowed, core.telemetry.mode(), now);
+            let coming_down = matches!(mode, Mode::Land | Mode::Return);
+            core.authority.expect(allowed, coming_down, core.telemetry.mode(), now);
         });
     }
 

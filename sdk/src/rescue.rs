@@ -22,7 +22,7 @@ impl Connection {
                 return false;
             }
             let now = core.clock.now_us();
-            core.authority.expect(returning, Some(mode), now);
+            core.authority.expect(returning, true, Some(mode), now);
             let params = autopilot::set_mode_params(peer.autopilot, returning[0]);
             core.send_command(&Request::new(command::DO_SET_MODE, params), 0);
             true

@@ -59,7 +59,7 @@ pub(crate) fn mode_name(mode: u32) -> &'static str {
         (7, _) => "STABILIZED",
         (8, _) => "RATTITUDE",
         (10, _) => "TERMINATION",
-        (20, _) => "AUTO_DESCEND",
+        (4, 20) => "AUTO.DESCEND",
         _ => "UNKNOWN",
     }
 }
