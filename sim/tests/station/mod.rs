@@ -82,10 +82,10 @@ impl Station {
         self.sim.truth().position.altitude_m()
     }
     pub fn tick(&mut self) {
-        if self.beating && self.ticks % 50 == 0 {
+        if self.beating && self.ticks.is_multiple_of(50) {
             self.send(messages::HEARTBEAT, &Payload::new().u32(0).u8(6).u8(8).u8(0).u8(4).u8(3));
         }
-        if self.ticks % 5 == 0
+        if self.ticks.is_multiple_of(5)
             && let Some(goal) = self.goal
         {
             self.send_goal(&goal);
@@ -231,4 +231,45 @@ pub fn measure(station: &mut Station, size: f64, seconds: f64, value: impl Fn(&S
         step.tilt_deg = step.tilt_deg.max(station.sim.truth().tilt_deg());
     }
     step
+}
+
+/// Figures recorded from the real autopilot.
+#[derive(serde::Deserialize)]
+pub struct Recorded {
+    pub rtl_profile: Vec<Vec<f64>>,
+    pub land_profile: Vec<Vec<f64>>,
+    #[serde(flatten)]
+    steps: std::collections::BTreeMap<String, RecordedStep>,
+}
+
+#[derive(serde::Deserialize)]
+struct RecordedStep {
+    t10: f64,
+    t50: f64,
+    t90: f64,
+    overshoot: f64,
+}
+
+impl Recorded {
+    /// Those of `stack`, `ap` or `px4`.
+    pub fn load(stack: &str) -> Self {
+        let mut all: std::collections::BTreeMap<String, Recorded> =
+            serde_json::from_str(include_str!("../data/motion.json")).expect("the recorded figures parse");
+        all.remove(stack).expect("a known stack")
+    }
+    /// The times within `share` of the recorded ones (and 0.15 s), the overshoot within `overshoot` of the recorded one.
+    pub fn check(&self, name: &str, step: &Step, share: f64, overshoot: f64) {
+        let recorded = &self.steps[name];
+        for (what, got, wanted) in
+            [("t10", step.t10, recorded.t10), ("t50", step.t50, recorded.t50), ("t90", step.t90, recorded.t90)]
+        {
+            assert!((got - wanted).abs() <= share * wanted + 0.15, "{name} {what}: {got:.2}, recorded {wanted}");
+        }
+        assert!(
+            (step.overshoot - recorded.overshoot).abs() <= overshoot,
+            "{name} overshoot: {:.2}, recorded {}",
+            step.overshoot,
+            recorded.overshoot
+        );
+    }
 }

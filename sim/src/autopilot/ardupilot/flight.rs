@@ -286,13 +286,14 @@ impl ArduPilot {
         match self.going_home {
             Return::Climb => {
                 *target = [Some(spot[0]), Some(spot[1]), Some(return_down)];
-                if (position[2] - return_down).abs() < 0.3 {
+                if (position[2] - return_down).abs() < 0.2 && craft.estimator.velocity[2].abs() < 0.2 {
                     self.going_home = Return::Cruise;
                 }
             }
             Return::Cruise => {
                 *target = [Some(home[0]), Some(home[1]), Some(return_down)];
-                if away < craft.params.get("WP_RADIUS_M").max(0.5) && craft.estimator.velocity.norm_xy() < 0.8 {
+                // Well inside WP_RADIUS_M, and stopped.
+                if away < 1.0 && craft.estimator.velocity.norm_xy() < 0.25 {
                     let wait_us = (craft.params.get("RTL_LOIT_TIME") * 1e3) as u64;
                     self.going_home = Return::Wait(craft.now_us + wait_us);
                 }
