@@ -2,6 +2,7 @@
 use flightsmith_sdk::FlightError;
 use serde_json::json;
 use std::error::Error;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// An end of a run.
@@ -53,9 +54,17 @@ impl Ending {
             Self::Supervised(reason) => ("supervisor", Some(reason.clone()), 101),
         };
         let line = json!({ "mission_end": name, "reason": reason, "vehicle_time_s": vehicle_time_s });
-        eprintln!("{line}");
+        say(&line.to_string());
         ExitCode::from(code)
     }
+}
+
+/// Writes one line to stderr at once: two processes share it.
+pub(crate) fn say(line: &str) {
+    let mut text = line.to_owned();
+    text.push('\n');
+    // Nobody to tell where stderr is closed.
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 /// An error with its sources, in one line.

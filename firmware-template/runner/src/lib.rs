@@ -52,7 +52,7 @@ fn run(mission: Mission, plan_json: &'static str) -> ExitCode {
             mission_run::run(mission, plan_json, &options, link.as_mut(), Some(progress))
         }
         Ok(process::Side::Supervisor(child)) => {
-            eprintln!("mission process {}, supervisor {}", child.pid(), std::process::id());
+            ending::say(&format!("mission process {}, supervisor {}", child.pid(), std::process::id()));
             supervisor::watch(&child, link.as_mut(), options.link == "stdio")
         }
         Err(error) => Ending::refused(format!("cannot start the supervisor: {error}")).report(0.0),

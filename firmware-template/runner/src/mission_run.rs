@@ -1,6 +1,6 @@
 //! One mission process: from the link to the exit code.
 use crate::checks::{self, Limits};
-use crate::ending::Ending;
+use crate::ending::{Ending, say};
 use crate::options::Options;
 use crate::permission;
 use crate::process::Progress;
@@ -63,7 +63,8 @@ pub(crate) fn run(
             // The way home is this process's own now; it polls no mission.
             progress.hands_off.store(connection.lost_authority().is_some(), Ordering::Release);
         }
-        eprintln!("mission ended in the air: {}", way_home::fly(&mut Counting { link, progress }, &connection));
+        let end = way_home::fly(&mut Counting { link, progress }, &connection);
+        say(&format!("mission ended in the air: {end}"));
     }
     ending.report(connection.vehicle_time_s())
 }
@@ -109,7 +110,7 @@ async fn prepare(
     let cruise_speed_m_s = connection.cruise_speed_m_s();
     checks::plan_at_home(plan_json, limits, vehicle.autopilot(), &home, cruise_speed_m_s)
         .map_err(|error| Stop::Refused(crate::ending::chain(&error)))?;
-    eprintln!("ready at {:.6}, {:.6}, {:.1} m", home.lat_deg, home.lon_deg, home.altitude_amsl_m);
+    say(&format!("ready at {:.6}, {:.6}, {:.1} m", home.lat_deg, home.lon_deg, home.altitude_amsl_m));
     Ok(vehicle)
 }
 
@@ -137,7 +138,10 @@ impl Driver for Counting<'_> {
     fn send(&mut self, connection: &Connection) -> Result<(), LinkError> {
         let sent = self.link.send(connection);
         if let Some(progress) = self.progress {
-            progress.unanswered_tick.store(0, Ordering::Release);
+            let answered = progress.unanswered_tick.swap(0, Ordering::AcqRel);
+            if answered != 0 {
+                progress.answered_tick.store(answered, Ordering::Release);
+            }
             progress.polls.fetch_add(1, Ordering::AcqRel);
         }
         sent

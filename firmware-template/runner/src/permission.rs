@@ -1,5 +1,6 @@
 //! Waiting, disarmed, for the word to start: a file that `flightsmith start` writes, or the pilot's switch to the agreed mode.
 //! Never starts in the air, and never by what was there before it began to wait: no restart or reboot resumes a flight.
+use crate::ending::say;
 use flightsmith_sdk::{Autopilot, Connection, Grounded, Vehicle};
 use std::path::Path;
 use std::time::SystemTime;
@@ -18,7 +19,7 @@ pub(crate) async fn wait(vehicle: &Vehicle<Grounded>, connection: &Connection, s
     let agreed = agreed_mode(vehicle.autopilot());
     // A mode that stands already was not chosen now.
     let mut was_in_other_mode = false;
-    eprintln!("waiting for {} or the pilot's switch to {agreed}", start_file.display());
+    say(&format!("waiting for {} or the pilot's switch to {agreed}", start_file.display()));
     loop {
         let armed = vehicle.armed();
         if !armed && connection.silent_s() < 2.0 {
@@ -26,7 +27,7 @@ pub(crate) async fn wait(vehicle: &Vehicle<Grounded>, connection: &Connection, s
                 // Used up: a restart must not find it again.
                 match std::fs::remove_file(start_file) {
                     Ok(()) => return,
-                    Err(error) => eprintln!("cannot use up {}: {error}", start_file.display()),
+                    Err(error) => say(&format!("cannot use up {}: {error}", start_file.display())),
                 }
             }
             let in_agreed_mode = vehicle.mode() == agreed;

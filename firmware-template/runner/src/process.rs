@@ -12,6 +12,8 @@ pub(crate) struct Progress {
     pub waiting: AtomicBool,
     /// The lockstep tick that is not answered yet, or 0.
     pub unanswered_tick: AtomicI64,
+    /// The last lockstep tick that was answered, or 0.
+    pub answered_tick: AtomicI64,
     /// A pilot or a failsafe has the vehicle: nobody may command it.
     pub hands_off: AtomicBool,
 }
@@ -116,9 +118,9 @@ impl Child {
     }
 }
 
-/// Whether bytes wait on stdin.
-pub(crate) fn stdin_is_readable() -> bool {
+/// Whether bytes wait on stdin, or come within `milliseconds`.
+pub(crate) fn stdin_is_readable(milliseconds: i32) -> bool {
     let mut poll = libc::pollfd { fd: libc::STDIN_FILENO, events: libc::POLLIN, revents: 0 };
     // SAFETY: one valid pollfd.
-    unsafe { libc::poll(&raw mut poll, 1, 0) > 0 }
+    unsafe { libc::poll(&raw mut poll, 1, milliseconds) > 0 }
 }

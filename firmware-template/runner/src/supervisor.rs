@@ -1,7 +1,7 @@
 //! The process beside the mission: it holds the same link and does nothing, until the mission process dies or hangs. Then it
 //! ends that process, takes the link over and sends the vehicle home.
-use crate::ending::Ending;
-use crate::process::{self, Child, ChildEnd};
+use crate::ending::{Ending, say};
+use crate::process::{self, Child, ChildEnd, Progress};
 use crate::way_home;
 use flightsmith_sdk::{Connection, driver::Driver};
 use std::process::ExitCode;
@@ -13,6 +13,10 @@ use std::time::{Duration, Instant};
 const HUNG_AFTER: Duration = Duration::from_millis(2_000);
 const HUNG_AFTER_LOCKSTEP: Duration = Duration::from_millis(1_500);
 const LOOK_EVERY_MS: i32 = 100;
+/// A simulator that has its answer sends the next tick at once.
+const NEXT_TICK_WITHIN_MS: i32 = 200;
+/// Vehicle time of a lockstep tick.
+const TICK_NS: i64 = 20_000_000;
 /// Exit codes with which a mission process has said all that there is to say.
 const KNOWN_ENDS: [u8; 5] = [0, 10, 11, 12, 101];
 
@@ -28,17 +32,28 @@ pub(crate) fn watch(child: &Child, link: &mut dyn Driver, lockstep: bool) -> Exi
             format!("the mission process made no progress for {:.1} s and was ended", after.as_secs_f64())
         }
     };
-    eprintln!("supervisor: {reason}");
+    say(&format!("supervisor: {reason}"));
     let progress = child.progress;
     let connection = Connection::new();
-    let tick = progress.unanswered_tick.load(Ordering::Acquire);
-    if lockstep && tick != 0 {
+    if lockstep && let Some(tick) = unanswered(progress) {
         // The mission took this tick with it; the simulator still waits for its answer.
         connection.expect_answer(tick);
     }
     let hands_off = progress.hands_off.load(Ordering::Acquire);
     let end = way_home::take_over(link, &connection, hands_off);
     Ending::Supervised(format!("{reason}; {end}")).report(connection.vehicle_time_s())
+}
+
+/// The lockstep tick that the mission process left unanswered, if it did.
+fn unanswered(progress: &Progress) -> Option<i64> {
+    let tick = progress.unanswered_tick.load(Ordering::Acquire);
+    if tick != 0 {
+        return Some(tick);
+    }
+    // It may have died between fetching a tick and writing that down. Then nothing more comes, and the tick is the one after
+    // the last answer; a wrong guess is ignored by the simulator.
+    let answered = progress.answered_tick.load(Ordering::Acquire);
+    (answered != 0 && !process::stdin_is_readable(NEXT_TICK_WITHIN_MS)).then_some(answered + TICK_NS)
 }
 
 enum Trouble {
@@ -60,7 +75,7 @@ fn watch_until_trouble(child: &Child, lockstep: bool) -> Trouble {
         }
         let polls_now = child.progress.polls.load(Ordering::Acquire);
         // A simulator that sends nothing is not the mission's fault; bytes that nobody fetches are.
-        let idle = lockstep && child.progress.waiting.load(Ordering::Acquire) && !process::stdin_is_readable();
+        let idle = lockstep && child.progress.waiting.load(Ordering::Acquire) && !process::stdin_is_readable(0);
         if polls_now != polls || idle {
             polls = polls_now;
             since = Instant::now();
