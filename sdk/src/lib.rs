@@ -27,7 +27,8 @@
 //! - Time is vehicle time. Nothing here reads a clock, opens a link or starts a thread: a driver feeds a [`Connection`] with
 //!   bytes and time and polls the mission ([`driver`], with the `std` feature).
 //!
-//! `no_std` without the default feature `std` (needs an allocator; receiving does not allocate, texts excepted).
+//! `no_std` with `default-features = false, features = ["embedded"]` (needs an allocator; receiving does not allocate, texts
+//! excepted).
 #![cfg_attr(not(feature = "std"), no_std)]
 extern crate alloc;
 
