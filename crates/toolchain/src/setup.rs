@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::host::Host;
 use crate::process::{self, Ending, Invocation, Limits, ProcessError};
 use crate::sandbox::{APPARMOR_PROFILE, APPARMOR_PROFILE_PATH, NoSandbox, Sandbox};
-use crate::targets::{self, MissingTool, Target, TargetError};
+use crate::targets::{self, Cross, MissingTool, Target, TargetError};
 
 /// What is to be done, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -181,6 +181,41 @@ pub fn plan(
         steps.push(Step::root("install packages", &[&install[..], &packages[..]].concat()));
     }
     Ok(SetupPlan { steps })
+}
+
+/// One line of what `doctor` tells of this crate's affairs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was looked for.
+    pub what: String,
+    /// What was found, or what is wrong and how to mend it.
+    pub state: Result<String, String>,
+}
+
+/// Looks for the sandbox, every target's compiler, and `cross`. Only [`plan`] changes anything, and only what it is told to.
+#[must_use]
+pub fn survey(host: &Host) -> Vec<Finding> {
+    let mut findings = vec![Finding {
+        what: "sandbox".to_owned(),
+        state: Sandbox::probe(host).map(|_| "bubblewrap works".to_owned()).map_err(|error| error.to_string()),
+    }];
+    for target in Target::ALL {
+        let state = targets::find(target, host).map(|found| {
+            let compiler = found.version.lines().next().unwrap_or_default();
+            let linker = found.linker.program().map_or(String::new(), |path| format!(", linked by {}", path.display()));
+            let emulator =
+                found.emulator.as_ref().map_or(String::new(), |path| format!(", flown by {}", path.display()));
+            format!("{compiler} in {}{linker}{emulator}", found.sysroot.display())
+        });
+        findings.push(Finding { what: format!("target {target}"), state: state.map_err(|error| error.to_string()) });
+    }
+    // Not needed where the targets above are served: no fault if it is not there.
+    let cross = match Cross::find(host) {
+        Ok(_) => "`cross` and a container engine work".to_owned(),
+        Err(error) => format!("not used: {error}"),
+    };
+    findings.push(Finding { what: "cross-rs".to_owned(), state: Ok(cross) });
+    findings
 }
 
 /// Asks, then runs the steps, each for at most half an hour. Their output goes to this program's stderr.

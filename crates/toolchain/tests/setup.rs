@@ -111,6 +111,16 @@ fn a_failed_step_is_named() {
 }
 
 #[test]
+fn the_survey_names_what_is_there_and_what_is_not() {
+    let machine = FakeMachine::new(&[("cross", ""), ("podman", "")]);
+    let findings = setup::survey(&machine.host());
+    let shown: Vec<_> = findings.iter().map(|finding| (finding.what.as_str(), finding.state.is_ok())).collect();
+    assert_eq!(shown, [("sandbox", false), ("target host", false), ("target aarch64", false), ("cross-rs", true)]);
+    assert_eq!(findings[3].state.as_deref(), Ok("`cross` and a container engine work"));
+    assert!(findings[1].state.as_ref().unwrap_err().contains("Rust 1.95 or later"));
+}
+
+#[test]
 fn cross_is_told_what_to_build() {
     let message = r#"{"reason":"compiler-artifact","package_id":"m","target":{"name":"m","kind":["bin"]},"filenames":["/target/x/m"],"executable":"/target/x/m"}"#;
     let machine = FakeMachine::new(&[
@@ -118,7 +128,7 @@ fn cross_is_told_what_to_build() {
         (
             "cross",
             &format!(
-                "echo \"$CROSS_CONTAINER_OPTS $CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS\" >> \"$HOME/log\"\necho '{message}'"
+                "echo \"$CROSS_CONTAINER_OPTS ${{CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS%% *}}\" >> \"$HOME/log\"\necho '{message}'"
             ),
         ),
     ]);

@@ -111,6 +111,19 @@ fn what_a_mission_may_contain() {
 }
 
 #[test]
+fn every_mission_of_ours_passes() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let examples = std::fs::read_dir(root.join("examples")).unwrap().map(|entry| entry.unwrap().path().join("mission.rs"));
+    let mut missions: Vec<_> = examples.filter(|path| path.is_file()).collect();
+    assert!(missions.len() >= 25, "{} examples", missions.len());
+    missions.push(root.join("firmware-template/companion/src/mission.rs"));
+    for path in missions {
+        let judgement = judge(&std::fs::read_to_string(&path).unwrap());
+        assert_eq!((judgement.breaches, judgement.is_judged), (Vec::new(), true), "{}", path.display());
+    }
+}
+
+#[test]
 fn fly_has_its_shape() {
     let told = |source: &str| breaches(source).iter().map(ToString::to_string).collect::<Vec<_>>();
     let signature = "`pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError>`";

@@ -21,7 +21,7 @@ pub use mission_crate::{CrateError, MissionCrate};
 use crate::diagnostics::{self, Diagnostic};
 use crate::process::{self, Ending, Limits, ProcessError, Quota};
 use crate::sandbox::{Bind, Confined, Sandbox};
-use crate::targets::{Linker, Toolchain};
+use crate::targets::{Linker, Target, Toolchain};
 use libraries::Library;
 
 /// The libraries of one target, ready to be linked against.
@@ -138,6 +138,7 @@ impl Prebuilt {
         let mut args = self.common_args(&places, mission);
         args.extend(["--crate-type=bin".into(), format!("--crate-name={}", mission.program_name()).into()]);
         args.extend(["--emit=link".into(), "-Cstrip=symbols".into()]);
+        args.extend(self.toolchain.link_args().into_iter().map(|arg| format!("-Clink-arg={arg}").into()));
         let rlib = places.out.join(format!("lib{}.rlib", mission.library_name()));
         args.extend(["--extern".into(), equals(mission.library_name(), &rlib)]);
         args.extend(self.extern_args(&places, |_| true));
@@ -181,9 +182,12 @@ impl Prebuilt {
         let mut args: Vec<OsString> = vec!["--error-format=json".into()];
         args.push(format!("--edition={}", mission.edition()).into());
         args.push(format!("--target={}", self.toolchain.triple).into());
-        args.extend(
-            ["-Copt-level=1", "-Cdebuginfo=0", "-Ccodegen-units=1", "-Cmetadata=flightsmith"].map(OsString::from),
-        );
+        // Here a mission is compiled for every attempt at it and waits for its program; for the vehicle it is compiled once. The SDK
+        // is optimised either way, and what an overflow does is the same in both.
+        let level = if self.toolchain.target == Target::Host { 0 } else { 1 };
+        args.push(format!("-Copt-level={level}").into());
+        args.extend(["-Coverflow-checks=on", "-Cdebug-assertions=off"].map(OsString::from));
+        args.extend(["-Cdebuginfo=0", "-Ccodegen-units=1", "-Cmetadata=flightsmith"].map(OsString::from));
         args.extend(self.toolchain.rustflags().into_iter().map(OsString::from));
         args.extend(libraries::linker_args(&self.toolchain).into_iter().map(OsString::from));
         for (path, name) in [(&places.mission, "/mission"), (&places.libraries, "/libraries"), (&places.out, "/out")] {

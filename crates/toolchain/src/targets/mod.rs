@@ -255,12 +255,30 @@ impl Toolchain {
         }
     }
 
+    /// Arguments for the linker of a program.
+    ///
+    /// The `libc` crate names some calls of the C library by version (`cfsetspeed@GLIBC_2.17`), which a static library does not have:
+    /// where programs are linked statically, these names are told what they mean.
+    #[must_use]
+    pub fn link_args(&self) -> Vec<String> {
+        match (&self.linker, self.target) {
+            (Linker::Gcc(_), Target::Aarch64) => static_names(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The emulator's command line before the program's path: empty for the host. The C library's folder of Debian's cross compiler
     /// is named for programs that are not static (zig's); static ones do not look there.
     #[must_use]
     pub fn run_with(&self) -> Vec<String> {
         self.emulator.iter().map(|emulator| emulator.to_string_lossy().into_owned()).collect()
     }
+}
+
+/// The versioned names of the `libc` crate for aarch64, each as the plain one.
+pub(crate) fn static_names() -> Vec<String> {
+    let names = ["cfgetispeed", "cfgetospeed", "cfsetispeed", "cfsetospeed", "cfsetspeed"];
+    names.iter().map(|name| format!("-Wl,--undefined={name},--defsym=\"{name}@GLIBC_2.17\"={name}")).collect()
 }
 
 #[cfg(test)]
