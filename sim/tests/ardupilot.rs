@@ -246,6 +246,10 @@ fn payloads_work_where_declared_and_are_refused_elsewhere() {
     assert_eq!(s.command(203, [0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0]), Some(0));
     let photo = s.until(2.0, "CAMERA_FEEDBACK", |s| s.heard.iter().any(|frame| frame.id == 180));
     assert!(photo > 0.1, "{photo}");
+    // A lost CAMERA_FEEDBACK can be made up for by asking how many pictures there are.
+    assert_eq!(s.command(512, [262.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(0));
+    let status = s.heard.iter().rev().find(|frame| frame.id == 262).expect("CAMERA_CAPTURE_STATUS");
+    assert_eq!(status.u32(18), 1);
     assert_eq!(s.command(211, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(0));
     assert_eq!(s.command(183, [9.0, 1900.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(0));
     let mut s = Station::new(config(vehicle("quad"), ArduPilot));

@@ -76,9 +76,9 @@ impl Craft {
                 self.answer_payload(command, result::ACCEPTED, !ardupilot);
             }
             cmd::REQUEST_CAMERA_INFORMATION | cmd::REQUEST_MESSAGE
-                if camera && !ardupilot && self.is_camera_request(command) =>
+                if camera && for_camera && self.is_camera_request(command) =>
             {
-                self.answer_payload(command, result::ACCEPTED, true);
+                self.answer_payload(command, result::ACCEPTED, !ardupilot);
                 let id = if command.id == cmd::REQUEST_CAMERA_INFORMATION {
                     m::CAMERA_INFORMATION
                 } else {
@@ -120,8 +120,7 @@ impl Craft {
     fn is_camera_request(&self, command: &Command) -> bool {
         let asked = command.p[0] as u32;
         command.id == cmd::REQUEST_CAMERA_INFORMATION
-            || (matches!(command.target_component, 0 | CAMERA_COMPONENT)
-                && matches!(asked, m::CAMERA_INFORMATION | m::CAMERA_CAPTURE_STATUS))
+            || matches!(asked, m::CAMERA_INFORMATION | m::CAMERA_CAPTURE_STATUS)
     }
     fn set_servo(&mut self, payload: Payload, channel: u8, pulse_us: u16) {
         let slot = usize::from(channel).wrapping_sub(1);
@@ -181,8 +180,10 @@ impl Craft {
     }
     fn send_from_camera(&mut self, id: u32, payload: &Fields) {
         let now_us = self.now_us;
+        // ArduPilot speaks for its camera itself.
+        let component = if self.kind == Autopilot::ArduPilot { 1 } else { CAMERA_COMPONENT };
         for link in &mut self.links {
-            link.send(now_us, CAMERA_COMPONENT, id, payload);
+            link.send(now_us, component, id, payload);
         }
     }
     fn compose_camera(&self, id: u32) -> Fields {
