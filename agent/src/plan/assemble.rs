@@ -203,6 +203,19 @@ impl Assembly<'_> {
                 Form::Speed(speed_m_s) => out.push(placed(Action::Speed { speed_m_s: *speed_m_s })),
                 Form::Nose(nose) => out.push(placed(Action::Nose { nose: nose.clone() })),
                 Form::Height(height) => {
+                    let before = index.checked_sub(1).map(|before| &clauses[before]);
+                    if let Some(Clause { form: Form::TakeOff(Some(first)), span, .. }) = before
+                        && span.1 + 1 >= clause.span.0
+                        && first != height
+                    {
+                        self.fault(
+                            FaultKind::Contradictory,
+                            clause,
+                            "the takeoff says another height",
+                            "say one height, or say climb to the second",
+                        );
+                        continue;
+                    }
                     let open = out.iter().any(
                         |placed| matches!(placed.step.action, Action::TakeOff { altitude_m } if altitude_m.is_nan()),
                     );

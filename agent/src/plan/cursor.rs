@@ -9,7 +9,7 @@ use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::plan::Place;
 use flightsmith_mission::vehicle::Vehicle;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// What the words are read against.
@@ -114,6 +114,12 @@ impl<'a> Cursor<'a> {
             None => false,
         }
     }
+    /// Consumes one mark, such as a parenthesis (which patterns cannot say).
+    pub(super) fn eat_mark(&mut self, mark: &str) -> bool {
+        let found = self.peek().is_some_and(|token| token.kind == Kind::Mark && token.is(mark));
+        self.at += usize::from(found);
+        found
+    }
     /// `eat` as a step in a chain of `?`.
     pub(super) fn need(&mut self, pattern: &'static str) -> Option<()> {
         self.eat(pattern).then_some(())
@@ -124,7 +130,24 @@ impl<'a> Cursor<'a> {
     }
     fn ahead(&self, pattern: &'static str) -> Option<usize> {
         let compiled = compile(pattern);
-        self.longest(&compiled, self.at)
+        if !self.may_begin(&compiled) {
+            return compiled.may_be_nothing.then_some(self.at);
+        }
+        self.longest(&compiled.alternatives, self.at)
+    }
+    /// Whether a match can begin here: most patterns are ruled out by their first word.
+    fn may_begin(&self, pattern: &Pattern) -> bool {
+        let mut at = self.at;
+        while let Some(token) = self.tokens.get(at) {
+            if pattern.firsts.contains(token.text.as_str()) || pattern.firsts.contains(token.base.as_str()) {
+                return true;
+            }
+            if !is_empty(token) {
+                return false;
+            }
+            at += 1;
+        }
+        false
     }
     fn longest(&self, alternatives: &Alternatives, at: usize) -> Option<usize> {
         alternatives.iter().filter_map(|sequence| self.sequence(sequence, at)).max()
@@ -197,6 +220,15 @@ fn is_empty(token: &Token) -> bool {
     }
 }
 
+/// A compiled pattern.
+struct Pattern {
+    alternatives: Alternatives,
+    /// Words that a match can begin with.
+    firsts: HashSet<String>,
+    /// Matches nothing, too.
+    may_be_nothing: bool,
+}
+
 type Alternatives = Vec<Vec<Atom>>;
 
 enum Atom {
@@ -206,12 +238,39 @@ enum Atom {
 }
 
 thread_local! {
-    static COMPILED: RefCell<HashMap<&'static str, Rc<Alternatives>>> = RefCell::new(HashMap::new());
+    /// By the place of the text: each pattern stands in the program once.
+    static COMPILED: RefCell<HashMap<(usize, usize), Rc<Pattern>>> = RefCell::new(HashMap::new());
 }
 
-fn compile(pattern: &'static str) -> Rc<Alternatives> {
+/// Collects the words that a sequence of `alternatives` can begin with; says whether it can be empty.
+fn firsts(alternatives: &Alternatives, into: &mut HashSet<String>) -> bool {
+    let mut may_be_nothing = false;
+    for sequence in alternatives {
+        let all_optional = sequence.iter().all(|atom| match atom {
+            Atom::Word(word) => {
+                into.insert(word.clone());
+                false
+            }
+            Atom::Group(inner) => firsts(inner, into),
+            Atom::Optional(inner) => {
+                firsts(inner, into);
+                true
+            }
+        });
+        may_be_nothing |= all_optional;
+    }
+    may_be_nothing
+}
+
+fn compile(pattern: &'static str) -> Rc<Pattern> {
     COMPILED.with_borrow_mut(|cache| {
-        cache.entry(pattern).or_insert_with(|| Rc::new(alternatives(&mut pattern.chars().peekable()))).clone()
+        let compiled = cache.entry((pattern.as_ptr() as usize, pattern.len())).or_insert_with(|| {
+            let alternatives = alternatives(&mut pattern.chars().peekable());
+            let mut words = HashSet::new();
+            let may_be_nothing = firsts(&alternatives, &mut words);
+            Rc::new(Pattern { alternatives, firsts: words, may_be_nothing })
+        });
+        Rc::clone(compiled)
     })
 }
 

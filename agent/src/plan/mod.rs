@@ -2,6 +2,7 @@
 //!
 //! [`from_words`] is a real parser: every word is read by a rule of the grammar or skipped by name, and what no rule reads is quoted
 //! back as a refusal. Checking the draft against envelope and vehicle is left to `PlanDraft::check` in `flightsmith-mission`.
+mod account;
 mod assemble;
 mod cursor;
 mod file;
@@ -14,6 +15,7 @@ mod token;
 #[cfg(test)]
 mod tests;
 
+pub use account::unaccounted;
 pub use file::{PlanFileError, from_file, schema};
 pub use readback::readback;
 pub use refusal::{Fault, FaultKind, PlanRefusal};
@@ -85,7 +87,20 @@ pub fn from_words(words: &str, vehicle: &Vehicle, envelope: &Envelope, home: &Ho
         .extend(assembled.faults.iter().filter(|fault| !broken || !matches!(fault.kind, FaultKind::Unclear)).cloned());
     notes.extend(assembled.notes.iter().cloned());
     if faults.is_empty() {
-        faults.extend(flown_limits(&assembled, setting));
+        faults.extend(flown_limits(&assembled, setting, &mut notes));
+    }
+    if faults.is_empty() {
+        // A second pair of eyes on the grammar: no number may be lost.
+        let held: Vec<f64> =
+            assembled.limits.iter().map(|(Limit::Ceiling(metres) | Limit::Fence(metres), _)| *metres).collect();
+        let lost = account::unaccounted_with(words, &assembled.draft, home, &held);
+        faults.extend(lost.into_iter().map(|found| Fault {
+            kind: FaultKind::NotUnderstood,
+            quoted: quote(&words[found.span.clone()]),
+            span: (found.span.start, found.span.end),
+            message: "this amount has found no place in the plan".into(),
+            hint: "say it with what it is meant for, in a clause of its own".into(),
+        }));
     }
     if faults.is_empty() {
         notes.extend(defaults(&assembled.draft, vehicle));
@@ -140,7 +155,15 @@ fn clauses<'a>(c: &mut Cursor<'a>, instructions: &[Fault]) -> (Option<&'a str>, 
         let read = &c.tokens[from..c.at];
         let has_number = read.iter().any(|token| matches!(token.kind, token::Kind::Number { .. }));
         let words: Vec<&str> = read.iter().map(|token| token.text.as_str()).collect();
-        let (kind, message, hint) = grammar::refused::classify(&words, has_number);
+        let (kind, message, mut hint) = grammar::refused::classify(&words, has_number);
+        // `2,5 m`: a comma is no decimal point here.
+        if let [.., last] = read
+            && matches!(last.kind, token::Kind::Number { .. })
+            && c.peek().is_some_and(|token| token.is(",") && token.glued)
+            && c.tokens.get(c.at + 1).is_some_and(|token| token.glued)
+        {
+            hint = "write decimals with a point, as in 2.5 m".into();
+        }
         match c.faults.last_mut() {
             // Pieces of one stretch are quoted as one.
             Some(last)
@@ -232,7 +255,7 @@ fn only_length_unit(words: &str) -> Option<(&'static str, f64)> {
 }
 
 /// Limits that the words set for the whole flight, against the way that would be flown; and errors of the order of steps.
-fn flown_limits(assembled: &Assembled, setting: Setting<'_>) -> Vec<Fault> {
+fn flown_limits(assembled: &Assembled, setting: Setting<'_>, notes: &mut Vec<String>) -> Vec<Fault> {
     let resolved = match itinerary::resolve(&assembled.draft, setting.home, setting.vehicle.cruise_speed_m_s) {
         Ok(resolved) => resolved,
         Err(error) => {
@@ -275,6 +298,11 @@ fn flown_limits(assembled: &Assembled, setting: Setting<'_>) -> Vec<Fault> {
                 message: "the rest of the words leads beyond this limit".into(),
                 hint: "widen the limit, or say shorter legs".into(),
             });
+        } else {
+            notes.push(format!(
+                "\"{}\" holds for the planned way, not for the autopilot's own return in an emergency",
+                clause.words
+            ));
         }
     }
     faults

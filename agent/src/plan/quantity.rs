@@ -88,7 +88,6 @@ pub fn find_all(text: &str) -> Vec<Found> {
     let mut cursor = Cursor::new(text, &tokens, None);
     let mut found = Vec::new();
     while !cursor.done() {
-        cursor.skip_empty();
         let from = cursor.at;
         match quantity(&mut cursor) {
             Some(quantity) => {

@@ -77,7 +77,6 @@ pub(super) fn read(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes) {
                 (scope != Scope::BeforeName && c.eat("[,] and|, with|,|with|(|while|, while|;")).then_some(())?;
                 one(c, scope, into)
             })?;
-            c.eat(")");
             Some(())
         });
         if went_on.is_none() {
@@ -322,7 +321,7 @@ fn figure_size(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes, from: us
         }
         c.eat("[of|with|at|in] [each] [loop|circle]");
         let diameter = length(c)?;
-        c.need("[in] diameter|- diameter|across|- wide|wide").map(|()| diameter)
+        c.need("[in] diameter|- diameter|across").map(|()| diameter)
     }) {
         return put!(c, from, into.diameter, diameter, "diameter");
     }

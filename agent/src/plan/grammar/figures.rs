@@ -1,6 +1,6 @@
 //! Figures by name: square to survey, circle to spiral, and visits of several places.
 use super::super::cursor::Cursor;
-use super::super::quantity::{Dimension, amount};
+use super::super::quantity::{Dimension, amount, number};
 use super::super::refusal::FaultKind;
 use super::attributes::{self, Attributes, Scope};
 use super::place::place;
@@ -42,6 +42,18 @@ const NAMES: &[(&str, Name)] = &[
         "lawnmower|lawn - mower|lawn mower|[grid|area|lawnmower|lawn mower|lawn - mower] (survey|grid|search pattern|pattern|scan|search)|zigzag|zig - zag|raster|parallel (tracks|lines|track search)|creeping line [search]",
         Name::Lawnmower,
     ),
+];
+
+/// Names of several figures, behind a number.
+const PLURALS: &[(&str, Name)] = &[
+    ("figure [-] [of] [-] (eights|8s)|figures of (eight|8)|eights", Name::FigureEight),
+    ("squares|boxes", Name::Square),
+    ("rectangles", Name::Rectangle),
+    ("triangles", Name::Polygon(3)),
+    ("pentagons", Name::Polygon(5)),
+    ("hexagons", Name::Polygon(6)),
+    ("octagons", Name::Polygon(8)),
+    ("circles|orbits", Name::Circle),
 ];
 
 /// A figure with everything said about it.
@@ -89,7 +101,8 @@ fn between_places(c: &mut Cursor<'_>, name: Name, from: usize) -> Option<Form> {
         attributes::laps(c)
     });
     attributes::read(c, Scope::Visit, &mut said);
-    let times = laps.or(said.times).map(|times| attributes::whole(c, times, from) as u32);
+    let times =
+        either(c, [laps, said.times], from, "number of laps").map(|times| attributes::whole(c, times, from) as u32);
     let at_each = steps(std::mem::take(&mut said.at_each), c.text_since(from));
     let start = corners[0].clone();
     corners.rotate_left(1);
@@ -118,6 +131,19 @@ fn named(c: &mut Cursor<'_>, said: &mut Attributes) -> Option<Name> {
         attributes::read(c, Scope::BeforeName, said);
         let name = NAMES.iter().find(|(pattern, _)| c.eat(pattern)).map(|&(_, name)| name);
         return Some(name.unwrap_or(Name::Circle));
+    }
+    // `two figure eights`, `three squares`
+    if let Some((count, name)) = c.attempt(|c| {
+        let count = number(c)?;
+        c.eat("full|complete|consecutive");
+        attributes::read(c, Scope::BeforeName, said);
+        PLURALS.iter().find(|(pattern, _)| c.eat(pattern)).map(|&(_, name)| (count, name))
+    }) {
+        said.times = Some(count);
+        if name == Name::Circle {
+            circled(c, said);
+        }
+        return Some(name);
     }
     let name = NAMES.iter().find(|(pattern, _)| c.eat(pattern)).map(|&(_, name)| name)?;
     if name == Name::Circle {
@@ -186,7 +212,8 @@ fn spiral_way(c: &mut Cursor<'_>, said: &mut Attributes) {
     } else if said.upwards.is_some() {
         c.attempt(|c| {
             c.need("from")?;
-            attributes::height_amount(c)
+            said.height = Some(attributes::height_amount(c)?);
+            Some(())
         });
         c.attempt(|c| {
             c.need("to")?;
@@ -194,6 +221,21 @@ fn spiral_way(c: &mut Cursor<'_>, said: &mut Attributes) {
             Some(())
         });
     }
+}
+
+/// Two ways to say one amount; only one of them may be used, or both alike.
+fn either(c: &mut Cursor<'_>, ways: [Option<f64>; 2], from: usize, what: &str) -> Option<f64> {
+    if let [Some(first), Some(second)] = ways
+        && first != second
+    {
+        c.fault(
+            FaultKind::Contradictory,
+            from,
+            format!("says two different amounts for its {what}"),
+            format!("say one {what}"),
+        );
+    }
+    ways[0].or(ways[1])
 }
 
 fn need(c: &mut Cursor<'_>, value: Option<f64>, from: usize, what: &str, hint: &str) -> f64 {
@@ -219,7 +261,10 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
         _ => None,
     };
     let centre = said.centre.take();
-    let radius = match (said.radius.take(), said.diameter.take()) {
+    let wide = matches!(name, Name::Circle | Name::FigureEight) && said.length.is_none();
+    let diameter =
+        if wide { either(c, [said.diameter.take(), said.width.take()], from, "width") } else { said.diameter.take() };
+    let radius = match (said.radius.take(), diameter) {
         (Some(radius), None) => Some(radius),
         (None, Some(diameter)) => Some(diameter / 2.0),
         (Some(radius), Some(diameter)) if (diameter - 2.0 * radius).abs() < 1e-6 => Some(radius),
@@ -253,7 +298,7 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
                     "say the radius, for example a circle of 20 m radius, or orbit home at a radius of 20 m",
                 ),
             };
-            let laps = said.laps.take().or(times.take());
+            let laps = either(c, [said.laps.take(), times.take()], from, "number of laps");
             let amount = match (laps, said.duration.take()) {
                 (Some(_), Some(_)) => {
                     c.fault(FaultKind::Contradictory, from, "both a number of laps and a duration", "say one of them");
@@ -275,13 +320,14 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
             what.push(Action::Orbit { centre: centre.clone().unwrap_or(Place::Here), radius_m, amount, turn, climb_m });
         }
         Name::Spiral => {
-            let turns = said.laps.take().or(times.take());
+            let turns = either(c, [said.laps.take(), times.take()], from, "number of turns");
             let spacing = said.spacing.take();
             if said.upwards.is_some() || (radius.is_some() && said.to_radius.is_none()) {
                 // A helix: a circle that climbs.
+                let radius = either(c, [radius, said.size.take()], from, "radius");
                 let radius_m = need(
                     c,
-                    radius.or(said.size.take()),
+                    radius,
                     from,
                     "the radius",
                     "say the radius, for example spiral up to 30 m with a radius of 10 m in 3 turns",
@@ -308,7 +354,8 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
                     climb_m: climb.unwrap_or(0.0),
                 });
             } else {
-                let last = said.to_radius.take().or(radius).or(said.size.take());
+                let last = either(c, [said.to_radius.take(), radius], from, "radius");
+                let last = either(c, [last, said.size.take()], from, "radius");
                 let first = said.from_radius.take();
                 let (start_radius_m, end_radius_m) = match (first, last, said.outwards.take()) {
                     (Some(first), Some(last), way) => {
@@ -377,7 +424,7 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
                     ),
                 },
             };
-            let laps = said.laps.take().or(times.take()).unwrap_or(1.0);
+            let laps = either(c, [said.laps.take(), times.take()], from, "number of laps").unwrap_or(1.0);
             let laps = attributes::whole(c, laps, from) as u32;
             pattern(&mut what, Shape::FigureEight { radius_m, laps }, &mut said, turn, &centre, c, from);
         }
@@ -396,7 +443,7 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
                     "say 3 to 24 sides",
                 );
             }
-            let mut side = said.side.take().or(said.size.take());
+            let mut side = either(c, [said.side.take(), said.size.take()], from, "side");
             if side.is_none() && name == Name::Square && said.length.is_some() && said.length == said.width {
                 side = said.length.take();
                 said.width = None;
@@ -414,9 +461,7 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
                     need(c, side, from, "the length of its sides", "say it, for example a square with 40 m sides")
                 }
             };
-            if let Some(laps) = said.laps.take() {
-                times = Some(laps);
-            }
+            times = either(c, [said.laps.take(), times], from, "number of laps");
             let shape = match name {
                 Name::Square => Shape::Square { side_m: side },
                 _ => Shape::Polygon { sides: sides.clamp(0.0, 1000.0) as u32, side_m: side },
@@ -427,16 +472,15 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
             let sides = "say both sides, for example a rectangle of 60 by 30 m";
             let length_m = need(c, said.length.take(), from, "the length", sides);
             let width_m = need(c, said.width.take(), from, "the width", sides);
-            if let Some(laps) = said.laps.take() {
-                times = Some(laps);
-            }
+            times = either(c, [said.laps.take(), times], from, "number of laps");
             pattern(&mut what, Shape::Rectangle { length_m, width_m }, &mut said, turn, &centre, c, from);
         }
         Name::ExpandingSquare => {
             said.outwards = None;
+            let spacing = either(c, [said.spacing.take(), said.size.take()], from, "track spacing");
             let spacing_m = need(
                 c,
-                said.spacing.take().or(said.size.take()),
+                spacing,
                 from,
                 "the track spacing",
                 "say it, for example an expanding square with 10 m spacing and 8 legs",
@@ -473,6 +517,9 @@ fn build(c: &mut Cursor<'_>, name: Name, mut said: Attributes, from: usize) -> F
             }
             pattern(&mut what, Shape::Lawnmower { length_m, width_m, spacing_m }, &mut said, turn, &centre, c, from);
         }
+    }
+    if radius.is_some() && matches!(name, Name::Rectangle | Name::ExpandingSquare | Name::Lawnmower) {
+        c.fault(FaultKind::Contradictory, from, "the figure has no radius", "leave it out, or say a circle");
     }
     unused(c, &said, from);
     if let Some(Nose::At { place }) = &said.nose
@@ -578,9 +625,7 @@ pub(super) fn visit(c: &mut Cursor<'_>) -> Option<Form> {
     if places.len() < 2 {
         return None;
     }
-    // `80 m north, 50 m east .. of here`: offsets from one place, not from one another.
-    let here = c.tokens[..c.at].last().is_some_and(|token| token.is("here") || token.is("home") || token.is("me"));
-    if here || places.iter().all(|waypoint| matches!(waypoint.place, Place::FromHere { .. })) {
+    if places.iter().any(|waypoint| matches!(waypoint.place, Place::FromHere { .. })) {
         c.note("the places of a visit are all measured from where it begins, not from one another");
     }
     let mut order = None;

@@ -19,17 +19,15 @@ pub(super) fn go_to(c: &mut Cursor<'_>) -> Option<Form> {
     let before_to = c.at;
     attributes::read(c, Scope::Leg, &mut said);
     let to = c.eat("[straight|directly] (to|for|toward|towards|over|at)");
-    if !to
-        && !c.tokens[from..before_to]
-            .iter()
-            .any(|token| ["visit", "reach", "inspect", "check"].contains(&token.base.as_str()))
-    {
-        return None;
-    }
+    let visits = ["visit", "reach", "inspect", "check"];
+    let visits = c.tokens[from..before_to].iter().any(|token| visits.contains(&token.base.as_str()));
     let place_at = c.at;
     let target = place(c)?;
-    // `go to 20 m` is a height, `to 20 m north` a leg.
-    let _ = place_at;
+    // `go 20 m south of home` needs no "to", since it says its reference.
+    let reference = c.tokens[place_at..c.at].iter().any(|token| token.is("of") || token.is("from"));
+    if !(to || visits || reference) {
+        return None;
+    }
     if straight {
         said.straight = Some(true);
     }
@@ -66,6 +64,16 @@ pub(super) fn leg(c: &mut Cursor<'_>) -> Option<Form> {
         parts.diagonal = true;
     }
     while let Some(()) = c.attempt(|c| part(c, &mut parts)) {}
+    if verb && parts.distance.is_some() && parts.direction.is_none() && parts.up.is_none() && parts.elevation.is_none()
+    {
+        c.fault(
+            FaultKind::Unclear,
+            from,
+            "which way is not said",
+            "say a direction, for example fly 50 m north, or 20 m ahead",
+        );
+        return Some(Form::Nothing);
+    }
     let dash = c.peek().is_some_and(|token| token.is("-"));
     if dash
         || !(parts.direction.is_some() || parts.distance.is_some() && parts.up.is_some() || parts.elevation.is_some())
@@ -116,6 +124,17 @@ pub(super) fn leg(c: &mut Cursor<'_>) -> Option<Form> {
             said.at_each = attributes::at_each(c)?;
             Some(())
         });
+    }
+    let second = c.attempt(|c| {
+        let mark = c.mark();
+        c.need("and")?;
+        amount(c, Dimension::Length)?;
+        direction(c)?;
+        c.reset(mark);
+        Some(())
+    });
+    if second.is_some() {
+        c.note("two distances joined by \"and\" are flown as two legs, one after the other");
     }
     let pauses = std::mem::take(&mut said.at_each);
     let mut motion = finish(c, said, what, from);

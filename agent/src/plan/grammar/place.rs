@@ -204,8 +204,7 @@ fn join(c: &mut Cursor<'_>, parts: &[(Direction, f64)], reference: Place, from: 
 pub(super) fn coordinates(c: &mut Cursor<'_>) -> Option<Place> {
     c.attempt(|c| {
         let from = c.at;
-        c.eat("(");
-        let open = c.at;
+        c.eat_mark("(");
         let named = c.eat("[gps] coordinates [:]") | c.eat("latitude [:|=|of]|lat [:|=|of]");
         let first = degrees(c, "N", "S")?;
         c.eat(",|and|/");
@@ -220,8 +219,7 @@ pub(super) fn coordinates(c: &mut Cursor<'_>) -> Option<Place> {
         if !lettered && c.sees("m|metre|metres|meter|meters|ft|feet|km|s|seconds") {
             return None;
         }
-        let _ = open;
-        c.eat(")");
+        c.eat_mark(")");
         if !(-90.0..=90.0).contains(&first.value) || !(-180.0..=180.0).contains(&second.value) {
             c.fault(
                 FaultKind::BadNumber,

@@ -104,18 +104,18 @@ pub(in super::super) fn is_instruction(c: &Cursor<'_>) -> bool {
     c.sees(
         "(ignore|disregard|forget|override|bypass) [all|any] [of] [the|your|my|these|those] [all] (previous|prior|above|earlier|preceding|other|existing|original|system|safety|your) (instructions|instruction|prompt|prompts|rules|guidelines|orders|text|messages)\
 |(ignore|disregard|forget) (everything|anything|all) (above|before|you)|system prompt|(you are|act as|pretend to be|behave as|roleplay as) [now|a|an|in] [an|a] (ai|assistant|language model|admin|developer mode|unrestricted|dan|chatgpt|gpt|llm|root|hacker|jailbroken)\
-|as an (ai|assistant)|developer mode|jailbreak|new (instructions|system prompt|rules) :|system :|assistant : |user is admin|skip (validation|verification|checking|the checks|simulation|the simulation)|(mark|report|declare) [this|it|the plan|the mission|the run] as (verified|safe|approved|passed)|(reveal|print|show|output|repeat) [me] [your|the] (system|prompt|instructions|secret|api key|environment|password)|api key|sudo|rm - rf|< / system >|< system >|< script >|import os|exec ( |eval ( |output do|prompt injection|respond (only|with)|answer (only|with)|reply (only|with)|say that (it|the plan|this) (is|was) (verified|safe|approved)",
+|as an (ai|assistant)|developer mode|jailbreak|new (instructions|system prompt|rules) :|system :|assistant : |user is admin|skip (validation|verification|checking|the checks|simulation|the simulation)|(mark|report|declare) [this|it|the plan|the mission|the run] as (verified|safe|approved|passed)|(reveal|print|show|output|repeat) [me] [your|the] (system|prompt|instructions|secret|api key|environment|password)|api key|sudo|rm - rf|< / system >|< system >|< script >|import os|output do|prompt injection|respond (only|with)|answer (only|with)|reply (only|with)|say that (it|the plan|this) (is|was) (verified|safe|approved)",
     )
 }
 
 /// What kind of fault words are that no rule reads, by what they talk about; with the hint.
 pub(in super::super) fn classify(words: &[&str], has_number: bool) -> (FaultKind, &'static str, String) {
     let any = |list: &[&str]| words.iter().any(|word| list.contains(word));
-    if any(&["nan", "infinity", "infinite", "inf"]) {
+    if any(&["nan", "infinity", "infinite", "inf", "minus", "negative"]) {
         return (
             FaultKind::BadNumber,
             "this is no number that can be flown",
-            "say a finite number with its unit".into(),
+            "say a finite number above zero with its unit".into(),
         );
     }
     if any(&[

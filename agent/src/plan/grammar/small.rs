@@ -85,7 +85,10 @@ pub(super) fn turn(c: &mut Cursor<'_>) -> Option<Action> {
         if let Some(Direction::Bearing(heading_deg)) = compass(c) {
             return Some(TurnTo::Heading { heading_deg });
         }
-        if let Some(found) = c.attempt(place) {
+        // `turn 90 m left` faces nothing.
+        let faces = ["face", "at", "to", "towards", "toward", "look", "point", "aim", "on"];
+        let faces = c.tokens[from..c.at].iter().any(|token| faces.contains(&token.base.as_str()));
+        if faces && let Some(found) = c.attempt(place) {
             return Some(TurnTo::Place { place: found });
         }
         let heading = c.tokens[from..c.at].iter().any(|token| matches!(token.text.as_str(), "to" | "heading" | "bearing" | "face" | "course"));
