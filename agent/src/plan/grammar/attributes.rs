@@ -649,8 +649,11 @@ pub(super) fn at_each(c: &mut Cursor<'_>) -> Option<Vec<Action>> {
 }
 
 fn smalls(c: &mut Cursor<'_>) -> Option<Vec<Action>> {
+    // A few at most: so that a long row of other steps is not read over and over.
+    const MOST: usize = 6;
     let mut actions = vec![super::small::small(c)?];
-    while let Some(next) = c.attempt(|c| {
+    while actions.len() < MOST
+        && let Some(next) = c.attempt(|c| {
         c.need("and [then]|, then|then|, and|,")?;
         super::small::small(c)
     }) {
