@@ -1,2 +1,26 @@
-//! (being written)
-fn main() {}
+//! The repository's own commands: `cargo xtask VERB`.
+mod local_llm;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask VERB
+
+  local-llm   fetch a small code model and serve it on this machine";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let result = match arguments.split_first() {
+        Some((verb, rest)) if verb == "local-llm" => local_llm::run(rest),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
