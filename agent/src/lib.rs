@@ -10,3 +10,4 @@ pub mod cross;
 pub mod bundle;
 pub mod upload;
 pub mod report;
+pub mod serve;
