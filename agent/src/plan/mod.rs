@@ -7,6 +7,7 @@ mod assemble;
 mod cursor;
 mod file;
 mod grammar;
+pub mod model;
 pub mod quantity;
 mod readback;
 mod refusal;
