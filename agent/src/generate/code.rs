@@ -83,9 +83,11 @@ pub(super) const GO_TO_HERE: &str = "vehicle.go_to(here).await?";
 type Names = BTreeSet<&'static str>;
 
 /// The variables that generated code may use; a [`Node::Set`] names one of them.
-const VARIABLES: [&str; 15] = [
+const VARIABLES: [&str; 17] = [
     "here",
     "heading",
+    "sea_level_m",
+    "nose",
     "speed",
     "from",
     "target",
@@ -142,7 +144,7 @@ fn live(nodes: Vec<Node>, after: &Names) -> (Vec<Node>, Names) {
                 needed.extend(reads(&value));
                 kept.push(Node::Do(format!("vehicle.go_to({value}).await?")));
             }
-            Node::Set { var, .. } if !needed.contains(var) => continue,
+            Node::Set { var, ref value, .. } if !needed.contains(var) || value == var => continue,
             Node::Set { var, ref value, .. } => {
                 needed.remove(var);
                 needed.extend(reads(value));
@@ -188,29 +190,14 @@ fn live(nodes: Vec<Node>, after: &Names) -> (Vec<Node>, Names) {
     (kept, needed)
 }
 
-fn mentions(node: &Node, name: &'static str) -> bool {
-    match node {
-        Node::Set { var, value, .. } => *var == name || reads(value).contains(name),
-        Node::Do(text) | Node::End(text) => reads(text).contains(name),
-        Node::For { head, body } => reads(head).contains(name) || body.iter().any(|node| mentions(node, name)),
-        Node::If { condition, then, otherwise } => {
-            reads(condition).contains(name) || then.iter().chain(otherwise).any(|node| mentions(node, name))
-        }
-        Node::Comment(_) => false,
-    }
-}
-
 /// Decides for every setting of `name` whether it declares the variable or assigns to it.
 fn declare(nodes: &mut Vec<Node>, name: &'static str, mut declared: bool) {
     let mut first_set_in_branches = None;
     for index in 0..nodes.len() {
         let (before, after) = nodes.split_at_mut(index + 1);
         let node = &mut before[index];
-        if !declared
-            && matches!(node, Node::If { .. })
-            && mentions(node, name)
-            && after.iter().any(|n| mentions(n, name))
-        {
+        let branches = !declared && matches!(node, Node::If { .. });
+        if branches && live(after.to_vec(), &Names::new()).1.contains(name) {
             // Dead before, set in both branches, read behind them.
             first_set_in_branches = Some((index, sets_again(node, name) || after.iter().any(|n| sets(n, name) > 0)));
             declared = true;

@@ -36,6 +36,9 @@ impl Writer<'_> {
         out: &mut Vec<Node>,
     ) -> Result<(), GenerateError> {
         let nose = known.nose.clone();
+        if nose == Some(Policy::PerhapsIntoPattern) {
+            return Err(GenerateError::NoseDependsOnTheWay);
+        }
         match action {
             Action::Orbit { centre, radius_m, amount, turn, climb_m } => {
                 self.orbit(centre, *radius_m, amount, *turn, *climb_m, known, out);
@@ -55,7 +58,7 @@ impl Writer<'_> {
         if nose == Some(Policy::IntoPattern) {
             known.nose = nose;
             if flies_before_figure(rest) {
-                out.push(Node::call("vehicle.set_nose(Nose::Keep)"));
+                self.order_nose("Nose::Keep", out);
             }
         }
         Ok(())
@@ -202,7 +205,7 @@ impl Writer<'_> {
                 out.push(Node::track("heading", format!("Degrees(here.bearing_deg(&{target}))")));
                 known.heading_deg = at.and_then(|at| Some(known.position?.bearing_deg(&at)));
             }
-            None => {
+            None | Some(Policy::PerhapsIntoPattern) => {
                 out.push(Node::track("heading", "vehicle.heading()"));
                 known.heading_deg = None;
             }

@@ -33,6 +33,8 @@ pub(super) enum Policy {
     At(String, Option<PositionNed>),
     /// Into the middle of each figure, `Keep` between them.
     IntoPattern,
+    /// That, or something else, depending on the way to here.
+    PerhapsIntoPattern,
 }
 
 impl Known {
@@ -46,7 +48,12 @@ impl Known {
             heading_deg: same(self.heading_deg, &other.heading_deg),
             altitude: same(self.altitude, &other.altitude),
             speed: same(self.speed, &other.speed),
-            nose: same(self.nose, &other.nose),
+            nose: match (self.nose, &other.nose) {
+                (one, other) if one == *other => one,
+                (Some(Policy::IntoPattern | Policy::PerhapsIntoPattern), _)
+                | (_, Some(Policy::IntoPattern | Policy::PerhapsIntoPattern)) => Some(Policy::PerhapsIntoPattern),
+                _ => None,
+            },
         }
     }
     /// The displacement along the world's axes.

@@ -26,19 +26,27 @@ pub(super) fn statement(head: &str, value: &str, tail: &str, indent: usize) -> S
 
 /// `text` (one line) laid out at `column` of a line that is indented by `indent`; lines after the first carry their indentation.
 fn expression(text: &str, indent: usize, column: usize, tail: usize) -> String {
-    if let Some((receiver, method)) = long_chain(text) {
+    if let Some((root, calls)) = long_chain(text, tail) {
         let deeper = indent + STEP;
-        let method = expression(method, deeper, deeper + 1, 0);
-        return format!("{receiver}\n{:deeper$}.{method}\n{:deeper$}.await?", "", "");
+        let mut lines = root.to_owned();
+        for (index, call) in calls.iter().enumerate() {
+            // A root as short as an indentation keeps its first call beside it.
+            if index > 0 || column > indent || root.len() > STEP {
+                lines.push_str(&format!("\n{:deeper$}", ""));
+            }
+            lines.push_str(&expression(call, deeper, deeper, 0));
+        }
+        return lines;
     }
     let Some((head, open, inside)) = last_group(text) else { return text.to_owned() };
     let width = inside.chars().count();
+    let parts = split_at_commas(inside);
     let fits = column + text.chars().count() + tail <= MAX_WIDTH;
     let short = match open {
         '{' => width <= STRUCT_WIDTH,
+        '(' if parts.len() == 1 => true,
         _ => width <= CALL_WIDTH,
     };
-    let parts = split_at_commas(inside);
     let nested = parts.iter().any(|part| expression(part, indent + STEP, indent + STEP, 1).contains('\n'));
     if fits && short && !nested {
         return text.to_owned();
@@ -58,11 +66,28 @@ fn expression(text: &str, indent: usize, column: usize, tail: usize) -> String {
     format!("{lines}{:indent$}{close}", "")
 }
 
-/// Receiver and call of an awaited chain that is too long for a line.
-fn long_chain(text: &str) -> Option<(&str, &str)> {
-    let call = text.strip_suffix(".await?")?;
-    let (receiver, method) = call.split_once('.')?;
-    (text.chars().count() > CHAIN_WIDTH).then_some((receiver, method))
+/// Root and calls (`.name(..)`, `.await?`) of a chain of at least two that is too long for a line.
+fn long_chain(text: &str, tail: usize) -> Option<(&str, Vec<&str>)> {
+    if text.chars().count() + tail <= CHAIN_WIDTH {
+        return None;
+    }
+    let mut depth = 0;
+    let mut cuts = Vec::new();
+    for (at, char) in text.char_indices() {
+        match char {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            // A sum or a difference is none.
+            ' ' if depth == 0 => return None,
+            '.' if depth == 0 && text[at + 1..].starts_with(|char: char| char.is_ascii_lowercase()) => cuts.push(at),
+            _ => {}
+        }
+    }
+    if cuts.len() < 2 {
+        return None;
+    }
+    let ends = cuts.iter().skip(1).copied().chain([text.len()]);
+    Some((&text[..cuts[0]], cuts.iter().zip(ends).map(|(from, to)| &text[*from..to]).collect()))
 }
 
 fn closing(open: char) -> char {

@@ -50,6 +50,9 @@ pub enum GenerateError {
     /// A standing rule that would end every flight at once.
     #[error("a standing rule watches for too little battery or too much wind, not for the opposite")]
     RuleNotWatched,
+    /// Whether the nose points into a figure depends on the way to it.
+    #[error("whether the nose points into the figure depends on a branch before it; say it again before the figure")]
+    NoseDependsOnTheWay,
     /// The shortest order depends on where the vehicle comes from, and that depends on a branch or a round.
     #[error(
         "the shortest order depends on a branch or a round of a repeat before it; name the order, or begin at a fixed place"
@@ -78,6 +81,8 @@ fn mission_source(plan: &PlanDraft, vehicle: &Vehicle, home: &Home) -> Result<St
     let mut nodes = vec![
         Node::track("here", format!("PositionNed::at(0.0, 0.0, {altitude}.0)")),
         Node::track("heading", "vehicle.heading()"),
+        Node::track("sea_level_m", "-vehicle.home().altitude_amsl_m"),
+        Node::track("nose", "Nose::Keep"),
     ];
     writer.rules(&mut nodes)?;
     writer.first_speed(&before, &after, &mut known, &mut nodes);
@@ -86,10 +91,9 @@ fn mission_source(plan: &PlanDraft, vehicle: &Vehicle, home: &Home) -> Result<St
         return Err(GenerateError::NoLanding);
     }
     let mut nodes = code::finish(nodes);
-    if let Some(Node::Set { var, .. }) = nodes.first() {
-        nodes.insert(0, Node::Comment(tracking_note(var, nodes.get(1))));
+    if let Some(note) = tracking_note(&nodes) {
+        nodes.insert(0, Node::Comment(note.into()));
     }
-
     let mutable = if code::flies(&nodes) { "mut " } else { "" };
     let mut takeoff_comment = Vec::new();
     writer.comment(&takeoff, &mut None, &mut takeoff_comment);
@@ -151,16 +155,22 @@ fn entry_bearing(centre: &PositionNed, here: &PositionNed) -> Degrees {
 }
 ";
 
-fn tracking_note(first: &str, second: Option<&Node>) -> String {
-    let both = matches!(second, Some(Node::Set { var: "heading", .. }));
-    match (first, both) {
-        ("here", true) => {
+/// What the variables are for that are set first.
+fn tracking_note(nodes: &[Node]) -> Option<&'static str> {
+    let set = |node: &Node| match node {
+        Node::Set { var, .. } => Some(*var),
+        _ => None,
+    };
+    let tracked: Vec<&str> = nodes.iter().map_while(set).collect();
+    Some(match (tracked.contains(&"here"), tracked.contains(&"heading")) {
+        (true, true) => {
             "Where the vehicle is meant to be and to point: legs start from there, so errors do not add up."
         }
-        ("here", false) => "Where the vehicle is meant to be: legs start from there, so errors do not add up.",
-        _ => "Where the nose points, by which the words give directions.",
-    }
-    .into()
+        (true, false) => "Where the vehicle is meant to be: legs start from there, so errors do not add up.",
+        (false, true) => "Where the nose points, by which the words give directions.",
+        (false, false) if tracked.is_empty() => return None,
+        (false, false) => "What later steps need to know.",
+    })
 }
 
 /// The steps before the takeoff, the takeoff, and those behind it; a repeat of one is only its steps.

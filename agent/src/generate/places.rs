@@ -116,26 +116,23 @@ impl Writer<'_> {
     }
 
     fn at_height(&mut self, position: String, height: &Height<'_>) -> String {
-        match height {
-            Height::Present => position,
-            Height::Given(Altitude::AboveHome(metres)) => {
-                format!("{position}.at_altitude({}.0)", self.altitude(*metres))
-            }
-            Height::Given(Altitude::Amsl(metres)) => {
-                format!("{position}.at_altitude({})", self.amsl(*metres))
-            }
+        let altitude = match height {
+            Height::Present => return position,
+            Height::Given(Altitude::AboveHome(metres)) => format!("{}.0", self.altitude(*metres)),
+            Height::Given(Altitude::Amsl(metres)) => self.amsl(*metres),
+        };
+        // `here + OFFSET` is a sum, `here.towards((heading + SIDE).0, ..)` is a call.
+        match position.starts_with("here + ") {
+            true => format!("({position}).at_altitude({altitude})"),
+            false => format!("{position}.at_altitude({altitude})"),
         }
     }
 
     /// A height above mean sea level as metres above home.
     pub(super) fn amsl(&mut self, metres: f64) -> String {
-        let constant = self.constants.noted(
-            "ALTITUDE_AMSL",
-            "Metres",
-            format!("Metres({})", number(metres)),
-            "Above mean sea level.",
-        );
-        format!("{constant}.0 - vehicle.home().altitude_amsl_m")
+        let value = format!("Metres({})", number(metres));
+        let constant = self.constants.noted("ALTITUDE_AMSL", "Metres", value, "Above mean sea level.");
+        format!("{constant}.0 + sea_level_m")
     }
 
     /// The point that lies `by` from the point `from`: a leg, or the place called `place` as seen from there.

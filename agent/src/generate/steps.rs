@@ -19,6 +19,9 @@ use flightsmith_mission::vehicle::{Payload, Vehicle};
 /// Repeats whose rounds cannot be written as one loop are written out, up to this many.
 const MOST_WRITTEN_OUT: u32 = 8;
 
+/// The variable for a place that the nose follows.
+const NOSE_TARGET: &str = "nose_target";
+
 /// Translates steps.
 pub(super) struct Writer<'a> {
     pub(super) plan: &'a PlanDraft,
@@ -278,13 +281,20 @@ impl Writer<'_> {
     /// A turn on the spot ends the nose's policy in the SDK, and only interrupts it in a plan.
     pub(super) fn nose_after_turn(&mut self, known: &Known, out: &mut Vec<Node>) {
         let argument = match &known.nose {
-            None | Some(Policy::Keep | Policy::IntoPattern) => return,
+            Some(Policy::Keep | Policy::IntoPattern) => return,
             Some(Policy::AlongPath) => "Nose::AlongPath".into(),
             Some(Policy::AgainstPath) => "Nose::AgainstPath".into(),
             Some(Policy::Heading(heading, _)) => format!("Nose::Heading({heading})"),
             Some(Policy::At(target, _)) => format!("Nose::At({target})"),
+            None | Some(Policy::PerhapsIntoPattern) => "nose".into(),
         };
         out.push(Node::call(format!("vehicle.set_nose({argument})")));
+    }
+
+    /// Gives the nose its order, and keeps track of it.
+    pub(super) fn order_nose(&self, argument: &str, out: &mut Vec<Node>) {
+        out.push(Node::call(format!("vehicle.set_nose({argument})")));
+        out.push(Node::track("nose", argument));
     }
 
     /// A name for `spot` that can be used several times: its constant, or a variable.
@@ -311,8 +321,8 @@ impl Writer<'_> {
                 let target = match spot.is_constant {
                     true => spot.position,
                     false => {
-                        out.push(Node::track("nose_target", spot.position));
-                        "nose_target".into()
+                        out.push(Node::track(NOSE_TARGET, spot.position));
+                        NOSE_TARGET.into()
                     }
                 };
                 let argument = format!("Nose::At({target})");
@@ -321,18 +331,18 @@ impl Writer<'_> {
             Nose::IntoPattern => {
                 // Set at each figure; only what comes before the next figure needs the nose kept.
                 if !matches!(known.nose, Some(Policy::Keep)) && flies_before_figure(rest) {
-                    out.push(Node::call("vehicle.set_nose(Nose::Keep)"));
+                    self.order_nose("Nose::Keep", out);
                 }
                 known.nose = Some(Policy::IntoPattern);
                 return;
             }
         };
-        out.push(Node::call(format!("vehicle.set_nose({argument})")));
+        self.order_nose(&argument, out);
         known.nose = Some(policy);
     }
 
     /// Flies around what is in the way, then to a spot.
-    fn go_to_spot(&mut self, spot: &Spot, via: &[PositionNed], known: &mut Known, out: &mut Vec<Node>) {
+    pub(super) fn go_to_spot(&mut self, spot: &Spot, via: &[PositionNed], known: &mut Known, out: &mut Vec<Node>) {
         let call = match &spot.global {
             Some(global) => Some(format!("vehicle.go_to_global({global}).await?")),
             None if spot.is_constant => Some(format!("vehicle.go_to({}).await?", spot.position)),
@@ -386,18 +396,24 @@ impl Writer<'_> {
 
     /// A straight leg, with the nose's heading at its end.
     pub(super) fn leg(&mut self, to: LegTo<'_>, known: &mut Known, out: &mut Vec<Node>) {
+        if to.position == "here" && to.call.is_none() {
+            return;
+        }
         let course_deg = known.position.and_then(|from| {
             let to = to.at?;
             (from.horizontal_distance_m(&to) > 0.01).then(|| from.bearing_deg(&to))
         });
-        let turns = matches!(known.nose, None | Some(Policy::AlongPath | Policy::AgainstPath));
+        let turns = matches!(known.nose, Some(Policy::AlongPath | Policy::AgainstPath));
         if turns && to.course.is_none() {
             out.push(Node::local("from", "here"));
         }
         out.push(Node::track("here", to.position));
         out.push(Node::call(to.call.unwrap_or_else(|| GO_TO_HERE.into())));
+        let stays = known.position.zip(to.at).is_some_and(|(from, to)| from.distance_m(&to) < 0.05);
         known.position = to.at;
-        self.nose_after_leg(to.course.as_deref(), course_deg, known, out);
+        if !stays {
+            self.nose_after_leg(to.course.as_deref(), course_deg, known, out);
+        }
     }
 
     fn nose_after_leg(
@@ -434,7 +450,7 @@ impl Writer<'_> {
                 }
             }
             // Different on different ways to here: only the vehicle knows.
-            None => {
+            None | Some(Policy::PerhapsIntoPattern) => {
                 out.push(Node::track("heading", "vehicle.heading()"));
                 known.heading_deg = None;
             }
@@ -481,6 +497,12 @@ impl Writer<'_> {
             }
             let meeting = entry.clone().or(&after);
             if meeting == entry {
+                if after.nose != entry.nose
+                    && matches!(&after.nose, Some(Policy::At(target, _)) if target == NOSE_TARGET)
+                {
+                    // The variable lives in the loop.
+                    after.nose = None;
+                }
                 let rounds = self.constants.count("ROUNDS", times);
                 return Ok((Node::For { head: format!("_round in 0..{rounds}"), body }, after));
             }

@@ -1,12 +1,12 @@
 //! Visits: several places in the given or in the shortest order.
 use super::GenerateError;
 use super::code::Node;
-use super::known::Known;
+use super::known::{Known, Policy};
 use super::places::{Height, Spot};
 use super::steps::{LegTo, Writer, is_relative};
 use flightsmith_mission::frame::{Altitude, PositionNed};
 use flightsmith_mission::itinerary::shortest_order;
-use flightsmith_mission::plan::{Place, Step, VisitOrder, Waypoint};
+use flightsmith_mission::plan::{Action, Place, Step, VisitOrder, Waypoint};
 
 impl Writer<'_> {
     /// Visits `places`; the shortest order is worked out here, since the places do not move.
@@ -40,23 +40,36 @@ impl Writer<'_> {
                 self.spot(&stop.place, &height, "STOP", known)
             })
             .collect();
+        self.present_altitude_after(&ordered, known);
+        if let [only] = spots.as_slice() {
+            self.go_to_spot(only, &[], known, out);
+            return self.at_each(at_each, known, out);
+        }
         let (stops, position, call) = self.stops(&spots, out);
         // Inside the loop every round is somewhere else.
         let last = spots.last().and_then(|spot| spot.at);
-        let mut inside = if spots.len() == 1 { known.clone() } else { Known { position: None, ..known.clone() } };
+        let mut inside = Known { position: None, heading_deg: None, ..known.clone() };
         let mut body = Vec::new();
-        let at = if spots.len() == 1 { last } else { None };
-        self.leg(LegTo { position: &position, call: Some(call), course: None, at }, &mut inside, &mut body);
+        self.leg(LegTo { position: &position, call: Some(call), course: None, at: None }, &mut inside, &mut body);
         self.at_each(at_each, &mut inside, &mut body)?;
         out.push(Node::For { head: format!("stop in {stops}"), body });
         known.position = last;
-        known.heading_deg = if known.heading_deg == inside.heading_deg { known.heading_deg } else { None };
+        known.heading_deg = match known.nose {
+            Some(Policy::Keep) if at_each.iter().all(|step| !matches!(step.action, Action::Turn { .. })) => {
+                known.heading_deg
+            }
+            _ => None,
+        };
+        Ok(())
+    }
+
+    /// The height of the last place is the one that it goes on with.
+    fn present_altitude_after(&mut self, ordered: &[&Waypoint], known: &mut Known) {
         match ordered.last().and_then(|stop| stop.altitude) {
             None => {}
             Some(Altitude::AboveHome(metres)) => known.altitude = Some(self.altitude(metres)),
             Some(Altitude::Amsl(_)) => known.altitude = None,
         }
-        Ok(())
     }
 
     fn order(&self, places: &[Waypoint], known: &Known) -> Result<Vec<usize>, GenerateError> {
