@@ -26,7 +26,7 @@ pub(super) fn statement(head: &str, value: &str, tail: &str, indent: usize) -> S
 
 /// `text` (one line) laid out at `column` of a line that is indented by `indent`; lines after the first carry their indentation.
 fn expression(text: &str, indent: usize, column: usize, tail: usize) -> String {
-    if let Some((root, calls)) = long_chain(text, tail) {
+    if let Some((root, calls)) = long_chain(text, column, tail) {
         let deeper = indent + STEP;
         let mut lines = root.to_owned();
         for (index, call) in calls.iter().enumerate() {
@@ -66,11 +66,9 @@ fn expression(text: &str, indent: usize, column: usize, tail: usize) -> String {
     format!("{lines}{:indent$}{close}", "")
 }
 
-/// Root and calls (`.name(..)`, `.await?`) of a chain of at least two that is too long for a line.
-fn long_chain(text: &str, tail: usize) -> Option<(&str, Vec<&str>)> {
-    if text.chars().count() + tail <= CHAIN_WIDTH {
-        return None;
-    }
+/// Root and calls (`.name(..)`, `.await?`) of a chain that is too long for a line.
+fn long_chain(text: &str, column: usize, tail: usize) -> Option<(&str, Vec<&str>)> {
+    let width = text.chars().count() + tail;
     let mut depth = 0;
     let mut cuts = Vec::new();
     for (at, char) in text.char_indices() {
@@ -83,7 +81,13 @@ fn long_chain(text: &str, tail: usize) -> Option<(&str, Vec<&str>)> {
             _ => {}
         }
     }
-    if cuts.len() < 2 {
+    // One call alone is no chain as long as it fits on its line.
+    let fits = match cuts.len() {
+        0 => true,
+        1 => column + width <= MAX_WIDTH || !text.starts_with('('),
+        _ => width <= CHAIN_WIDTH,
+    };
+    if fits {
         return None;
     }
     let ends = cuts.iter().skip(1).copied().chain([text.len()]);

@@ -232,6 +232,10 @@ impl Writer<'_> {
             }
         }
         known.position = known.position.and_then(|here| Some(here.at_altitude(new_m?)));
+        // Straight up there is no path for the nose to follow; a heading or a place it takes all the same.
+        if !matches!(known.nose, Some(Policy::AlongPath | Policy::AgainstPath)) {
+            self.nose_after_leg(None, None, known, out);
+        }
     }
 
     /// What may also be done at each corner and place.
@@ -409,9 +413,12 @@ impl Writer<'_> {
         }
         out.push(Node::track("here", to.position));
         out.push(Node::call(to.call.unwrap_or_else(|| GO_TO_HERE.into())));
-        let stays = known.position.zip(to.at).is_some_and(|(from, to)| from.distance_m(&to) < 0.05);
+        let ends = known.position.zip(to.at);
+        let stays = ends.is_some_and(|(from, to)| from.distance_m(&to) < 0.05);
+        let is_vertical = to.position.starts_with("here.at_altitude(")
+            || ends.is_some_and(|(from, to)| from.horizontal_distance_m(&to) < 0.01);
         known.position = to.at;
-        if !stays {
+        if !stays && !(turns && is_vertical) {
             self.nose_after_leg(to.course.as_deref(), course_deg, known, out);
         }
     }
