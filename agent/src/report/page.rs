@@ -194,7 +194,7 @@ fn closeness(record: &RunRecord) -> String {
     }
     let mut body = closeness_table(&by_kind);
     if by_id.len() > by_kind.len() {
-        let _ = write!(body, "<details><summary>all {} clauses</summary>", by_id.len());
+        let _ = write!(body, "<details class=\"fold\"><summary>all {} clauses</summary>", by_id.len());
         let shown = &by_id[..by_id.len().min(MAX_CLAUSES)];
         body.push_str(&closeness_table(shown));
         if shown.len() < by_id.len() {

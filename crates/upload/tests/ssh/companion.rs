@@ -1,4 +1,6 @@
 //! A companion computer made of an OpenSSH server of the test's own and a home folder with scripted programs.
+//!
+//! Also for tests elsewhere that upload a real mission program: [`Companion::run_units`] makes its unit a real process.
 use flightsmith_upload::bundle::{Bundle, Item};
 use flightsmith_upload::deployment::Upload;
 use flightsmith_upload::key::BundleKey;
@@ -14,6 +16,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command as Process, Stdio};
+use std::time::{Duration, Instant};
 
 /// Says what the files in its home tell it to say.
 const MISSION: &str = r#"#!/bin/sh
@@ -21,6 +24,13 @@ const MISSION: &str = r#"#!/bin/sh
 case "$1" in
   --self-check) [ NAME != broken ] ;;
   --preflight) cat "$HOME/preflight.json" ;;
+  --wait)
+    state=$(dirname "$3")
+    touch "$state/waiting"
+    until [ -e "$3" ]; do sleep 0.05; done
+    mv "$state/waiting" "$state/flying" || exit 11
+    rm "$3"
+    echo "NAME over $5" >"$HOME/flown" ;;
   *) exit 2 ;;
 esac
 "#;
@@ -41,13 +51,37 @@ case "$1" in
 esac
 "#;
 
+/// A systemd of one unit that really starts what the unit says.
+const RUNNING_SYSTEMCTL: &str = r#"#!/bin/sh
+[ "$1" = --user ] && shift
+alive() { pid=$(cat "$HOME/unit.pid" 2>/dev/null) && grep -q '^State:.[^Z]' "/proc/$pid/status" 2>/dev/null; }
+case "$1" in
+  is-system-running) echo running ;;
+  is-active) if alive; then echo active; else echo inactive; exit 3; fi ;;
+  start)
+    command=$(sed -n 's/^ExecStart=//p' "$HOME/.config/systemd/user/flightsmith.service" | sed "s|%h|$HOME|g")
+    setsid $command >"$HOME/unit.log" 2>&1 </dev/null &
+    echo $! >"$HOME/unit.pid" ;;
+  stop)
+    if alive; then kill -TERM "-$pid"; fi
+    tries=0
+    while alive; do
+      tries=$((tries + 1))
+      [ "$tries" -le 400 ] || exit 1
+      sleep 0.05
+    done ;;
+esac
+"#;
+
 /// Runs the real `ssh`.
 pub struct LocalShell;
 
 impl Shell for LocalShell {
     fn run(&self, command: &Command<'_>) -> Result<Output, ShellError> {
         let system = |why: std::io::Error| ShellError::System { program: command.program, says: why.to_string() };
-        let mut child = Process::new(command.program)
+        let mut child = Process::new("timeout")
+            .arg(command.limit.as_secs().to_string())
+            .arg(command.program)
             .args(&command.args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -61,6 +95,9 @@ impl Shell for LocalShell {
             child.wait_with_output()
         });
         let output = output.map_err(system)?;
+        if output.status.code() == Some(124) {
+            return Err(ShellError::TimeLimit { program: command.program, limit_s: command.limit.as_secs() });
+        }
         Ok(Output { code: output.status.code(), stdout: output.stdout, stderr: output.stderr })
     }
 }
@@ -73,6 +110,11 @@ pub struct Companion {
 
 impl Drop for Companion {
     fn drop(&mut self) {
+        // Only the unit that runs in this home: its number is in the file.
+        if self.has("unit.pid") {
+            let group = format!("-{}", self.read("unit.pid").trim());
+            let _ = Process::new("/bin/kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        }
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
@@ -106,6 +148,11 @@ impl Companion {
         companion.put_program("loginctl", "#!/bin/sh\n");
         companion.put("preflight.json", "{\"disarmed\":true,\"healthy\":true,\"reasons\":[],\"simulator\":true}\n");
         companion
+    }
+
+    /// From now on the unit is a real process, started by its `ExecStart` line.
+    pub fn run_units(&self) {
+        self.put_program("systemctl", RUNNING_SYSTEMCTL);
     }
 
     pub fn upload(&self) -> Upload {
@@ -209,6 +256,15 @@ impl Companion {
         names.sort();
         names
     }
+    /// Waits for something that a process there does, for at most 20 s.
+    pub fn until(&self, happened: impl Fn() -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !happened() {
+            assert!(Instant::now() < deadline, "it did not happen within 20 s: {}", self.read("unit.log"));
+            std::thread::yield_now();
+        }
+    }
+
     pub fn systemctl_log(&self) -> Vec<String> {
         let text = fs::read_to_string(self.home("systemctl.log")).unwrap_or_default();
         text.lines().map(str::to_owned).collect()

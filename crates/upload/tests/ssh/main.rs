@@ -267,6 +267,23 @@ fn a_start_needs_the_permit_of_the_version_that_waits() {
 }
 
 #[test]
+fn a_unit_waits_is_replaced_while_it_waits_and_flies_once_when_told_to() {
+    let there = Companion::new();
+    there.run_units();
+    let (first, second) = (there.bundle("first"), there.bundle("second"));
+    deploy(&first, &there.permit(&first), &there.upload(), &LocalShell).unwrap();
+    let record = deploy(&second, &there.permit(&second), &there.upload(), &LocalShell).unwrap();
+    assert!(record.steps.contains(&"stood the waiting mission down".to_owned()), "{:?}", record.steps);
+    assert!(there.has("flightsmith/state/waiting") && !there.has("flown"));
+    start(&there.permit(&second), &there.upload(), &LocalShell).unwrap();
+    there.until(|| there.has("flown"));
+    assert_eq!(there.read("flown"), "second over tcp://127.0.0.1:5760\n");
+    assert!(!there.has("flightsmith/state/start"), "the permission is used up");
+    let again = start(&there.permit(&second), &there.upload(), &LocalShell).unwrap_err();
+    assert!(again.to_string().contains("starting the mission failed"), "{again}");
+}
+
+#[test]
 fn a_permit_for_something_else_or_a_hostile_link_never_reaches_ssh() {
     struct Unused;
     impl Shell for Unused {
