@@ -10,6 +10,7 @@ mod ending;
 mod mission_run;
 mod options;
 mod permission;
+mod preflight;
 mod process;
 mod supervisor;
 mod way_home;
@@ -17,7 +18,7 @@ mod way_home;
 use ending::Ending;
 use flightsmith_sdk::{FlightError, Grounded, Landed, Vehicle, driver};
 use mission_run::Mission;
-use options::Options;
+use options::{Errand, Options};
 use std::process::ExitCode;
 
 /// Runs a mission as the process's arguments say, until it has landed or failed.
@@ -25,7 +26,8 @@ use std::process::ExitCode;
 /// `fly` is the mission, `plan_json` the plan that it was made from: it is checked again at the vehicle's actual home.
 /// Arguments: `--link URL` (default `stdio`), `--vehicle JSON` (the vehicle file: required parameters, envelope, cruise speed,
 /// payloads for the check of the plan), `--vehicle-params JSON` (required parameters alone), `--envelope JSON`, each the JSON
-/// itself or a file with it; `--wait` (disarmed, for permission), `--start-file FILE`, `--no-supervisor`.
+/// itself or a file with it; `--wait` (disarmed, for permission), `--start-file FILE`, `--no-supervisor`; `--preflight` (says in
+/// JSON on stdout whether the vehicle is disarmed and healthy), `--self-check` (whether this program runs here).
 pub fn main<F, Fut>(fly: F, plan_json: &'static str) -> ExitCode
 where
     F: FnOnce(Vehicle<Grounded>) -> Fut + 'static,
@@ -40,10 +42,16 @@ fn run(mission: Mission, plan_json: &'static str) -> ExitCode {
         Ok(options) => options,
         Err(error) => return Ending::refused(error.to_string()).report(0.0),
     };
+    if options.errand == Errand::SelfCheck {
+        return preflight::self_check(plan_json);
+    }
     let mut link = match driver::open(&options.link) {
         Ok(link) => link,
         Err(error) => return Ending::refused(ending::chain(&error)).report(0.0),
     };
+    if options.errand == Errand::Preflight {
+        return preflight::run(plan_json, &options, link.as_mut());
+    }
     if !options.supervisor {
         return mission_run::run(mission, plan_json, &options, link.as_mut(), None);
     }

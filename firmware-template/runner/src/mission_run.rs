@@ -42,9 +42,17 @@ pub(crate) fn run(
     }
     // From the moment that the mission has the vehicle an error is more than a refusal.
     let handed_over = Cell::new(false);
+    // Until then a vehicle that flies is somebody else's: the supervisor must not bring it home when this process is stopped.
+    let hands_off = |off: bool| {
+        if let Some(progress) = progress {
+            progress.hands_off.store(off, Ordering::Release);
+        }
+    };
+    hands_off(true);
     let flight = async {
         let vehicle = prepare(&connection, plan_json, options, &limits).await?;
         handed_over.set(true);
+        hands_off(false);
         mission(vehicle).await.map(drop).map_err(Stop::Flight)
     };
     let polled = poll_to_end(link, &connection, Box::pin(flight), progress);
@@ -80,7 +88,7 @@ fn is_refusal(error: &FlightError) -> bool {
     )
 }
 
-enum Stop {
+pub(crate) enum Stop {
     Refused(String),
     Flight(FlightError),
 }
@@ -94,9 +102,12 @@ async fn prepare(
 ) -> Result<Vehicle<Grounded>, Stop> {
     let refuse = |error: FlightError| Stop::Refused(error.to_string());
     let connect_within = if options.wait { WAIT_FOREVER } else { READY_WITHIN };
+    let waiting = options.wait.then(|| permission::Waiting::begin(&options.start_file));
     let mut vehicle = connection.connect(connect_within).await.map_err(refuse)?;
-    if options.wait {
-        permission::wait(&vehicle, connection, &options.start_file).await;
+    if let Some(waiting) = &waiting
+        && !permission::wait(waiting, &vehicle, connection, &options.start_file).await
+    {
+        return Err(Stop::Refused("an upload has taken the vehicle over".to_owned()));
     }
     if vehicle.armed() {
         return Err(Stop::Refused("the vehicle is armed already: a mission starts disarmed, on the ground".to_owned()));
@@ -114,7 +125,7 @@ async fn prepare(
     Ok(vehicle)
 }
 
-enum Polled {
+pub(crate) enum Polled {
     Ended(Result<(), Stop>),
     Panicked(String),
     LinkFailed(LinkError),
@@ -149,7 +160,7 @@ impl Driver for Counting<'_> {
 }
 
 /// Polls until the end, an unwinding panic, or the end of the link.
-fn poll_to_end(
+pub(crate) fn poll_to_end(
     link: &mut dyn Driver,
     connection: &Connection,
     mut flight: Pin<Box<dyn Future<Output = Result<(), Stop>> + '_>>,

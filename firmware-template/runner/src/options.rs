@@ -4,9 +4,21 @@ use std::path::PathBuf;
 /// Where `flightsmith start` puts its permission unless `--start-file` says otherwise.
 const START_FILE: &str = "/run/flightsmith/start";
 
+/// What the program was started for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Errand {
+    /// To fly.
+    Mission,
+    /// To say whether the vehicle is disarmed and healthy.
+    Preflight,
+    /// To say whether it runs on this machine.
+    SelfCheck,
+}
+
 /// What the arguments ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Options {
+    pub errand: Errand,
     pub link: String,
     /// A whole vehicle file, the required parameters alone, an envelope: each a JSON file or the JSON itself.
     pub vehicle: Option<String>,
@@ -21,7 +33,7 @@ pub(crate) struct Options {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum OptionsError {
     #[error(
-        "unknown argument `{0}` (known: --link URL, --vehicle JSON, --vehicle-params JSON, --envelope JSON, --wait, --start-file FILE, --no-supervisor)"
+        "unknown argument `{0}` (known: --link URL, --vehicle JSON, --vehicle-params JSON, --envelope JSON, --wait, --start-file FILE, --no-supervisor, --preflight, --self-check)"
     )]
     Unknown(String),
     #[error("argument `{0}` needs a value")]
@@ -31,6 +43,7 @@ pub(crate) enum OptionsError {
 impl Options {
     pub(crate) fn from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Self, OptionsError> {
         let mut options = Self {
+            errand: Errand::Mission,
             link: "stdio".to_owned(),
             vehicle: None,
             vehicle_params: None,
@@ -48,6 +61,8 @@ impl Options {
                 "--envelope" => options.envelope = Some(value()?),
                 "--start-file" => options.start_file = value()?.into(),
                 "--wait" => options.wait = true,
+                "--preflight" => options.errand = Errand::Preflight,
+                "--self-check" => options.errand = Errand::SelfCheck,
                 "--no-supervisor" => options.supervisor = false,
                 _ => return Err(OptionsError::Unknown(argument)),
             }
@@ -68,6 +83,7 @@ mod tests {
     fn reads_arguments() {
         let options = parse("--link tcp://127.0.0.1:5760 --wait --no-supervisor --vehicle-params p.json").unwrap();
         let expected = Options {
+            errand: Errand::Mission,
             link: "tcp://127.0.0.1:5760".to_owned(),
             vehicle: None,
             vehicle_params: Some("p.json".to_owned()),
@@ -77,6 +93,8 @@ mod tests {
             supervisor: false,
         };
         assert_eq!(options, expected);
+        assert_eq!(parse("--preflight").map(|options| options.errand), Ok(Errand::Preflight));
+        assert_eq!(parse("--self-check").map(|options| options.errand), Ok(Errand::SelfCheck));
         assert_eq!(parse("--lnik x"), Err(OptionsError::Unknown("--lnik".to_owned())));
         assert_eq!(parse("--link"), Err(OptionsError::NoValue("--link".to_owned())));
     }
