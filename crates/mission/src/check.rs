@@ -32,9 +32,12 @@ pub const MIN_ALTITUDE_M: f64 = 1.0;
 /// An emergency return closer than this to a keep-out is stated, m.
 pub const EMERGENCY_MARGIN_M: f64 = 2.0;
 
+/// The vehicle's own measurement of its home may be this far off, which must not refuse on board what was planned at the margin, m.
+const HOME_SLACK_M: f64 = 1.5;
+
 /// What the check compares a plan with.
 #[derive(Debug, Clone, Copy)]
-pub struct Against<'a> {
+pub(crate) struct Against<'a> {
     /// The limits in force (the caller has already taken the tightest of all sources).
     pub envelope: &'a Envelope,
     /// The vehicle.
@@ -43,6 +46,8 @@ pub struct Against<'a> {
     pub autopilot: Autopilot,
     /// Where it will be armed.
     pub home: &'a Home,
+    /// By how much the margins may be used up, m.
+    pub slack_m: f64,
 }
 
 impl PlanDraft {
@@ -67,7 +72,7 @@ impl PlanDraft {
         autopilot: Autopilot,
         home: &Home,
     ) -> Result<MissionPlan, Vec<PlanFault>> {
-        let against = Against { envelope, vehicle, autopilot, home };
+        let against = Against { envelope, vehicle, autopilot, home, slack_m: 0.0 };
         let mut faults = fault::Faults::default();
         if self.speed_m_s.is_none() && vehicle.cruise_speed_m_s > envelope.max_speed_m_s {
             self.speed_m_s = Some(envelope.max_speed_m_s);
@@ -90,7 +95,7 @@ pub fn recheck(
     autopilot: Autopilot,
     home: &Home,
 ) -> Result<Vec<Notice>, Vec<PlanFault>> {
-    let against = Against { envelope, vehicle, autopilot, home };
+    let against = Against { envelope, vehicle, autopilot, home, slack_m: HOME_SLACK_M };
     let mut faults = fault::Faults::default();
     reports::refuse_unanswerable(plan, vehicle, &mut faults);
     values::check(plan, &against, &mut faults);

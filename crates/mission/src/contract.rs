@@ -38,7 +38,7 @@ impl Contract {
         home: &Home,
         tolerances: &Tolerances,
     ) -> Result<Contract, ItineraryError> {
-        let itinerary = itinerary(plan.draft(), &Against { envelope, vehicle, autopilot, home })?;
+        let itinerary = itinerary(plan.draft(), &Against { envelope, vehicle, autopilot, home, slack_m: 0.0 })?;
         let flight = Estimator::new(vehicle, autopilot, envelope).flight(&itinerary.items);
         let mut invariants = Vec::from([
             Invariant::Fence { max_distance_m: envelope.max_distance_m },

@@ -68,6 +68,7 @@ pub(super) struct Tracker {
     speed_before_m_s: f64,
     nose_best_deg: f64,
     nose_off_since_s: Option<f64>,
+    nose_right_since_s: Option<f64>,
     still_since_s: Option<f64>,
     moving_since_s: Option<f64>,
     anchor: PositionNed,
@@ -102,12 +103,19 @@ pub(super) struct Breach {
     pub limit: f64,
 }
 
-/// A goal just met whose margin still grows: nearer to the waypoint, longer on hold.
+/// A goal just met whose margin still grows: nearer to the waypoint, longer on hold, better turned.
 #[derive(Clone, Copy)]
 struct Trail {
     goal: usize,
     place: PositionNed,
-    held_since_s: Option<f64>,
+    what: Grows,
+}
+
+#[derive(Clone, Copy)]
+enum Grows {
+    Nearness,
+    Hold { since_s: f64 },
+    Heading { heading_deg: f64, limit_deg: f64 },
 }
 
 impl Tracker {
@@ -131,6 +139,7 @@ impl Tracker {
             speed_before_m_s: 0.0,
             nose_best_deg: f64::INFINITY,
             nose_off_since_s: None,
+            nose_right_since_s: None,
             still_since_s: None,
             moving_since_s: None,
             anchor: PositionNed::default(),
@@ -176,6 +185,7 @@ impl Tracker {
         self.slowed = false;
         self.nose_best_deg = f64::INFINITY;
         self.nose_off_since_s = None;
+        self.nose_right_since_s = None;
         self.still_since_s = None;
         self.moving_since_s = None;
         self.turned_deg = 0.0;
@@ -321,8 +331,8 @@ impl Tracker {
         let nearly_all_m = length_m - (0.5 * length_m).min(BACK_M);
         if reached(way, sample, tolerances) && (!way.is_curve() || standing.along_m >= nearly_all_m) {
             self.check_nose_at_end(ground, index, length_m, sample);
-            self.trail = Some(Trail { goal: index, place: end, held_since_s: None });
-            self.note_reach(ground, index, &end, sample);
+            self.trail = Some(Trail { goal: index, place: end, what: Grows::Nearness });
+            self.outcomes[index].set(Check::Reach, nearness_m(&end, sample, tolerances), sample.time_s);
             self.met(ground, index, sample);
         }
     }
@@ -446,13 +456,6 @@ impl Tracker {
         }
     }
 
-    fn note_reach(&mut self, ground: &Ground, index: usize, end: &PositionNed, sample: &Sample<'_>) {
-        let tolerances = &ground.tolerances;
-        let level_m = tolerances.waypoint_m - end.horizontal_distance_m(&sample.position);
-        let height_m = tolerances.altitude_m - (end.down_m - sample.position.down_m).abs();
-        self.outcomes[index].set(Check::Reach, level_m.min(height_m), sample.time_s);
-    }
-
     /// Lets the margin of a goal just met grow while the vehicle comes nearer or holds longer.
     fn follow_trail(&mut self, ground: &Ground, sample: &Sample<'_>) {
         let Some(trail) = self.trail else { return };
@@ -461,20 +464,25 @@ impl Tracker {
             self.trail = None;
             return;
         }
-        if let Some(since_s) = trail.held_since_s {
-            let Task::Hold { seconds, .. } = ground.goals[trail.goal].task else { return };
-            if speed_m_s(sample) < STILL_M_S {
-                let margin_s = sample.time_s - since_s - (seconds - tolerances.hold_s);
-                self.outcomes[trail.goal].set(Check::Hold, margin_s, sample.time_s);
-            } else {
-                self.trail = None;
+        match trail.what {
+            Grows::Nearness => {
+                let margin_m = nearness_m(&trail.place, sample, tolerances);
+                self.outcomes[trail.goal].grow(Check::Reach, margin_m, sample.time_s);
             }
-            return;
+            Grows::Hold { since_s } => {
+                let Task::Hold { seconds, .. } = ground.goals[trail.goal].task else { return };
+                if speed_m_s(sample) < STILL_M_S {
+                    let margin_s = sample.time_s - since_s - (seconds - tolerances.hold_s);
+                    self.outcomes[trail.goal].set(Check::Hold, margin_s, sample.time_s);
+                } else {
+                    self.trail = None;
+                }
+            }
+            Grows::Heading { heading_deg, limit_deg } => {
+                let off_deg = wrap_180(sample.heading_deg - heading_deg).abs();
+                self.outcomes[trail.goal].grow(Check::Turn, limit_deg - off_deg, sample.time_s);
+            }
         }
-        let level_m = tolerances.waypoint_m - trail.place.horizontal_distance_m(&sample.position);
-        let height_m = tolerances.altitude_m - (trail.place.down_m - sample.position.down_m).abs();
-        let margin_m = level_m.min(height_m);
-        self.outcomes[trail.goal].grow(Check::Reach, margin_m, sample.time_s);
     }
 
     // ---- the nose ----
@@ -487,15 +495,18 @@ impl Tracker {
             self.nose_off_since_s = None;
             return;
         }
-        let follows = !matches!(ground.goals[index].nose, NoseRule::Heading(_));
-        let turning_deg_s =
-            if follows { standing.bend_deg_per_m.abs() * sample.velocity.ground_speed_m_s() } else { 0.0 };
+        let turning_deg_s = turning_deg_s(&ground.goals[index].nose, standing, sample);
         let limit_deg = ground.tolerances.heading_deg + NOSE_LAG_S * turning_deg_s;
         if off_deg <= limit_deg {
             self.nose_off_since_s = None;
-            self.outcomes[index].note(Check::Nose, limit_deg - off_deg, sample.time_s);
+            // Coming round, it passes the limit: that says nothing about how well it is held.
+            let since_s = *self.nose_right_since_s.get_or_insert(sample.time_s);
+            if sample.time_s - since_s > NOSE_OFF_S {
+                self.outcomes[index].note(Check::Nose, limit_deg - off_deg, sample.time_s);
+            }
             return;
         }
+        self.nose_right_since_s = None;
         let since_s = *self.nose_off_since_s.get_or_insert(sample.time_s);
         if sample.time_s - since_s > NOSE_OFF_S {
             self.nose_broke(ground, index, off_deg, limit_deg, sample);
@@ -585,7 +596,7 @@ impl Tracker {
             if seconds >= NOSE_SETTLES_S {
                 self.check_nose_now(ground, index, sample);
             }
-            self.trail = Some(Trail { goal: index, place: *at, held_since_s: Some(since_s) });
+            self.trail = Some(Trail { goal: index, place: *at, what: Grows::Hold { since_s } });
             self.met(ground, index, sample);
         }
     }
@@ -620,6 +631,7 @@ impl Tracker {
         let round = by_deg.abs() < 60.0 || turned_deg.abs() < 60.0;
         if off_deg <= limit_deg && round {
             self.outcomes[index].set(Check::Turn, limit_deg - off_deg, sample.time_s);
+            self.trail = Some(Trail { goal: index, place: *at, what: Grows::Heading { heading_deg, limit_deg } });
             self.met(ground, index, sample);
         } else if !self.stays(ground, at, sample) {
             let says = format!(
@@ -867,6 +879,13 @@ fn reached(way: &Way, sample: &Sample<'_>, tolerances: &Tolerances) -> bool {
         && end.horizontal_distance_m(&sample.position) <= level_limit_m
 }
 
+/// The margin of being at `place`, m.
+fn nearness_m(place: &PositionNed, sample: &Sample<'_>, tolerances: &Tolerances) -> f64 {
+    let level_m = tolerances.waypoint_m - place.horizontal_distance_m(&sample.position);
+    let height_m = tolerances.altitude_m - (place.down_m - sample.position.down_m).abs();
+    level_m.min(height_m)
+}
+
 fn speed_m_s(sample: &Sample<'_>) -> f64 {
     libm::hypot(sample.velocity.ground_speed_m_s(), sample.velocity.down_m_s)
 }
@@ -880,6 +899,21 @@ fn nose_off_deg(rule: &NoseRule, course_deg: f64, sample: &Sample<'_>) -> Option
         NoseRule::At(target) => sample.position.bearing_deg(target),
     };
     Some(wrap_180(sample.heading_deg - wanted_deg).abs())
+}
+
+/// How fast the heading that `rule` wants turns.
+fn turning_deg_s(rule: &NoseRule, standing: &Standing, sample: &Sample<'_>) -> f64 {
+    match rule {
+        NoseRule::Heading(_) => 0.0,
+        NoseRule::AlongPath | NoseRule::AgainstPath => {
+            standing.bend_deg_per_m.abs() * sample.velocity.ground_speed_m_s()
+        }
+        NoseRule::At(target) => {
+            let (to, velocity) = (*target - sample.position, sample.velocity);
+            let across = (to.north_m * velocity.east_m_s - to.east_m * velocity.north_m_s).abs();
+            (across / (to.north_m * to.north_m + to.east_m * to.east_m).max(1.0)).to_degrees()
+        }
+    }
 }
 
 /// How long a way should take at most at its speed.

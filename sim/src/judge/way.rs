@@ -102,7 +102,9 @@ fn curve(arc: &Arc, position: &PositionNed, share: f64, length_m: f64, tolerance
         let rate_m = libm::sqrt(rate_squared).max(0.1);
         let ahead_m = (north_m * here.north_rate + east_m * here.east_rate) / rate_m;
         share += ahead_m.clamp(-CATCH_UP_M, CATCH_UP_M) / rate_m;
-        share = share.clamp(-BEFORE_M / length_m.max(0.1), 1.0);
+        // Around its centre a spiral has no side to fly the wrong way round on.
+        let before_m = if arc.start_radius_m < tolerances.waypoint_m { 0.0 } else { BEFORE_M };
+        share = share.clamp(-before_m / length_m.max(0.1), 1.0);
         here = Here::of(arc, sweep_rad, widening_m, share);
     }
     let rate_m = libm::hypot(here.north_rate, here.east_rate).max(0.1);

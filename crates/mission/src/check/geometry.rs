@@ -21,7 +21,7 @@ pub(super) fn check(plan: &PlanDraft, items: &[Item], against: &Against<'_>, fau
     for item in flat(items) {
         band_and_fence(item, against, faults);
         for (outline, words) in &keep_outs {
-            keep_out(item, outline, words, faults);
+            keep_out(item, outline, words, against.slack_m, faults);
         }
     }
     failsafe_climb(against, faults);
@@ -89,7 +89,7 @@ fn band_and_fence(item: &Item, against: &Against<'_>, faults: &mut Faults) {
     let envelope = against.envelope;
     let farthest_m = own.iter().map(|p| libm::hypot(p.north_m, p.east_m)).fold(0.0, f64::max) + sagitta_m(&item.motion);
     let fence_m = envelope.max_distance_m;
-    let limit_m = fence_m - FENCE_MARGIN_M;
+    let limit_m = fence_m - FENCE_MARGIN_M + against.slack_m;
     if moves && farthest_m > limit_m + 1e-6 && !faults.has(FaultKind::Fence, &item.step) {
         let what = if matches!(item.motion, Motion::Arc(_)) { "its circle reaches" } else { "reaches" };
         faults.push(PlanFault {
@@ -107,7 +107,8 @@ fn band_and_fence(item: &Item, against: &Against<'_>, faults: &mut Faults) {
         .iter()
         .map(PositionNed::altitude_m)
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), m| (l.min(m), h.max(m)));
-    let limit_m = envelope.max_altitude_m - CEILING_MARGIN_M;
+    // Heights above sea level move with home's own.
+    let limit_m = envelope.max_altitude_m - CEILING_MARGIN_M + against.slack_m.min(0.5);
     if climbs && high_m > limit_m + 1e-6 && !faults.has(FaultKind::Ceiling, &item.step) {
         faults.push(PlanFault {
             says: format!(
@@ -144,7 +145,7 @@ pub(super) fn clearance_m(motion: &Motion, outline: &Outline) -> f64 {
     nearest_m - sagitta_m(motion)
 }
 
-fn keep_out(item: &Item, outline: &Outline, words: &str, faults: &mut Faults) {
+fn keep_out(item: &Item, outline: &Outline, words: &str, slack_m: f64, faults: &mut Faults) {
     // What is done on the spot is where a leg ended, which has been told already.
     if !matches!(
         item.motion,
@@ -153,14 +154,15 @@ fn keep_out(item: &Item, outline: &Outline, words: &str, faults: &mut Faults) {
         return;
     }
     let nearest_m = clearance_m(&item.motion, outline);
-    if nearest_m >= KEEP_OUT_MARGIN_M - 1e-6 || faults.has(FaultKind::KeepOut, &item.step) {
+    let needed_m = KEEP_OUT_MARGIN_M - slack_m;
+    if nearest_m >= needed_m - 1e-6 || faults.has(FaultKind::KeepOut, &item.step) {
         return;
     }
     let area = if words.is_empty() { "a keep-out".into() } else { format!("the keep-out \"{words}\"") };
     let says = if nearest_m <= 0.0 {
-        format!("enters {area}; {} m distance are needed", plain(KEEP_OUT_MARGIN_M))
+        format!("enters {area}; {} m distance are needed", plain(needed_m))
     } else {
-        format!("passes {nearest_m:.2} m from {area}, limit {} m", plain(KEEP_OUT_MARGIN_M))
+        format!("passes {nearest_m:.2} m from {area}, limit {} m", plain(needed_m))
     };
     let hint = match item.motion {
         Motion::TakeOff { .. } => "take off farther away from it",
@@ -171,7 +173,7 @@ fn keep_out(item: &Item, outline: &Outline, words: &str, faults: &mut Faults) {
     faults.push(PlanFault {
         says,
         value: Some(nearest_m),
-        limit: Some(KEEP_OUT_MARGIN_M),
+        limit: Some(needed_m),
         hint: hint.into(),
         ..fault_of(item, FaultKind::KeepOut)
     });

@@ -213,6 +213,7 @@ fn a_keep_out_in_the_way_is_led_around_with_the_margin() {
         vehicle: &quad(),
         autopilot: Autopilot::ArduPilot,
         home: &Home::default(),
+        slack_m: 0.0,
     };
     let flown = itinerary(&plan, &against).expect("an itinerary");
     let (house, _) = &geometry::outlines(&plan, &against)[0];
@@ -404,9 +405,12 @@ fn a_question_that_the_vehicle_cannot_answer() {
 fn a_plan_moved_to_another_home_is_checked_there() {
     let barn = r#"{ "words": "avoid the barn", "area": { "circle": { "centre": { "global": { "lat_deg": 47.3982, "lon_deg": 8.545594 } }, "radius_m": 10 } } }"#;
     let steps = format!(
-        r#"{UP}, {{ "do": {{ "move": {{ "by": {{ "world": {{ "north_m": 20 }} }} }} }} }}, {{ "do": {{ "return_home": {{}} }} }}, {DOWN}"#
+        r#"{UP}, {{ "do": {{ "move": {{ "by": {{ "world": {{ "north_m": 35.8 }} }} }} }} }}, {{ "do": {{ "return_home": {{}} }} }}, {DOWN}"#
     );
     let plan = check(draft_with(barn, &steps)).expect("a plan");
+    let within_its_error = Home { lat_deg: Home::default().lat_deg + 0.00001, ..Home::default() };
+    let result = recheck(&plan, &Envelope::default(), &quad(), Autopilot::ArduPilot, &within_its_error);
+    assert_eq!(result.map(|notices| notices.len()), Ok(0), "a metre off");
     let moved = Home { lat_deg: 47.3980, ..Home::default() };
     let result = recheck(&plan, &Envelope::default(), &quad(), Autopilot::ArduPilot, &moved);
     assert_eq!(result.expect_err("refused")[0].kind, FaultKind::KeepOut);
