@@ -113,7 +113,8 @@ fn what_a_mission_may_contain() {
 #[test]
 fn every_mission_of_ours_passes() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let examples = std::fs::read_dir(root.join("examples")).unwrap().map(|entry| entry.unwrap().path().join("mission.rs"));
+    let examples =
+        std::fs::read_dir(root.join("examples")).unwrap().map(|entry| entry.unwrap().path().join("mission.rs"));
     let mut missions: Vec<_> = examples.filter(|path| path.is_file()).collect();
     assert!(missions.len() >= 25, "{} examples", missions.len());
     missions.push(root.join("firmware-template/companion/src/mission.rs"));

@@ -654,9 +654,10 @@ fn smalls(c: &mut Cursor<'_>) -> Option<Vec<Action>> {
     let mut actions = vec![super::small::small(c)?];
     while actions.len() < MOST
         && let Some(next) = c.attempt(|c| {
-        c.need("and [then]|, then|then|, and|,")?;
-        super::small::small(c)
-    }) {
+            c.need("and [then]|, then|then|, and|,")?;
+            super::small::small(c)
+        })
+    {
         actions.push(next);
     }
     Some(actions)

@@ -187,16 +187,23 @@ impl Companion {
     }
 
     pub fn bundle_for(&self, name: &str, target: &str) -> Bundle {
+        let program = self.folder.path().join("program");
+        fs::write(&program, MISSION.replace("NAME", name)).unwrap();
+        self.bundle_of(&program, name, target)
+    }
+
+    /// A bundle of the mission program `program`.
+    pub fn bundle_of(&self, program: &Path, name: &str, target: &str) -> Bundle {
         let sources = tempfile::tempdir().unwrap();
-        let item = |path: &str, text: &str| {
+        let paper = |path: &str, text: &str| {
             let from = sources.path().join(path);
             fs::write(&from, text).unwrap();
             Item { path: path.into(), from }
         };
         let items = [
-            item("mission", &MISSION.replace("NAME", name)),
-            item("plan.json", "{}"),
-            item("readback.txt", "take off and land"),
+            Item { path: "mission".into(), from: program.to_owned() },
+            paper("plan.json", "{}"),
+            paper("readback.txt", "take off and land"),
         ];
         let key = BundleKey::load_or_create(&self.folder.path().join("signing.key")).unwrap();
         let (vehicle, autopilot, tools) = ("quad".into(), "ardupilot".into(), BTreeMap::new());

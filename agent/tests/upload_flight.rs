@@ -1,0 +1,89 @@
+//! A real mission program is uploaded over SSH, waits there as a unit, and flies the simulator over TCP when it is told to.
+//!
+//! The companion computer is this machine's OpenSSH server on loopback, the program the companion template's hop.
+#[path = "../../crates/upload/tests/ssh/companion.rs"]
+#[expect(dead_code, reason = "shared with the tests of flightsmith-upload, which use all of it")]
+mod companion;
+
+use companion::{Companion, LocalShell};
+use flightsmith_mission::geodesy::Home;
+use flightsmith_mission::vehicle::{Autopilot, Vehicle};
+use flightsmith_sim::server::{ServerConfig, Speed, serve};
+use flightsmith_sim::{Scenario, SimConfig};
+use flightsmith_upload::deployment::{Outcome, deploy, start};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The hop, built for this machine.
+fn hop() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--package", "flightsmith-companion", "--message-format=json-render-diagnostics"])
+        .current_dir(root)
+        .output()
+        .expect("cargo starts");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let text = String::from_utf8(built.stdout).expect("cargo writes UTF-8");
+    let executables = text.lines().filter_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        message["executable"].as_str().map(PathBuf::from)
+    });
+    executables.last().expect("the template has a program")
+}
+
+/// A simulated ArduPilot vehicle at ten times real time while `work` runs with its link's URL.
+fn beside_a_vehicle(work: impl FnOnce(&str)) {
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+    let listen: SocketAddr = free.expect("a free port");
+    let vehicle: Vehicle = toml::from_str(include_str!("../vehicles/quad.toml")).expect("the vehicle file is sound");
+    let mut config = ServerConfig::new(SimConfig {
+        vehicle,
+        autopilot: Autopilot::ArduPilot,
+        home: Home::default(),
+        seed: 1,
+        scenario: Scenario::nominal(),
+        warm_start: true,
+    });
+    config.listen = listen;
+    config.speed = Speed::Times(10.0);
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let server = scope.spawn(|| serve(config, &stop));
+        // A failed assertion must end the server too, else the scope waits for ever.
+        let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&format!("tcp://{listen}"))));
+        stop.store(true, Ordering::Relaxed);
+        server.join().expect("the server does not panic").expect("the server serves");
+        if let Err(why) = worked {
+            std::panic::resume_unwind(why);
+        }
+    });
+}
+
+/// Uploads `program`, built for `target` and run through `emulator` where this machine is another, and lets it fly.
+fn upload_and_fly(program: &Path, target: &str, emulator: &[&str]) {
+    let there = Companion::new();
+    there.run_units();
+    beside_a_vehicle(|link| {
+        let bundle = there.bundle_of(program, "hop", target);
+        let mut upload = there.upload();
+        upload.link = link.to_owned();
+        upload.emulator = emulator.iter().map(|word| (*word).to_owned()).collect();
+        let record = deploy(&bundle, &there.permit(&bundle), &upload, &LocalShell).unwrap();
+        let preflight = record.preflight.expect("the vehicle was looked at");
+        assert_eq!((record.outcome, preflight.disarmed, preflight.healthy), (Outcome::Deployed, true, true));
+        assert!(there.has("flightsmith/state/waiting"), "it waits");
+        start(&there.permit(&bundle), &upload, &LocalShell).unwrap();
+        there.until(|| there.read("unit.log").contains("mission_end"));
+        let log = there.read("unit.log");
+        assert!(log.contains("\"mission_end\":\"landed\""), "{log}");
+        let again = start(&there.permit(&bundle), &upload, &LocalShell).unwrap_err();
+        assert!(again.to_string().contains("starting the mission failed"), "{again}");
+    });
+}
+
+#[test]
+fn an_uploaded_mission_waits_and_flies_when_told_to() {
+    upload_and_fly(&hop(), "host", &[]);
+}
