@@ -67,7 +67,7 @@ impl Values {
     fn has(&self, found: &Found) -> bool {
         let value = found.quantity.value.abs();
         // The parts of degrees, minutes and seconds are accounted for by the coordinates that they make.
-        let near = |other: &f64| (other.abs() - value).abs() <= 1e-3 * value.max(1.0).min(10.0);
+        let near = |other: &f64| (other.abs() - value).abs() <= 1e-3 * value.clamp(1.0, 10.0);
         let angle = matches!(found.quantity.dimension, Dimension::Angle | Dimension::Count);
         // An article or a clock hour says nothing that could be lost.
         found.quantity.dimension == Dimension::Count && value == 1.0

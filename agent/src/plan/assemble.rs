@@ -273,7 +273,13 @@ impl Assembly<'_> {
                     if after_then != self.altitude_m && !then_steps.iter().any(|placed| ends(&placed.step.action)) {
                         self.altitude_m = None;
                     }
-                    let last = index + 1 == clauses.len();
+                    let acts_no_more = |clause: &Clause| {
+                        matches!(
+                            clause.form,
+                            Form::Rule { .. } | Form::KeepOut(_) | Form::Ceiling(_) | Form::Fence(_) | Form::Nothing
+                        )
+                    };
+                    let last = clauses[index + 1..].iter().all(acts_no_more);
                     for way in [&mut then_steps, &mut otherwise_steps] {
                         let ended = way.last().is_some_and(|placed| ends(&placed.step.action));
                         if last && !ended && way.last().is_some_and(|placed| placed.returns) {
@@ -631,7 +637,7 @@ impl Assembly<'_> {
                 format!("{altitude_m:.1} m is over the envelope's ceiling of {limit:.0} m"),
                 "say a lower height",
             ));
-        } else if !(altitude_m > 0.0) {
+        } else if altitude_m <= 0.0 {
             self.faults.push(fault(
                 FaultKind::BadNumber,
                 format!("a takeoff to {altitude_m:.1} m above home is none"),

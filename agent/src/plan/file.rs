@@ -112,3 +112,81 @@ pub fn schema() -> serde_json::Value {
     schema.insert("$id".into(), "plan.schema.json".into());
     schema.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refused(name: &str, text: &str, expected: &str) {
+        let error = from_file(Path::new(name), text.as_bytes()).expect_err("must be refused");
+        assert_eq!(error.to_string(), expected);
+    }
+
+    const HOP_JSON: &str =
+        r#"{ "name": "hop", "steps": [ { "do": { "take_off": { "altitude_m": 5 } } }, { "do": "land" } ] }"#;
+    const HOP_TOML: &str =
+        "name = \"hop\"\n[[steps]]\ndo = { take_off = { altitude_m = 5.0 } }\n[[steps]]\ndo = \"land\"\n";
+
+    #[test]
+    fn json_and_toml_say_the_same() {
+        let json = from_file(Path::new("hop.json"), HOP_JSON.as_bytes()).expect("json");
+        let toml = from_file(Path::new("hop.toml"), HOP_TOML.as_bytes()).expect("toml");
+        assert_eq!(json, toml);
+        assert_eq!(from_file(Path::new("hop"), HOP_JSON.as_bytes()).expect("by its content"), json);
+    }
+
+    #[test]
+    fn a_whole_plan_survives_the_way_through_both_forms() {
+        let draft = PlanDraft {
+            speed_m_s: Some(4.5),
+            ..from_file(Path::new("a.json"), HOP_JSON.as_bytes()).expect("json").draft
+        };
+        let json = serde_json::to_vec(&draft).expect("json");
+        let toml = toml::to_string(&draft).expect("toml");
+        assert_eq!(from_file(Path::new("a.json"), &json).expect("json").draft, draft);
+        assert_eq!(from_file(Path::new("a.toml"), toml.as_bytes()).expect("toml").draft, draft);
+    }
+
+    #[test]
+    fn faults_say_where_they_are() {
+        refused(
+            "a.json",
+            "{ \"name\": \"a\",\n  \"stepz\": [] }",
+            "plan file a.json:2:9: unknown field `stepz`, expected one of `name`, `words`, `speed_m_s`, `keep_outs`, `rules`, `steps`",
+        );
+        refused("a.json", "{ \"name\": NaN }", "plan file a.json:1:11: expected value");
+        refused("a.json", "{ \"name\": \"a\" }", "plan file a.json:1:15: missing field `steps`");
+        refused(
+            "a.toml",
+            "name = \"a\"\nsteps = []\nspeed_m_s = nan\n",
+            "plan file a.toml: speed_m_s is not a finite number",
+        );
+        refused(
+            "a.toml",
+            "name = \"a\"\nsteps = [ { do = { take_off = { altitude_m = inf } } } ]\n",
+            "plan file a.toml: steps[0].do.take_off.altitude_m is not a finite number",
+        );
+        refused(
+            "a.toml",
+            "name = \"a\"\nsteps = [ { do = { take_off = { altitude_m = 5.0, up = 1 } } } ]\n",
+            "plan file a.toml:2:51: unexpected keys in table: up, available keys: altitude_m",
+        );
+        refused(
+            "a.json",
+            "{ \"name\": \"a\", \"steps\": [ { \"do\": { \"take_off\": { \"altitude_m\": 1e999 } } } ] }",
+            "plan file a.json:1:69: number out of range",
+        );
+        refused("a.toml", "", "plan file a.toml:1:1: missing field `name`");
+        let error = from_file(Path::new("a.toml"), b"name = \"\xff\"").expect_err("not text");
+        assert_eq!(error.to_string(), "plan file a.toml is not text (byte 8 is not UTF-8)");
+        let error = from_file(Path::new("a.toml"), &vec![b' '; MAX_FILE_BYTES + 1]).expect_err("too large");
+        assert_eq!(error.to_string(), "plan file a.toml has 1048577 bytes (limit 1048576)");
+    }
+
+    #[test]
+    fn the_published_schema_is_current() {
+        let current = serde_json::to_string_pretty(&schema()).expect("json") + "\n";
+        expect_test::expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/plan.schema.json")].assert_eq(&current);
+    }
+}

@@ -14,7 +14,7 @@ mod refusal;
 mod token;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use account::unaccounted;
 pub use file::{PlanFileError, from_file, schema};
@@ -29,7 +29,7 @@ use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::itinerary::{self, Item, Motion};
 use flightsmith_mission::plan::PlanDraft;
 use flightsmith_mission::vehicle::Vehicle;
-use grammar::{Clause, Form, payload_name};
+use grammar::{Clause, Form};
 use refusal::quote;
 use token::Token;
 

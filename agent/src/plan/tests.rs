@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 mod notation;
 
-pub(super) fn vehicle() -> Vehicle {
+pub(crate) fn vehicle() -> Vehicle {
     toml::from_str(include_str!("../../vehicles/quad-payload.toml")).expect("vehicle file")
 }
 
@@ -220,7 +220,7 @@ fn clauses_in_any_order_are_read_or_refused_and_no_number_is_lost() {
     for _ in 0..1_500 {
         let count = 1 + next(&mut seed) % 10;
         let picked: Vec<&str> = (0..count).map(|_| CLAUSES[next(&mut seed) % CLAUSES.len()]).collect();
-        let words = if next(&mut seed) % 3 == 0 {
+        let words = if next(&mut seed).is_multiple_of(3) {
             format!("take off to 12 m, {}, land", picked.join(" "))
         } else {
             picked.join(" ")

@@ -88,10 +88,8 @@ pub(super) fn read(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes) {
 fn one(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes) -> Option<()> {
     let from = c.at;
     let figure = matches!(scope, Scope::Figure | Scope::BeforeName);
-    if figure {
-        if let Some(found) = c.attempt(|c| figure_size(c, scope, into, from)) {
-            return Some(found);
-        }
+    if figure && let Some(found) = c.attempt(|c| figure_size(c, scope, into, from)) {
+        return Some(found);
     }
     if scope != Scope::Leg
         && let Some(actions) = c.attempt(at_each)
@@ -163,16 +161,17 @@ fn one(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes) -> Option<()> {
         return put!(c, from, into.centre, centre, "centre");
     }
     if let Some(height) = c.attempt(|c| {
-        c.eat("while|as it|as you");
-        c.need("(climb|ascend|rise|descend|go up|go down|spiral) to|up to|down to")?;
+        c.eat("while");
+        // An imperative (`climb to 20 m`) would be a step of its own.
+        c.need("(climbing|ascending|rising|descending|going up|going down|spiralling|spiraling) to|(while|as it|as you) (climb|ascend|rise|descend) to|up to|down to")?;
         height_amount(c)
     }) {
         return put!(c, from, into.climb_to, height, "height to climb to");
     }
     if let Some(by) = c.attempt(|c| {
         c.eat("while|as it|as you");
-        let down = c.sees("descend|lose|drop");
-        c.need("(climb|ascend|rise|gain|descend|lose|drop) [by]")?;
+        let down = c.sees("descending|losing|dropping");
+        c.need("(climbing|ascending|rising|gaining|descending|losing|dropping) [by]")?;
         let metres = amount(c, Dimension::Length)?;
         c.eat("of height|in height|height|altitude");
         Some(if down { -metres } else { metres })
@@ -533,7 +532,7 @@ pub(super) fn height_amount(c: &mut Cursor<'_>) -> Option<Altitude> {
             Some(metres) => metres,
             None => {
                 let value = number(c)?;
-                let Some((unit, factor)) = c.only_length_unit else { return None };
+                let (unit, factor) = c.only_length_unit?;
                 let ends =
                     c.peek().is_none_or(|token| token.kind == Kind::Mark && token.text != "-" && token.text != "%")
                         || c.sees("and|then|or|rtl|return|at|high|up|to|again");

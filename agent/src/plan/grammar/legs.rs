@@ -106,7 +106,7 @@ pub(super) fn leg(c: &mut Cursor<'_>) -> Option<Form> {
     let action = parts.action(c, from, said.straight.unwrap_or(false))?;
     let back = c.attempt(|c| {
         c.eat(",");
-        c.need("and [then] back [again]|there and back|back again|, back").map(|()| ())
+        c.need("and [then] back [again]|there and back|back again|, back")
     });
     if back.is_some() && c.sees("home|to|land|and land|the same") {
         // `and back home`: that is another clause.
@@ -216,9 +216,9 @@ fn part(c: &mut Cursor<'_>, parts: &mut Parts) -> Option<()> {
     if parts.elevation.is_none() {
         let found = c.attempt(|c| {
             c.eat(",|and");
-            let sign = if c.eat("(climb|rise|ascend|up|upward|upwards|rising|sloping up) [at]") {
+            let sign = if c.eat("(climbing|rising|ascending|up|upward|upwards|sloping up) [at]") {
                 Some(1.0)
-            } else if c.eat("(descend|down|downward|downwards|sloping down) [at]") {
+            } else if c.eat("(descending|down|downward|downwards|sloping down) [at]") {
                 Some(-1.0)
             } else {
                 None
@@ -249,11 +249,11 @@ fn part(c: &mut Cursor<'_>, parts: &mut Parts) -> Option<()> {
     if started && parts.vertical.is_none() {
         let found = c.attempt(|c| {
             c.eat("and|, and|while|,");
-            if c.eat("climb|rise|ascend|gain|up") {
+            if c.eat("climbing|rising|ascending|gaining|up") {
                 let metres = amount(c, Dimension::Length)?;
                 return Some(metres);
             }
-            if c.eat("descend|lose|down|drop") {
+            if c.eat("descending|losing|down|dropping") {
                 let metres = amount(c, Dimension::Length)?;
                 return Some(-metres);
             }

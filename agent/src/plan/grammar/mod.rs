@@ -16,7 +16,6 @@ mod small;
 
 pub(super) use conditions::as_safe_end;
 pub(super) use legs::reversed;
-pub(super) use payload::name as payload_name;
 
 use super::cursor::Cursor;
 use super::quantity::{Dimension, amount, number};
@@ -140,10 +139,7 @@ pub(super) fn between(c: &mut Cursor<'_>, sentence: &mut usize) {
         } else if matches!(token.text.as_str(), "," | ":" | "(" | ")" | "\"" | "'" | "-" | ">" | "*" | "•" | "…" | "→")
         {
             c.at += 1;
-        } else if c.eat(BETWEEN) {
-        } else if matches!(token.text.as_str(), "the" | "a" | "an") && c.at + 1 == c.tokens.len() {
-            return;
-        } else {
+        } else if !c.eat(BETWEEN) {
             return;
         }
     }
@@ -289,8 +285,17 @@ fn repeat_block(c: &mut Cursor<'_>) -> Option<Form> {
         if !clauses.is_empty() {
             c.need("[,] [and] [then]|and|,")?;
         }
-        let clause = statement_without_conditions(c)?;
-        (!matches!(clause.form, Form::End(_) | Form::Return(_))).then_some(clause)
+        let mut clause = statement_without_conditions(c)?;
+        // `fly back` at the end of a round means the legs of the round, home or not.
+        let to_home = ["home", "launch", "start", "base", "takeoff", "here", "me"];
+        let bare = !clause.words.split(|letter: char| !letter.is_alphabetic()).any(|word| to_home.contains(&word));
+        if let Form::Return(motion) = &clause.form
+            && bare
+        {
+            c.note(format!("\"{}\" in a repeat goes back along its legs", clause.words));
+            clause.form = Form::SameWayBack(Motion { what: vec![], ..motion.clone() });
+        }
+        (!matches!(clause.form, Form::End(_))).then_some(clause)
     }) {
         clauses.push(clause);
     }

@@ -161,7 +161,7 @@ pub(super) fn release(c: &mut Cursor<'_>) -> Option<Form> {
 }
 
 /// A payload in words.
-pub(in super::super) fn name(payload: &Payload) -> String {
+fn name(payload: &Payload) -> String {
     match payload {
         Payload::Camera => "camera".into(),
         Payload::Gripper => "gripper".into(),

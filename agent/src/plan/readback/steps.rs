@@ -3,11 +3,11 @@ use super::Lines;
 use super::phrases::{
     altitude, bearing, direction, displacement, metres, nose, place, place_ned, rotation, seconds, speed,
 };
-use crate::plan::payload_name;
 use flightsmith_mission::itinerary::{Item, Itinerary, Motion};
 use flightsmith_mission::plan::{
     Action, AltitudeChange, Condition, OrbitAmount, PlanDraft, Shape, Step, TurnTo, VisitOrder,
 };
+use flightsmith_mission::vehicle::Payload;
 
 /// Most legs that are listed of one step.
 const MAX_LEGS: usize = 12;
@@ -242,7 +242,11 @@ fn sentence(step: &Step) -> String {
             format!("Visit {} places {order}{}:", places.len(), each(at_each, "place"))
         }
         Action::Photo => "Take a photo.".into(),
-        Action::Release { payload } => format!("Release the {}.", payload_name(payload)),
+        Action::Release { payload: Payload::Gripper } => "Open the gripper, which lets go of its load.".into(),
+        Action::Release { payload: Payload::Servo { channel, release_us } } => {
+            format!("Move the servo on output {channel} to {release_us} us, which releases its load.")
+        }
+        Action::Release { payload: Payload::Camera } => "Release the camera.".into(),
         Action::Repeat { times, .. } => format!("{times} times:"),
         Action::When { condition, .. } => format!("Decide here: {}", question(condition)),
         Action::ReturnHome { straight, via } => {
