@@ -18,7 +18,7 @@ pub(crate) mod tests;
 
 pub use account::unaccounted;
 pub use file::{PlanFileError, from_file, schema};
-pub use readback::readback;
+pub use readback::{ReadFor, readback};
 pub use refusal::{Fault, FaultKind, PlanRefusal};
 
 use assemble::{Assembled, Limit, assemble};

@@ -7,19 +7,33 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-use flightsmith_mission::check::Against;
+use flightsmith_mission::envelope::Envelope;
 use flightsmith_mission::estimate::{Estimator, START_PERCENT, WIND_M_S};
 use flightsmith_mission::frame::PositionNed;
+use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::itinerary::{Item, Itinerary, Motion, fixed_place, resolve};
 use flightsmith_mission::plan::{Area, Condition, MissionPlan, SafeEnd};
-use flightsmith_mission::vehicle::Autopilot;
+use flightsmith_mission::vehicle::{Autopilot, Vehicle};
 use phrases::{bearing, coordinates, metres, place_ned, seconds, speed};
 
 /// Widest line of a readback, in characters.
 const WIDTH: usize = 100;
 
+/// What a plan is read back for: the same that it was checked against.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadFor<'a> {
+    /// The limits in force.
+    pub envelope: &'a Envelope,
+    /// The vehicle.
+    pub vehicle: &'a Vehicle,
+    /// Its autopilot.
+    pub autopilot: Autopilot,
+    /// Where it will be armed.
+    pub home: &'a Home,
+}
+
 /// The readback of `plan`; `assumptions` are the planner's, one sentence each.
-pub fn readback(plan: &MissionPlan, against: &Against<'_>, assumptions: &[String]) -> String {
+pub fn readback(plan: &MissionPlan, against: &ReadFor<'_>, assumptions: &[String]) -> String {
     let cruise_speed_m_s = against.vehicle.cruise_speed_m_s.min(against.envelope.max_speed_m_s);
     let mut out = Lines::default();
     head(&mut out, plan, against);
@@ -45,7 +59,7 @@ pub fn readback(plan: &MissionPlan, against: &Against<'_>, assumptions: &[String
     out.text
 }
 
-fn head(out: &mut Lines, plan: &MissionPlan, against: &Against<'_>) {
+fn head(out: &mut Lines, plan: &MissionPlan, against: &ReadFor<'_>) {
     out.line(0, &format!("Mission {}", plan.name));
     if !plan.words.is_empty() {
         out.line(2, &format!("\"{}\"", plan.words.split_whitespace().collect::<Vec<_>>().join(" ")));
@@ -69,7 +83,7 @@ fn head(out: &mut Lines, plan: &MissionPlan, against: &Against<'_>) {
     out.gap();
 }
 
-fn summary(out: &mut Lines, itinerary: &Itinerary, against: &Against<'_>) {
+fn summary(out: &mut Lines, itinerary: &Itinerary, against: &ReadFor<'_>) {
     let mut totals = Totals::default();
     totals.add(&itinerary.items);
     let estimate = Estimator::new(against.vehicle, against.autopilot, against.envelope).flight(&itinerary.items);
@@ -107,7 +121,7 @@ fn summary(out: &mut Lines, itinerary: &Itinerary, against: &Against<'_>) {
 }
 
 /// What holds all the time: keep-outs, rules, and what the check had to say.
-fn standing(out: &mut Lines, plan: &MissionPlan, against: &Against<'_>) {
+fn standing(out: &mut Lines, plan: &MissionPlan, against: &ReadFor<'_>) {
     let draft = plan.draft();
     if let Some(limit) = draft.speed_m_s {
         out.line(0, &format!("Never faster than {} over ground.", speed(limit)));
@@ -144,7 +158,7 @@ fn standing(out: &mut Lines, plan: &MissionPlan, against: &Against<'_>) {
     }
 }
 
-fn limits(out: &mut Lines, against: &Against<'_>) {
+fn limits(out: &mut Lines, against: &ReadFor<'_>) {
     let envelope = against.envelope;
     out.line(
         0,

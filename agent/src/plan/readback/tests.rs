@@ -2,14 +2,12 @@
 use super::*;
 use crate::plan::from_words;
 use expect_test::{Expect, expect};
-use flightsmith_mission::envelope::Envelope;
-use flightsmith_mission::geodesy::Home;
 
 fn check(words: &str, expected: Expect) {
     let (vehicle, envelope, home) = (crate::plan::tests::vehicle(), Envelope::default(), Home::default());
     let planned = from_words(words, &vehicle, &envelope, &home).unwrap_or_else(|refusal| panic!("{refusal}"));
     let plan = planned.draft.check(&envelope, &vehicle, Autopilot::ArduPilot, &home).expect("within the envelope");
-    let against = Against { envelope: &envelope, vehicle: &vehicle, autopilot: Autopilot::ArduPilot, home: &home };
+    let against = ReadFor { envelope: &envelope, vehicle: &vehicle, autopilot: Autopilot::ArduPilot, home: &home };
     expected.assert_eq(&readback(&plan, &against, &planned.assumptions));
 }
 
