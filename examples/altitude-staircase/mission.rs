@@ -9,7 +9,7 @@ const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const ROUNDS: u32 = 5;
 const CLIMB_HEIGHT: Metres = Metres(5.0);
 const HOLD_TIME: Seconds = Seconds(2.0);
-const ALTITUDE: Metres = Metres(10.0);
+const LOWER_ALTITUDE: Metres = Metres(10.0);
 
 /// Flies the mission from arming to disarming.
 pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
@@ -33,7 +33,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     }
 
     // "descend to 10 m"
-    vehicle.climb_to(ALTITUDE).await?;
+    vehicle.climb_to(LOWER_ALTITUDE).await?;
 
     // "land"
     vehicle.land().await

@@ -1,6 +1,6 @@
 //! The mission `spiral-climb`, written by flightsmith from its checked plan.
 //!
-//! > Take off to 8 m, climb to 28 m in 3 circles with 12 m radius around the point 25 m ahead
+//! > Take off to 8 m, circle the point 25 m ahead 3 times with 12 m radius climbing to 28 m
 //! > facing the middle, then return and land.
 use flightsmith_sdk::prelude::*;
 
@@ -25,8 +25,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
-    // "climb to 28 m in 3 circles with 12 m radius around the point 25 m ahead facing the
-    // middle"
+    // "circle the point 25 m ahead 3 times with 12 m radius climbing to 28 m facing the middle"
     // Clockwise from above, entered at its nearest point.
     let centre = here.towards(heading.0, ORBIT_CENTRE_DISTANCE.0);
     vehicle.set_nose(Nose::At(centre));

@@ -470,7 +470,8 @@ impl Writer<'_> {
             let about = self.constants.degrees("HALF_TURN", 180.0);
             body.push(Node::track("course", format!("course + {about}")));
         }
-        Ok(Node::For { head: format!("track in 1..={count}"), body })
+        let track = if gaps > 0 { "track" } else { "_track" };
+        Ok(Node::For { head: format!("{track} in 1..={count}"), body })
     }
 
     /// One side of a figure and what is done at its end.

@@ -48,9 +48,29 @@ fn expression(text: &str, indent: usize, column: usize, tail: usize) -> String {
         _ => width <= CALL_WIDTH,
     };
     let nested = parts.iter().any(|part| expression(part, indent + STEP, indent + STEP, 1).contains('\n'));
+    let only_call = open == '(' && parts.len() == 1 && is_call(inside);
+    if only_call && (nested || width > CALL_WIDTH || !fits) {
+        // A call that is the only argument is broken inside, its brackets stay together.
+        let laid = broken(inside, indent);
+        return format!("{head}({laid})");
+    }
     if fits && short && !nested {
         return text.to_owned();
     }
+    broken(text, indent)
+}
+
+/// Whether `text` is a call of a path or a struct literal or an array, not of a method.
+fn is_call(text: &str) -> bool {
+    last_group(text).is_some_and(|(head, ..)| {
+        head.trim_end().chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | ':'))
+    })
+}
+
+/// `text`, which ends with a bracketed group, with one part of the group a line.
+fn broken(text: &str, indent: usize) -> String {
+    let Some((head, open, inside)) = last_group(text) else { return text.to_owned() };
+    let parts = split_at_commas(inside);
     let (deeper, close) = (indent + STEP, closing(open));
     let mut lines = format!("{head}{open}\n");
     for part in &parts {

@@ -504,6 +504,7 @@ impl Writer<'_> {
             }
             let meeting = entry.clone().or(&after);
             if meeting == entry {
+                let mut after = self.after_rounds(times, steps, known).unwrap_or(after);
                 if after.nose != entry.nose
                     && matches!(&after.nose, Some(Policy::At(target, _)) if target == NOSE_TARGET)
                 {
@@ -515,6 +516,16 @@ impl Writer<'_> {
             }
             entry = meeting;
         }
+    }
+
+    /// What is known after all rounds, walked one after the other; not for very many.
+    fn after_rounds(&mut self, times: u32, steps: &[Step], known: &Known) -> Option<Known> {
+        const MOST_WALKED: u32 = 100;
+        let mut after = known.clone();
+        for _ in 0..(times <= MOST_WALKED).then_some(times)? {
+            self.steps(steps, &mut after, &mut Vec::new()).ok()?;
+        }
+        Some(after)
     }
 
     fn branch(

@@ -1,71 +1,83 @@
-//! Golden programs: those of `examples/`, and what must hold for all of them.
+//! Plans that no program can be written for, and hostile words. Golden programs are in `agent/tests/missions.rs`.
 use super::*;
-use expect_test::expect_file;
-use flightsmith_mission::envelope::Envelope;
-use flightsmith_mission::vehicle::Autopilot;
-use std::path::{Path, PathBuf};
 
-/// The folders of `examples/`, in order.
-fn examples() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(&root)
-        .unwrap_or_else(|error| panic!("{}: {error}", root.display()))
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
-    folders.sort();
-    folders
+fn quad() -> Vehicle {
+    toml::from_str(include_str!("../../vehicles/quad-payload.toml")).unwrap()
 }
 
-/// What `expect.toml` says; its tests fly it, this one only needs the vehicle.
-#[derive(serde::Deserialize)]
-struct Expected {
-    vehicle: String,
+/// The program for a plan of these steps, written as JSON.
+fn generated(steps: &str) -> Result<String, GenerateError> {
+    let plan = format!(r#"{{ "name": "test", "words": "words", "steps": [{steps}] }}"#);
+    mission_source(&serde_json::from_str(&plan).unwrap(), &quad(), &Home::default())
 }
 
-fn vehicle(name: &str) -> Vehicle {
-    toml::from_str(match name {
-        "quad" => include_str!("../../vehicles/quad.toml"),
-        "quad-payload" => include_str!("../../vehicles/quad-payload.toml"),
-        other => panic!("no vehicle {other}"),
-    })
-    .unwrap()
-}
+const UP: &str = r#"{ "do": { "take_off": { "altitude_m": 10 } } }"#;
+const LAND: &str = r#"{ "do": "land" }"#;
 
-fn read(folder: &Path, name: &str) -> String {
-    let path = folder.join(name);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// The checked plan of an example and its vehicle.
-fn checked(folder: &Path) -> (MissionPlan, Vehicle) {
-    let expected: Expected = toml::from_str(&read(folder, "expect.toml")).unwrap();
-    let draft: PlanDraft = serde_json::from_str(&read(folder, "plan.json"))
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let vehicle = vehicle(&expected.vehicle);
-    let plan = draft
-        .check(&Envelope::default(), &vehicle, Autopilot::ArduPilot, &Home::default())
-        .unwrap_or_else(|faults| panic!("{}: {faults:#?}", folder.display()));
-    (plan, vehicle)
+#[test]
+fn a_plan_that_is_no_flight_is_refused() {
+    let check = |steps: &[&str], expected: GenerateError| assert_eq!(generated(&steps.join(", ")), Err(expected));
+    let hold = r#"{ "do": { "hold": { "seconds": 1 } } }"#;
+    check(&[], GenerateError::NoTakeOff);
+    check(&[hold, UP, LAND], GenerateError::NoTakeOff);
+    check(&[UP, UP, LAND], GenerateError::TakeOffInTheAir);
+    check(&[UP, hold], GenerateError::NoLanding);
+    check(
+        &[UP, r#"{ "do": { "repeat": { "times": 2, "steps": [{ "do": "land" }] } } }"#],
+        GenerateError::EndsInARepeat,
+    );
+    let corner = r#"{ "do": { "pattern": { "shape": { "square": { "side_m": 9 } }, "first_leg": { "bearing": 0 },
+        "turn": "clockwise", "at_each": [{ "do": "land" }] } } }"#;
+    check(&[UP, corner, LAND], GenerateError::NotAtEach);
 }
 
 #[test]
-fn the_examples_missions_are_what_is_generated_from_their_plans() {
-    for folder in examples() {
-        let (plan, vehicle) = checked(&folder);
-        let source =
-            offline(&plan, &vehicle, &Home::default()).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-        expect_file![folder.join("mission.rs")].assert_eq(&source);
-    }
+fn what_depends_on_the_way_is_refused() {
+    let branch = |steps: &str| {
+        format!(r#"{{ "do": {{ "when": {{ "condition": {{ "wind_above": 5 }}, "then": [{steps}] }} }} }}"#)
+    };
+    let away = branch(r#"{ "do": { "move": { "by": { "world": { "north_m": 20 } } } } }"#);
+    let tour = r#"{ "do": { "visit": { "places": [{ "place": "home" },
+        { "place": { "from_home": { "north_m": 20, "east_m": 0 } } }], "order": "shortest" } } }"#;
+    let error = generated(&[UP, &away, tour, LAND].join(", "));
+    assert_eq!(error, Err(GenerateError::OrderDependsOnTheWay));
+
+    let inwards = branch(r#"{ "do": { "nose": { "nose": "into_pattern" } } }"#);
+    let orbit = r#"{ "do": { "orbit": { "centre": "home", "radius_m": 9, "amount": { "laps": 1 },
+        "turn": "clockwise" } } }"#;
+    let error = generated(&[UP, &inwards, orbit, LAND].join(", "));
+    assert_eq!(error, Err(GenerateError::NoseDependsOnTheWay));
 }
 
 #[test]
-fn every_example_opens_with_the_words_of_its_plan_and_is_named_like_its_folder() {
-    for folder in examples() {
-        let draft: PlanDraft = serde_json::from_str(&read(&folder, "plan.json")).unwrap();
-        let brief = read(&folder, "brief.md");
-        let sentence = brief.split("\n\n").next().unwrap().replace('\n', " ");
-        assert_eq!(draft.words, sentence.trim(), "{}", folder.display());
-        assert_eq!(Some(draft.name.as_str()), folder.file_name().and_then(|name| name.to_str()));
+fn a_rule_against_a_full_battery_is_refused() {
+    let plan = format!(
+        r#"{{ "name": "test", "rules": [{{ "when": {{ "battery_above": 5 }}, "then": "land" }}], "steps": [{UP}, {LAND}] }}"#
+    );
+    let error = mission_source(&serde_json::from_str(&plan).unwrap(), &quad(), &Home::default());
+    assert_eq!(error, Err(GenerateError::RuleNotWatched));
+}
+
+#[test]
+fn hostile_words_change_nothing_but_comments() {
+    let code = |words: &str| {
+        let words = serde_json::to_string(words).unwrap();
+        let step = format!(r#"{{ "words": {words}, "do": {{ "hold": {{ "seconds": 1 }} }} }}"#);
+        let plan = format!(r#"{{ "name": {words}, "words": {words}, "steps": [{UP}, {step}, {LAND}] }}"#);
+        let source = mission_source(&serde_json::from_str(&plan).unwrap(), &quad(), &Home::default()).unwrap();
+        let code: Vec<String> =
+            source.lines().filter(|line| !line.trim_start().starts_with("//")).map(str::to_owned).collect();
+        code.join("\n")
+    };
+    let harmless = code("wait");
+    for words in [
+        "wait\n}\nfn evil() {}",
+        "wait */ unsafe {} /*",
+        "\r\n#![feature(x)]",
+        "\u{2028}static X: u8 = 0;\u{85}const Y: u8 = 0;",
+        "\u{202e}fn\u{2066}",
+        "\u{2}0\u{3} \u{2}9999\u{3}",
+    ] {
+        assert_eq!(code(words), harmless, "{words:?}");
     }
 }
