@@ -26,11 +26,11 @@ fn hop() -> PathBuf {
         .expect("cargo starts");
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     let text = String::from_utf8(built.stdout).expect("cargo writes UTF-8");
-    let executables = text.lines().filter_map(|line| {
+    let mut executables = text.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         message["executable"].as_str().map(PathBuf::from)
     });
-    executables.last().expect("the template has a program")
+    executables.next_back().expect("the template has a program")
 }
 
 /// A simulated ArduPilot vehicle at ten times real time while `work` runs with its link's URL.

@@ -349,7 +349,14 @@ fn artifact(record: &RunRecord, report: &Report) -> String {
     }
     if let Some(deployment) = &report.deployment {
         let field = |key: &str| deployment.get(key).map(plain).unwrap_or_default();
-        row("upload", escape(format!("{} {}", field("outcome"), field("host")).trim()));
+        let lines = [
+            format!("{} {}", field("outcome").replace('_', " "), field("host")),
+            field("error"),
+            field("steps"),
+            field("unit_says"),
+        ];
+        let lines = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+        row("upload", lines.map(escape).collect::<Vec<_>>().join("<br>"));
     }
     if let Some(model) = &report.model {
         row("model", escape(model));
