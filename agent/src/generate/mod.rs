@@ -7,6 +7,7 @@
 //!
 //! Reading order: [`steps`] (one kind of step after the other), [`figures`] and [`visits`], [`places`], then what they are built
 //! from: [`known`], [`code`], [`constants`], [`layout`], [`words`].
+pub mod model;
 mod steps;
 mod figures;
 mod visits;

@@ -87,14 +87,33 @@ pub fn from_words_with(
     provider: &dyn Provider,
     questions: usize,
 ) -> Result<ModelPlanned, ModelPlanError> {
-    let refusal = match from_words(words, vehicle, envelope, home) {
-        Ok(planned) => return Ok(ModelPlanned { planned, by: None }),
-        Err(refusal) if !rephrasing_may_help(&refusal) => return Err(refusal.into()),
-        Err(refusal) => refusal,
-    };
+    match from_words(words, vehicle, envelope, home) {
+        Ok(planned) => Ok(ModelPlanned { planned, by: None }),
+        Err(refusal) if !rephrasing_may_help(&refusal) => Err(refusal.into()),
+        Err(refusal) => rephrased(words, vehicle, envelope, home, provider, questions).map_err(|error| match error {
+            // Not asked at all: what the grammar said stands.
+            ModelPlanError::Refused(none) if none.faults.is_empty() => refusal.into(),
+            error => error,
+        }),
+    }
+}
+
+/// Reads mission words by the model alone, as [`from_words_with`] does where the grammar does not understand them; so that the model
+/// can be measured against the grammar.
+///
+/// # Errors
+/// As there.
+pub fn rephrased(
+    words: &str,
+    vehicle: &Vehicle,
+    envelope: &Envelope,
+    home: &Home,
+    provider: &dyn Provider,
+    questions: usize,
+) -> Result<ModelPlanned, ModelPlanError> {
     let mut request = ChatRequest::new(PlanPrompt { words }.render()).with_max_tokens(ANSWER_TOKENS);
     let mut by = Translator { model: String::new(), usage: Usage::default(), questions: 0 };
-    let mut last = refusal.faults;
+    let mut last = Vec::new();
     while by.questions < questions {
         by.questions += 1;
         let (said, faults) = match ask::<ModelPlan>(provider, request.clone(), 1) {

@@ -7,6 +7,7 @@
 //! It leaves to others: judging (`check`, `simulate`), what the model is told, and where the limits come from (`budget`).
 
 mod ladder;
+pub mod model;
 pub mod project;
 
 pub use ladder::{Attempt, Bounds, Evidence, Fixer, GaveUp, Limit, Mended, Mender, NoMender, ladder};

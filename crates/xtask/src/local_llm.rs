@@ -54,6 +54,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let folder = server.parent().unwrap_or(Path::new("."));
     let status = Command::new(&server)
         .args(["--model".as_ref(), model.as_os_str()])
+        // Else the path on this machine is the model's name in every answer and recording.
+        .args(["--alias", MODEL_FILE.trim_end_matches(".gguf")])
         .args(["--host", "127.0.0.1", "--port", &options.port.to_string()])
         .args(["--ctx-size", &options.context.to_string(), "--parallel", "1"])
         .env("LD_LIBRARY_PATH", folder)
