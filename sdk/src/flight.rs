@@ -170,7 +170,7 @@ impl Flight {
         let params = autopilot::set_mode_params(self.autopilot, allowed[0]);
         // A mode that was just commanded once may be commanded twice, so losses cost nothing; what counts is the mode seen.
         self.command(Request::new(command::DO_SET_MODE, params)).await?;
-        let limit_s = 3.0;
+        let limit_s = 5.0;
         if self.step_until(limit_s, |flight| flight.in_mode(mode)).await? {
             return Ok(());
         }

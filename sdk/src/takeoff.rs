@@ -68,7 +68,7 @@ impl Flight {
                 Err(error) => return Err(error),
             }
         }
-        if self.step_until(3.0, |flight| flight.link.with(|core| core.telemetry.armed())).await? {
+        if self.step_until(5.0, |flight| flight.link.with(|core| core.telemetry.armed())).await? {
             return Ok(());
         }
         Err(FlightError::OutcomeUnknown { command: "COMPONENT_ARM_DISARM", evidence: "no HEARTBEAT says armed" })

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 /// No poll of the mission for this long while there was something to do is a hang. In lockstep the simulator gives up after
 /// 2 s, so the supervisor must be faster there.
 const HUNG_AFTER: Duration = Duration::from_millis(2_000);
-const HUNG_AFTER_LOCKSTEP: Duration = Duration::from_millis(1_500);
+const HUNG_AFTER_LOCKSTEP: Duration = Duration::from_millis(1_200);
 const LOOK_EVERY_MS: i32 = 100;
 /// A simulator that has its answer sends the next tick at once.
-const NEXT_TICK_WITHIN_MS: i32 = 200;
+const NEXT_TICK_WITHIN_MS: i32 = 100;
 /// Vehicle time of a lockstep tick.
 const TICK_NS: i64 = 20_000_000;
 /// Exit codes with which a mission process has said all that there is to say.
