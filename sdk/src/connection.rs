@@ -23,6 +23,8 @@ const MAV_AUTOPILOT_ARDUPILOT: u8 = 3;
 const MAV_AUTOPILOT_PX4: u8 = 12;
 const MAV_TYPE_CAMERA: u8 = 30;
 const COMPONENT_AUTOPILOT: u8 = 1;
+/// MAV_COMP_ID_CAMERA to MAV_COMP_ID_CAMERA6.
+const COMPONENTS_CAMERA: core::ops::RangeInclusive<u8> = 100..=105;
 
 /// The autopilot at the other end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,7 +165,7 @@ impl Core {
         if peer.system != system {
             return;
         }
-        let from_camera = Some(component) == self.camera_component;
+        let from_camera = Some(component) == self.camera_component || COMPONENTS_CAMERA.contains(&component);
         if component != peer.component && !from_camera {
             return;
         }

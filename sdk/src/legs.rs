@@ -24,6 +24,9 @@ const TURN_FIRST_DEG: f64 = 8.0;
 /// Calm defaults within any envelope.
 const CLIMB_M_S: f64 = 2.0;
 const DESCENT_M_S: f64 = 1.5;
+/// The set-point stays this much below the limit: gusts push.
+const SPEED_MARGIN_SHARE: f64 = 0.1;
+const SPEED_MARGIN_M_S: f64 = 0.1;
 const ACCELERATION_M_S2: f64 = 1.8;
 const TURN_M_S2: f64 = 1.4;
 const BRAKING_M_S2: f64 = 1.3;
@@ -39,8 +42,9 @@ fn trimmed(inwards_m: f64, point: &PathPoint, vehicle: &PositionNed, dt_s: f64) 
 impl Flight {
     fn limits(&self) -> Limits {
         let envelope = self.link.with(|core| core.envelope.clone());
+        let speed_m_s = self.speed_m_s.min(envelope.max_speed_m_s);
         Limits {
-            speed_m_s: self.speed_m_s.min(envelope.max_speed_m_s),
+            speed_m_s: speed_m_s - (SPEED_MARGIN_SHARE * speed_m_s).min(SPEED_MARGIN_M_S),
             climb_m_s: CLIMB_M_S.min(envelope.max_climb_m_s),
             descent_m_s: DESCENT_M_S.min(envelope.max_descent_m_s),
             acceleration_m_s2: ACCELERATION_M_S2,

@@ -20,8 +20,8 @@ pub(crate) struct Limits {
 }
 
 /// Metres behind the point at which it begins to wait, and at which it stands still.
-const WAIT_FROM_M: f64 = 1.0;
-const WAIT_FULLY_M: f64 = 3.0;
+const WAIT_FROM_M: f64 = 1.6;
+const WAIT_FULLY_M: f64 = 4.0;
 /// Change of acceleration, so that the vehicle can follow without overshooting.
 const JERK_M_S3: f64 = 2.5;
 /// How fast a difference to the wanted speed is made up.
