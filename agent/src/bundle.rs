@@ -2,9 +2,16 @@
 //!
 //! Leaves to others: digests, manifest and signature (`flightsmith_upload::bundle`), and whether the artifact may be bundled at all
 //! (it comes from a verified crate).
+use crate::cross::Artifact;
+use crate::exit::RunError;
+use crate::request::Request;
+use crate::run_dir::RunDir;
+use crate::settings;
+use crate::workshop::chain;
 use flightsmith_upload::bundle::{Bundle, BundleError, Item};
 use flightsmith_upload::key::BundleKey;
 use flightsmith_upload::manifest::{ARTIFACT, Provenance};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -28,6 +35,25 @@ pub enum BundleStageError {
     /// The bundle cannot be written.
     #[error(transparent)]
     Bundle(#[from] BundleError),
+}
+
+/// The bundle of a verified run, signed with this user's key (made on first use).
+pub fn of_run(run: &RunDir, request: &Request, artifact: &Artifact) -> Result<((), String), RunError> {
+    let key_path = settings::config_home().join("signing.key");
+    let key = BundleKey::load_or_create(&key_path).map_err(|error| RunError::files(&key_path, chain(&error)))?;
+    let tools = BTreeMap::from([
+        ("flightsmith".to_string(), env!("CARGO_PKG_VERSION").to_string()),
+        ("compiler".to_string(), artifact.compiler().to_string()),
+    ]);
+    let provenance = Provenance {
+        target: artifact.target().to_string(),
+        vehicle: request.vehicle.name.clone(),
+        autopilot: settings::autopilot_name(request.autopilot).to_string(),
+        tools,
+    };
+    let bundle = write(run.root(), artifact.path(), provenance, &key)
+        .map_err(|error| RunError::files(run.path(FOLDER), chain(&error)))?;
+    Ok(((), format!("{FOLDER}, artifact sha256 {}", bundle.manifest().artifact_sha256)))
 }
 
 /// Writes `70-bundle/` of the run directory `run` around the program `artifact`, signed with `key`.

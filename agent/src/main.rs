@@ -1,2 +1,4 @@
-//! (being written)
-fn main() {}
+//! The program `flightsmith`.
+fn main() -> std::process::ExitCode {
+    flightsmith::cli::main()
+}

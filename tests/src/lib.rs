@@ -1,1 +1,117 @@
-//! (being written)
+//! Acceptance tests across crates: the test binaries beside this folder run the real program with the real tools. What they share is
+//! here: where the program is, and running it.
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// The workspace's folder.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace")
+}
+
+/// The program under test, built beside the test binaries.
+pub fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("this test's path");
+    let profile = test.ancestors().nth(2).expect("target/<profile>/deps/<test>");
+    let program = profile.join("flightsmith");
+    assert!(program.is_file(), "{} is missing: build it with `cargo build --package flightsmith`", program.display());
+    program
+}
+
+/// `flightsmith` with `args`, in `folder`.
+pub fn flightsmith(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(program());
+    command
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .env_remove("LLM_API_BASE")
+        .env_remove("FLIGHTSMITH_LLM");
+    command
+}
+
+/// What a finished `flightsmith` said.
+#[derive(Debug)]
+pub struct Said {
+    /// Exit code; -1 where a signal ended it.
+    pub code: i32,
+    /// Data.
+    pub stdout: String,
+    /// Everything else.
+    pub stderr: String,
+}
+
+/// Runs `flightsmith` to its end.
+pub fn run(folder: &Path, args: &[&str]) -> Said {
+    said(flightsmith(folder, args).output().expect("the program starts"))
+}
+
+/// An output as text.
+pub fn said(output: Output) -> Said {
+    Said {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// `report.json` of the run in `folder`.
+pub fn report(folder: &Path) -> serde_json::Value {
+    let text = std::fs::read_to_string(folder.join("report.json")).expect("report.json is there");
+    serde_json::from_str(&text).expect("report.json is JSON")
+}
+
+/// Python with the independent clients that `tests/setup` installs.
+pub fn python() -> PathBuf {
+    let venv = std::env::var_os("FLIGHTSMITH_TEST_VENV").map(PathBuf::from).unwrap_or_else(|| {
+        let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+        let home = || PathBuf::from(std::env::var_os("HOME").expect("HOME is set"));
+        cache.unwrap_or_else(|| home().join(".cache")).join("flightsmith/test-venv")
+    });
+    let python = venv.join("bin/python");
+    assert!(python.is_file(), "{} is missing: install the independent clients with tests/setup", python.display());
+    python
+}
+
+/// A child that is ended with the test.
+pub struct Guarded(pub Child);
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits until `done`, looking ten times a second; what it was waiting for is in the message where `limit` is over.
+pub fn wait_for(what: &str, limit: Duration, mut done: impl FnMut() -> bool) {
+    let until = Instant::now() + limit;
+    while !done() {
+        assert!(Instant::now() < until, "waited {} s for {what}", limit.as_secs());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// All that `child` still writes to stdout and stderr, and its exit code, once it ends by itself within `limit`.
+pub fn finish(mut child: Child, what: &str, limit: Duration) -> Said {
+    let mut read = |pipe: Option<Box<dyn Read + Send>>| {
+        std::thread::spawn(move || {
+            let mut text = Vec::new();
+            if let Some(mut pipe) = pipe {
+                let _ = pipe.read_to_end(&mut text);
+            }
+            String::from_utf8_lossy(&text).into_owned()
+        })
+    };
+    let stdout = read(child.stdout.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>));
+    let stderr = read(child.stderr.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>));
+    let mut guarded = Guarded(child);
+    let mut code = None;
+    wait_for(what, limit, || {
+        code = guarded.0.try_wait().expect("a child of ours").map(|status| status.code().unwrap_or(-1));
+        code.is_some()
+    });
+    let join = |thread: std::thread::JoinHandle<String>| thread.join().expect("a reader");
+    Said { code: code.unwrap_or(-1), stdout: join(stdout), stderr: join(stderr) }
+}

@@ -5,28 +5,25 @@
 //! uploaded later is this file and no other.
 //!
 //! It leaves to others: flying the artifact under its emulator (`simulate`, with [`Artifact::run_with`]), and making sure that only
-//! verified crates come here (`pipeline`, through [`Verified`]).
+//! verified crates come here (only `simulate` makes one).
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::budget;
+use crate::exit::RunError;
+use crate::request::Request;
+use crate::run_dir::RunDir;
+use crate::simulate::VerifiedCrate;
+use crate::workshop::{Workshop, chain};
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::prebuilt::{CompileError, CrateError, MissionCrate, Prebuilt};
 use flightsmith_toolchain::sandbox::Sandbox;
 use flightsmith_toolchain::targets::{Cross, CrossError, Target};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-
-/// A crate that has flown as promised: what the simulate stage hands on.
-pub trait Verified {
-    /// The crate's folder.
-    fn folder(&self) -> &Path;
-
-    /// SHA-256 of the `src/mission.rs` that was flown, as hexadecimal digits.
-    fn source_sha256(&self) -> String;
-}
 
 /// A program for a target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -157,19 +154,48 @@ pub enum ArtifactError {
     Cross(#[from] CrossError),
 }
 
+/// Builds the artifact of a run: in cross's container where an engine runs and the target is not this machine, else with the installed
+/// toolchain (rustup's target, Debian's packages or zig).
+pub fn of_run(
+    shop: &Workshop,
+    run: &RunDir,
+    request: &Request,
+    sandbox: &Sandbox,
+    verified: &VerifiedCrate,
+) -> Result<Artifact, RunError> {
+    let target = request.target()?;
+    let out = run.path("artifact");
+    fs::create_dir_all(&out).map_err(|error| RunError::files(&out, error))?;
+    let container = if target == Target::Host { None } else { Cross::find(&shop.host).ok() };
+    let built = match &container {
+        Some(cross) => {
+            let run_with = shop.toolchain(target).map(|toolchain| toolchain.run_with().to_vec()).unwrap_or_default();
+            let builder =
+                Builder::Container { host: &shop.host, cross, target, run_with: &run_with, wall: budget::CONTAINER };
+            build(verified, &out, builder)
+        }
+        None => {
+            let prebuilt = shop.prebuilt(target)?;
+            build(verified, &out, Builder::Prebuilt { sandbox, prebuilt: &prebuilt })
+        }
+    };
+    built.map_err(|error| RunError::files(&out, chain(&error)))
+}
+
 /// Builds a verified crate's program for a target into the folder `out`.
 ///
 /// # Errors
 /// As [`ArtifactError`] says.
-pub fn build(verified: &impl Verified, out: &Path, builder: Builder<'_>) -> Result<Artifact, ArtifactError> {
-    let source = verified.folder().join("src/mission.rs");
-    let (now, flown) = (file_sha256(&source)?.0, verified.source_sha256());
+pub fn build(verified: &VerifiedCrate, out: &Path, builder: Builder<'_>) -> Result<Artifact, ArtifactError> {
+    let crate_folder = verified.checked().folder();
+    let source = crate_folder.join("src/mission.rs");
+    let (now, flown) = (file_sha256(&source)?.0, verified.checked().source_sha256());
     if now != flown {
         return Err(ArtifactError::Changed { path: source, now, flown });
     }
     match builder {
         Builder::Prebuilt { sandbox, prebuilt } => {
-            let mission = MissionCrate::open(verified.folder())?;
+            let mission = MissionCrate::open(crate_folder)?;
             let toolchain = prebuilt.toolchain();
             let program = prebuilt.link(sandbox, &mission, out)?.map_err(|compilation| ArtifactError::Compiler {
                 triple: toolchain.triple.clone(),
@@ -180,7 +206,7 @@ pub fn build(verified: &impl Verified, out: &Path, builder: Builder<'_>) -> Resu
         }
         Builder::Container { host, cross, target, run_with, wall } => {
             let started = std::time::Instant::now();
-            let built = cross.build(host, target, &verified.folder().join("Cargo.toml"), &out.join("cross"), wall)?;
+            let built = cross.build(host, target, &crate_folder.join("Cargo.toml"), &out.join("cross"), wall)?;
             let path = out.join(built.file_name().unwrap_or_default());
             fs::copy(&built, &path).map_err(at(&built))?;
             artifact(target, target.triple(), path, "cross".to_owned(), run_with.to_vec(), started.elapsed())

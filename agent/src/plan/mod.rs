@@ -11,6 +11,7 @@ pub mod model;
 pub mod quantity;
 mod readback;
 mod refusal;
+pub mod stage;
 mod token;
 
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use account::unaccounted;
 pub use file::{PlanFileError, from_file, schema};
 pub use readback::{ReadFor, readback};
 pub use refusal::{Fault, FaultKind, PlanRefusal};
+pub use stage::planned;
 
 use assemble::{Assembled, Limit, assemble};
 use cursor::{Cursor, Setting};

@@ -155,7 +155,7 @@ pub fn ladder<T, E, M, X>(
     source: String,
     file: &Path,
     bounds: Bounds,
-    mut judge: impl FnMut(&str) -> Result<Result<T, E>, X>,
+    mut judge: impl FnMut(&str, Fixer) -> Result<Result<T, E>, X>,
     mender: &mut M,
 ) -> Result<Result<Mended<T, E>, GaveUp<E>>, X>
 where
@@ -169,7 +169,7 @@ where
     let (mut next, mut fixer, mut attempt_started) = (source, Fixer::Generator, started);
     let mut mender_calls = 0;
     loop {
-        let evidence = match judge(&next)? {
+        let evidence = match judge(&next, fixer)? {
             Ok(accepted) => {
                 return Ok(Ok(Mended { accepted, source: next, fixer, failed, wall: attempt_started.elapsed() }));
             }
@@ -249,7 +249,7 @@ mod tests {
         }
     }
 
-    fn judge(text: &str) -> Result<Result<usize, Wrong>, Infallible> {
+    fn judge(text: &str, _: Fixer) -> Result<Result<usize, Wrong>, Infallible> {
         Ok(if text.bytes().all(|byte| byte == b'b') { Ok(text.len()) } else { Err(Wrong(text.to_owned())) })
     }
 

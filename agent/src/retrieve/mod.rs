@@ -3,6 +3,7 @@
 //!
 //! It leaves to others: what the knowledge base holds (`flightsmith-kb`), and what the model is asked (`prompts`).
 mod queries;
+pub mod stage;
 
 use flightsmith_kb::{Autopilot, Filter, Hit, Item, Kind, KnowledgeBase};
 use flightsmith_mission::plan::PlanDraft;

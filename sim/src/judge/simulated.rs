@@ -43,6 +43,10 @@ impl Watcher {
                 | TruthEvent::Touchdown { .. } => {}
             }
         }
+        self.show(sim);
+    }
+
+    fn show(&mut self, sim: &Simulation) {
         let truth = sim.truth();
         self.judge.observe(&Sample {
             time_s: truth.time_s,
@@ -56,6 +60,14 @@ impl Watcher {
             reported: self.reported,
             events: &self.events,
         });
+    }
+
+    /// Shows, after the last tick, what only the outside of the mission's process tells: it stalled, or was gone too early.
+    pub fn observe_end(&mut self, sim: &Simulation, events: Vec<Event>) {
+        if !events.is_empty() {
+            self.events = events;
+            self.show(sim);
+        }
     }
 
     /// The judge, to be asked and finished.

@@ -327,6 +327,12 @@ pub fn interrupt() {
     ending::interrupt_all();
 }
 
+/// Whether [`interrupt`] was called.
+#[must_use]
+pub fn interrupted() -> bool {
+    ending::interruption()
+}
+
 /// A child and its process group; the group is killed and the child reaped when this is dropped.
 #[derive(Debug)]
 struct Group {

@@ -1,0 +1,70 @@
+//! A mission's crate: the companion template with one file replaced, and beside it what the runner needs to know of the mission.
+use crate::exit::RunError;
+use crate::request::Request;
+use crate::run_dir::{RunDir, names};
+use crate::workshop::Workshop;
+use flightsmith_mission::plan::MissionPlan;
+use serde::Serialize;
+use std::fs;
+use std::path::Path;
+
+/// The files of the template that a mission takes as they are.
+const SHELL: [&str; 2] = ["src/lib.rs", "src/main.rs"];
+
+/// Writes the crate of `source` into `folder` of the run.
+pub fn write(
+    run: &RunDir,
+    folder: &Path,
+    shop: &Workshop,
+    request: &Request,
+    plan: &MissionPlan,
+    source: &str,
+) -> Result<(), RunError> {
+    let template = shop.source_root.join("firmware-template/companion");
+    for file in SHELL {
+        let from = template.join(file);
+        let text = fs::read(&from).map_err(|error| RunError::files(&from, error))?;
+        run.write(folder.join(file), text)?;
+    }
+    run.write(folder.join("Cargo.toml"), manifest(&plan.name, &shop.source_root))?;
+    run.write_json(folder.join("mission.json"), &OnBoard::new(request, plan))?;
+    run.write_json(folder.join("plan.json"), plan)?;
+    run.write(folder.join("src/mission.rs"), source)?;
+    Ok(())
+}
+
+/// What the program carries about itself: the runner checks the plan again with it at the actual home.
+#[derive(Debug, Serialize)]
+struct OnBoard<'a> {
+    plan: &'a MissionPlan,
+    vehicle: &'a flightsmith_mission::vehicle::Vehicle,
+    envelope: &'a flightsmith_mission::envelope::Envelope,
+}
+
+impl<'a> OnBoard<'a> {
+    fn new(request: &'a Request, plan: &'a MissionPlan) -> Self {
+        Self { plan, vehicle: &request.vehicle, envelope: &request.envelope }
+    }
+}
+
+/// Copies the crate that compiled to `50-mission` (without the compiler's output).
+pub fn keep(run: &RunDir, folder: &Path) -> Result<(), RunError> {
+    for file in SHELL.iter().chain(&["Cargo.toml", "mission.json", "plan.json", "src/mission.rs"]) {
+        let from = run.path(folder.join(file));
+        let text = fs::read(&from).map_err(|error| RunError::files(&from, error))?;
+        run.write(Path::new(names::MISSION).join(file), text)?;
+    }
+    Ok(())
+}
+
+/// A manifest with which plain cargo builds the crate as well, from the sources that it was verified with.
+fn manifest(name: &str, source_root: &Path) -> String {
+    let root = source_root.display();
+    format!(
+        "# The companion template with the mission of this run; `cargo build` makes the same program from these sources.\n\
+         [package]\nname = \"mission-{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [lib]\nname = \"flightsmith_companion\"\n\n[[bin]]\nname = \"mission\"\npath = \"src/main.rs\"\n\n\
+         [dependencies]\nflightsmith-runner = {{ path = \"{root}/firmware-template/runner\" }}\n\
+         flightsmith-sdk = {{ path = \"{root}/sdk\" }}\n\n[workspace]\n"
+    )
+}

@@ -1,0 +1,181 @@
+//! A source is checked and flown; what is wrong goes up the repair ladder, which gives the next source. Every attempt stays in
+//! `40-attempts`, the one that passed in `50-mission`.
+use crate::check::{self, CheckedCrate, Feedback};
+use crate::clock::Stopwatch;
+use crate::events::Event;
+use crate::exit::RunError;
+use crate::pipeline::{Stage, timed};
+use crate::repair::{Bounds, Evidence, Fixer, Limit, ladder};
+use crate::request::Request;
+use crate::run_dir::{RunDir, names};
+use crate::simulate::{self, Bench, VerifiedCrate};
+use crate::workshop::{Workshop, chain};
+use crate::{assembly, budget, writers};
+use flightsmith_mission::plan::MissionPlan;
+use flightsmith_toolchain::diagnostics::Edit;
+use flightsmith_toolchain::targets::Target;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// `attempt.json`: who wrote a source and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AttemptRecord {
+    /// Who wrote it.
+    pub fixer: String,
+    /// What failed; absent when it passed.
+    pub failed: Option<String>,
+    /// Seconds of checking and flying it.
+    pub seconds: f64,
+    /// Tokens that the model used for it.
+    pub tokens: u64,
+}
+
+/// What is wrong with a source.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wrong {
+    /// It does not compile, or breaks the policy.
+    Source(Feedback),
+    /// It compiles, and these flights broke the contract.
+    Flights(Vec<simulate::flight::Flown>),
+}
+
+impl Wrong {
+    /// In one line.
+    pub fn says(&self) -> String {
+        match self {
+            Wrong::Source(feedback) => feedback.to_string().lines().next().unwrap_or_default().to_string(),
+            Wrong::Flights(flown) => simulate::worst(flown),
+        }
+    }
+}
+
+impl Evidence for Wrong {
+    /// A source that flies is better than any that does not compile.
+    fn faults(&self) -> usize {
+        match self {
+            Wrong::Source(feedback) => 1_000_000 + feedback.faults(),
+            Wrong::Flights(flown) => flown.iter().map(|flight| flight.verdict.violations.len()).sum(),
+        }
+    }
+    fn edits(&self) -> Vec<Edit> {
+        match self {
+            Wrong::Source(feedback) => feedback.edits(),
+            Wrong::Flights(_) => Vec::new(),
+        }
+    }
+}
+
+/// How far an accepted source has come.
+enum Accepted {
+    /// It compiles, and the run stops behind the check.
+    Checked,
+    /// It held the contract in every flight.
+    Verified(VerifiedCrate),
+}
+
+/// Tries sources until one is verified; `None` where the run is to stop behind the check.
+pub fn until_verified(
+    shop: &Workshop,
+    run: &RunDir,
+    request: &Request,
+    plan: &MissionPlan,
+    bench: &Bench,
+    until: Stage,
+    stage: &mut Stage,
+) -> Result<Option<VerifiedCrate>, RunError> {
+    let prebuilt = shop.prebuilt(Target::Host)?;
+    let workshop = check::Workshop { sandbox: &bench.sandbox, prebuilt: &prebuilt };
+    let mut writer = writers::Writer::new(request, plan);
+    let first = writer.first()?;
+    let mut number = 0;
+    let mut judge = |source: &str, fixer: Fixer| {
+        number += 1;
+        let watch = Stopwatch::start();
+        let folder = attempt_folder(number);
+        assembly::write(run, &folder, shop, request, plan, source)?;
+        let judged = judged(shop, run, request, bench, &folder, workshop, until, stage)?;
+        let failed = judged.as_ref().err().map(Wrong::says);
+        let fixer = writers::name(fixer).to_string();
+        let (seconds, tokens) = (watch.seconds(), 0);
+        let record = AttemptRecord { fixer: fixer.clone(), failed: failed.clone(), seconds, tokens };
+        run.write_json(folder.join("attempt.json"), &record)?;
+        shop.events.tell(&Event::Attempt { number, fixer, failed });
+        Ok::<_, RunError>(judged)
+    };
+    let bounds = Bounds { judged: budget::ATTEMPTS, mender_calls: writer.mender_calls(), wall: budget::REPAIR };
+    match ladder(first, Path::new("src/mission.rs"), bounds, &mut judge, &mut writer)? {
+        Ok(mended) => Ok(match mended.accepted {
+            Accepted::Checked => None,
+            Accepted::Verified(verified) => Some(verified),
+        }),
+        Err(gave_up) => {
+            let best = gave_up.best();
+            let why = match gave_up.limit {
+                Limit::NoIdeas => "",
+                Limit::Judged => " (limit: attempts)",
+                Limit::MenderCalls => " (limit: questions to the model)",
+                Limit::Wall => " (limit: time)",
+            };
+            Err(match &best.evidence {
+                Wrong::Flights(flown) => RunError::NotFlown { reason: format!("{}{why}", simulate::worst(flown)) },
+                wrong => RunError::NotCompiled {
+                    attempts: gave_up.failed.len(),
+                    limit: budget::ATTEMPTS,
+                    last: format!("{}{why}", wrong.says()),
+                },
+            })
+        }
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one attempt needs all that the loop has; a struct for one call hides it"
+)]
+fn judged(
+    shop: &Workshop,
+    run: &RunDir,
+    request: &Request,
+    bench: &Bench,
+    folder: &Path,
+    workshop: check::Workshop<'_>,
+    until: Stage,
+    stage: &mut Stage,
+) -> Result<Result<Accepted, Wrong>, RunError> {
+    *stage = Stage::Check;
+    let checked = match checked(shop, run, folder, workshop)? {
+        Ok(checked) => checked,
+        Err(feedback) => return Ok(Err(Wrong::Source(feedback))),
+    };
+    assembly::keep(run, folder)?;
+    if until == Stage::Check {
+        return Ok(Ok(Accepted::Checked));
+    }
+    *stage = Stage::Simulate;
+    let verified = timed(shop, Stage::Simulate, || simulate::verify(shop, run, request, bench, checked))?;
+    Ok(verified.map(Accepted::Verified).map_err(Wrong::Flights))
+}
+
+fn checked(
+    shop: &Workshop,
+    run: &RunDir,
+    folder: &Path,
+    workshop: check::Workshop<'_>,
+) -> Result<Result<CheckedCrate, Feedback>, RunError> {
+    let out = run.path(folder.join("out"));
+    std::fs::create_dir_all(&out).map_err(|error| RunError::files(&out, error))?;
+    timed(shop, Stage::Check, || {
+        let result = check::check(&run.path(folder), &out, workshop)
+            .map_err(|error| RunError::files(run.path(folder), chain(&error)))?;
+        let outcome = match &result {
+            Ok(checked) => format!("compiled in {:.2} s", checked.compile_wall().as_secs_f64()),
+            Err(feedback) => Wrong::Source(feedback.clone()).says(),
+        };
+        Ok((result, outcome))
+    })
+}
+
+/// `40-attempts/NN`.
+fn attempt_folder(number: usize) -> PathBuf {
+    Path::new(names::ATTEMPTS).join(format!("{number:02}"))
+}

@@ -1,0 +1,35 @@
+//! Every limit of the agent in one place. An error that meets one of them says which.
+use std::time::Duration;
+
+/// Longest words of a mission, in bytes.
+pub const WORDS_BYTES: usize = 8_192;
+/// Longest plan file, in bytes.
+pub const PLAN_FILE_BYTES: u64 = 1_048_576;
+/// Sources tried in one run, the first included.
+pub const ATTEMPTS: usize = 8;
+/// Sources tried for a flight violation, within [`ATTEMPTS`].
+pub const FLIGHT_REPAIRS: usize = 3;
+/// Plans asked of the model for one brief.
+pub const MODEL_PLANS: usize = 4;
+/// Tokens of SDK excerpts in a prompt.
+pub const CONTEXT_TOKENS: usize = 6_000;
+/// One answer of a model.
+pub const MODEL_ANSWER: Duration = Duration::from_secs(300);
+/// Host flights of one run, at most.
+pub const FLIGHTS: usize = 10_000;
+/// Longest flight in seconds of vehicle time; the contract's own limit is usually shorter.
+pub const FLIGHT_S: f64 = 3_600.0;
+/// Wall time of a flight over an outside link.
+pub const LINK_FLIGHT: Duration = Duration::from_secs(1_800);
+/// Compiler runs: wall time of one.
+pub const COMPILE: Duration = Duration::from_secs(120);
+/// A mission's program has this long to exit once its flight is over.
+pub const MISSION_EXIT: Duration = Duration::from_secs(5);
+/// Building in cross's container, the download of its image included.
+pub const CONTAINER: Duration = Duration::from_secs(1_800);
+/// All attempts of one run together.
+pub const REPAIR: Duration = Duration::from_secs(3_600);
+/// A vehicle has this long to prove that it is a simulator.
+pub const SIMULATOR_PROOF: Duration = Duration::from_secs(5);
+/// Builds of a foreign project in one `fix`.
+pub const FIX_BUILDS: usize = 12;

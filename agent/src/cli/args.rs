@@ -1,0 +1,315 @@
+//! The command line, as types. Verbs are the stages; flags that several verbs share are flattened into them.
+use crate::settings::{Layer, parse_autopilot};
+use clap::{Args, Parser, Subcommand};
+use flightsmith_mission::vehicle::Autopilot;
+use std::path::PathBuf;
+
+/// Words in, verified drone code out.
+#[derive(Debug, Parser)]
+#[command(name = "flightsmith", version, max_term_width = 110, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 verified (and uploaded where asked); 2 wrong usage; 3 refused (unsafe, unclear); 4 did not compile within \
+the budget; 5 compiled but did not fly as promised; 6 a tool or toolchain is missing; 7 upload failed or not approved, vehicle left as it was; \
+8 model unreachable; 9 files or disk; 101 a bug; 130 interrupted (run resumable).";
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Words to a verified, cross-compiled, bundled program: all stages
+    Run(RunArgs),
+    /// Plan only: prints the readback, leaves the plan in the run directory
+    Plan(RunArgs),
+    /// Go on with a run until its mission compiles
+    Check(StageArgs),
+    /// Go on with a run until its flights are flown and judged
+    Simulate(StageArgs),
+    /// Go on with a run until its artifact is built and flown
+    Cross(StageArgs),
+    /// Go on with a run until its bundle is written
+    Bundle(StageArgs),
+    /// Write report.json and report.html of a run again
+    Report(StageArgs),
+    /// Go on with an interrupted or failed run
+    Resume(StageArgs),
+    /// Bring a bundle to a companion computer over SSH
+    Upload(UploadArgs),
+    /// Let an uploaded, waiting mission start
+    Start(StartArgs),
+    /// Fly a verified run on a vehicle or a running SITL
+    Fly(FlyArgs),
+    /// Compile a Rust project and mend what does not compile
+    Fix(FixArgs),
+    /// Knowledge base: build it, search it
+    #[command(subcommand)]
+    Kb(KbVerb),
+    /// Stand-alone simulator for QGroundControl, MAVProxy, MAVSDK, pymavlink
+    Sim(SimArgs),
+    /// What is in force, what is missing and how to get it
+    Doctor(CommonArgs),
+    /// The vehicles that --vehicle knows
+    Vehicles,
+    /// The JSON Schema of plan files
+    Schema,
+}
+
+/// Flags that most verbs take.
+#[derive(Debug, Clone, Default, Args)]
+pub struct CommonArgs {
+    /// Built-in vehicle or vehicle file [default: quad]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub vehicle: Option<String>,
+    /// Autopilot of vehicle and simulator [default: ardupilot]
+    #[arg(long, value_parser = parse_autopilot, value_name = "ardupilot|px4")]
+    pub autopilot: Option<Autopilot>,
+    /// Where flights are flown; an outside SITL flies one nominal flight more [default: embedded]
+    #[arg(long, value_name = "embedded|ardupilot|px4|URL")]
+    pub sim: Option<String>,
+    /// What the artifact is built for [default: the vehicle's companion]
+    #[arg(long, value_name = "host|aarch64")]
+    pub target: Option<String>,
+    /// Model: offline, an OpenAI-compatible URL with its /v1, cassette:DIR, cmd:COMMAND [default: offline]
+    #[arg(long)]
+    pub llm: Option<String>,
+    /// Host flights, the nominal one included; 1 = nominal only [default: 21]
+    #[arg(long, value_name = "N")]
+    pub flights: Option<usize>,
+    /// Envelope file (TOML or JSON); can only tighten
+    #[arg(long, value_name = "FILE")]
+    pub envelope: Option<PathBuf>,
+    /// Where the simulated vehicle stands
+    #[arg(long, value_name = "LAT,LON,ALT,HEADING", allow_hyphen_values = true)]
+    pub home: Option<String>,
+    /// Seed of the varied flights [default: 1]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Events as JSON lines on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Install what is missing (lists it, asks)
+    #[arg(long)]
+    pub setup: bool,
+    /// Never ask: installs yes, unclear words refused, uploads only by policy file
+    #[arg(long)]
+    pub yes: bool,
+    /// Run generated code without a sandbox
+    #[arg(long)]
+    pub no_sandbox: bool,
+}
+
+impl CommonArgs {
+    /// The settings that the flags say.
+    pub fn layer(&self) -> Layer {
+        Layer {
+            vehicle: self.vehicle.clone(),
+            autopilot: self.autopilot,
+            sim: self.sim.clone(),
+            target: self.target.clone(),
+            llm: self.llm.clone(),
+            llm_model: None,
+            llm_api_key: None,
+            flights: self.flights,
+            seed: self.seed,
+            home: self.home.clone(),
+            envelope: self.envelope.clone(),
+        }
+    }
+}
+
+/// `run` and `plan`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    /// The mission in plain words; `-` reads them from stdin
+    #[arg(required_unless_present = "plan")]
+    pub words: Option<String>,
+    /// A plan file (TOML or JSON) instead of words
+    #[arg(long, value_name = "FILE", conflicts_with = "words")]
+    pub plan: Option<PathBuf>,
+    /// Run directory [default: runs/<date>-<name>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Flags of every verb.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Verbs that go on with a run.
+#[derive(Debug, Clone, Args)]
+pub struct StageArgs {
+    /// The run directory
+    pub run: PathBuf,
+    /// Events as JSON lines on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Install what is missing (lists it, asks)
+    #[arg(long)]
+    pub setup: bool,
+    /// Never ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `upload`.
+#[derive(Debug, Clone, Args)]
+pub struct UploadArgs {
+    /// A bundle or a run directory
+    pub bundle: PathBuf,
+    /// ssh://user@host[:port]
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// Policy file that approves instead of a person
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Go back to the version before
+    #[arg(long)]
+    pub rollback: bool,
+    /// Link of the vehicle as the companion sees it [default: the vehicle file's]
+    #[arg(long, value_name = "URL")]
+    pub link: Option<String>,
+    /// How ssh reaches it and what runs the program there
+    #[command(flatten)]
+    pub companion: CompanionArgs,
+    /// Events as JSON lines on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Never ask: uploads only by policy file
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// How to reach a companion computer, beyond what the user's ssh configuration says.
+#[derive(Debug, Clone, Args)]
+pub struct CompanionArgs {
+    /// Another ssh configuration than ~/.ssh/config
+    #[arg(long, value_name = "FILE")]
+    pub ssh_config: Option<PathBuf>,
+    /// Which systemd gets the unit
+    #[arg(long, default_value = "auto", value_name = "auto|user|system|none")]
+    pub unit: String,
+    /// Words before the program where the machine cannot run it itself, for example "qemu-aarch64 -L /usr/aarch64-linux-gnu"
+    #[arg(long, default_value = "", value_name = "COMMAND")]
+    pub emulator: String,
+    /// Public key file of another signer to trust (besides this user's own)
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+}
+
+/// `start`.
+#[derive(Debug, Clone, Args)]
+pub struct StartArgs {
+    /// The bundle or run directory whose mission waits there
+    pub bundle: PathBuf,
+    /// ssh://user@host[:port] of the companion computer where it waits
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// Link of the vehicle as the companion sees it [default: the vehicle file's]
+    #[arg(long, value_name = "URL")]
+    pub link: Option<String>,
+    /// Policy file that approves instead of a person
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Never ask: starts only by policy file
+    #[arg(long)]
+    pub yes: bool,
+    /// How ssh reaches it and what runs the program there
+    #[command(flatten)]
+    pub companion: CompanionArgs,
+}
+
+/// `fly`.
+#[derive(Debug, Clone, Args)]
+pub struct FlyArgs {
+    /// A verified run
+    pub run: PathBuf,
+    /// tcp://HOST:PORT, udpin://HOST:PORT, udpout://HOST:PORT, serial:///dev/..:BAUD
+    #[arg(long, value_name = "URL")]
+    pub link: String,
+    /// Policy file that approves instead of a person
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Events as JSON lines on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Never ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `fix`.
+#[derive(Debug, Clone, Args)]
+pub struct FixArgs {
+    /// The project's folder
+    pub path: PathBuf,
+    /// Show the diff, change nothing
+    #[arg(long)]
+    pub check: bool,
+    /// Go on until the project's own tests pass
+    #[arg(long)]
+    pub test: bool,
+    /// Also with uncommitted changes
+    #[arg(long)]
+    pub allow_dirty: bool,
+    /// Also outside version control
+    #[arg(long)]
+    pub allow_no_vcs: bool,
+    /// Model for what the compiler does not mend [default: offline]
+    #[arg(long)]
+    pub llm: Option<String>,
+    /// The report as JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Run the project's code without a sandbox
+    #[arg(long)]
+    pub no_sandbox: bool,
+}
+
+/// `kb`.
+#[derive(Debug, Subcommand)]
+pub enum KbVerb {
+    /// Build the knowledge base from SDK, MAVLink definitions and examples
+    Build,
+    /// Search it
+    Search {
+        /// What for
+        query: String,
+        /// How many hits
+        #[arg(short, default_value_t = 5)]
+        k: usize,
+        /// Hits as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `sim`.
+#[derive(Debug, Clone, Args)]
+pub struct SimArgs {
+    /// Flavour [default: ardupilot]
+    #[arg(long, value_parser = parse_autopilot, value_name = "ardupilot|px4")]
+    pub autopilot: Option<Autopilot>,
+    /// Built-in vehicle or vehicle file [default: quad]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub vehicle: Option<String>,
+    /// Times real time, or max
+    #[arg(long, default_value = "1", value_name = "X|max")]
+    pub speed: String,
+    /// Where the vehicle stands
+    #[arg(long, value_name = "LAT,LON,ALT,HEADING", allow_hyphen_values = true)]
+    pub home: Option<String>,
+    /// Seed of noise and gusts
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Mean wind in m/s from the north
+    #[arg(long, value_name = "M_S")]
+    pub wind: Option<f64>,
+    /// TCP port of the ArduPilot flavour
+    #[arg(long, default_value_t = 5760)]
+    pub port: u16,
+    /// Start ready to arm instead of booting as long as a real one
+    #[arg(long)]
+    pub warm: bool,
+}

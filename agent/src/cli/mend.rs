@@ -1,0 +1,69 @@
+//! `fix`: compile any Rust project and mend what does not compile.
+use super::args::FixArgs;
+use super::runs::{print, workshop};
+use crate::budget;
+use crate::exit::RunError;
+use crate::repair::Bounds;
+use crate::repair::project::{FixError, FixOptions, FixReport, FixTools, NoProjectMender, fix_project};
+use crate::workshop::{Workshop, chain};
+use flightsmith_toolchain::process::ProcessError;
+use flightsmith_toolchain::targets::Target;
+use std::fmt::Write;
+use std::path::Path;
+
+/// `fix`.
+pub fn fix(args: &FixArgs) -> Result<u8, RunError> {
+    let shop = workshop(args.json, true, false)?;
+    let options = FixOptions {
+        allow_dirty: args.allow_dirty,
+        allow_no_vcs: args.allow_no_vcs,
+        check_only: args.check,
+        run_tests: args.test,
+        bounds: bounds(),
+    };
+    let report = mend(&shop, &args.path, &options, !args.no_sandbox)?;
+    if args.json {
+        let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+        text.push('\n');
+        print(&text);
+    } else {
+        print(&in_words(&report, args.check));
+    }
+    Ok(report.exit_code())
+}
+
+/// Limits of one project's repair without a model.
+fn bounds() -> Bounds {
+    Bounds { judged: budget::FIX_BUILDS, mender_calls: 0, wall: budget::REPAIR }
+}
+
+/// The same loop for every door.
+pub fn mend(shop: &Workshop, path: &Path, options: &FixOptions, sandboxed: bool) -> Result<FixReport, RunError> {
+    let (sandbox, toolchain) = (shop.sandbox(sandboxed)?, shop.toolchain(Target::Host)?);
+    let tools = FixTools { host: &shop.host, sandbox: &sandbox, toolchain: &toolchain };
+    fix_project(path, options, tools, &mut NoProjectMender).map_err(|error| match error {
+        FixError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: path.to_path_buf() },
+        other => RunError::files(path, chain(&other)),
+    })
+}
+
+fn in_words(report: &FixReport, check: bool) -> String {
+    let mut text = String::new();
+    if check {
+        text.push_str(&report.diff());
+    }
+    for correction in report.steps.iter().flat_map(|step| &step.corrections) {
+        let _ = writeln!(text, "mended: {correction}");
+    }
+    if let Some(left) = &report.left {
+        let _ = writeln!(text, "{}", left.told.trim_end());
+    }
+    let changed = report.changes.len();
+    let _ = match (report.mended, report.written) {
+        (true, _) if changed == 0 => writeln!(text, "nothing to mend ({} builds)", report.builds),
+        (true, true) => writeln!(text, "mended {changed} files ({} builds)", report.builds),
+        (true, false) => writeln!(text, "would mend {changed} files ({} builds); nothing was written", report.builds),
+        (false, _) => writeln!(text, "not mended ({} builds); nothing was written", report.builds),
+    };
+    text
+}

@@ -1,0 +1,59 @@
+//! `sim`: the stand-alone simulator.
+use super::args::SimArgs;
+use crate::exit::{RunError, VERIFIED};
+use crate::settings::{Layer, Settings};
+use crate::vehicles;
+use crate::workshop::chain;
+use flightsmith_mission::vehicle::Autopilot;
+use flightsmith_sim::server::{ServerConfig, Speed, serve};
+use flightsmith_sim::{Scenario, SimConfig};
+use flightsmith_toolchain::process;
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// `sim`: until Ctrl-C.
+pub fn sim(args: &SimArgs) -> Result<u8, RunError> {
+    let flags = Layer { vehicle: args.vehicle.clone(), home: args.home.clone(), seed: args.seed, ..Layer::default() };
+    let settings = Settings::load(Layer { autopilot: args.autopilot, ..flags })?;
+    let mut scenario = Scenario::nominal();
+    if let Some(wind_m_s) = args.wind {
+        if !(0.0..=20.0).contains(&wind_m_s) {
+            return Err(RunError::Usage(format!("--wind {wind_m_s}: 0 to 20 m/s")));
+        }
+        scenario = Scenario { wind_m_s, gust_m_s: wind_m_s * 1.3, gps_noise_m: 0.5, ..scenario };
+    }
+    let mut config = ServerConfig::new(SimConfig {
+        vehicle: vehicles::load(&settings.vehicle)?,
+        autopilot: settings.autopilot,
+        home: settings.home,
+        seed: settings.seed,
+        scenario,
+        warm_start: args.warm,
+    });
+    config.speed = match args.speed.as_str() {
+        "max" => Speed::Max,
+        text => match text.parse::<f64>() {
+            Ok(times) if times > 0.0 && times <= 1_000.0 => Speed::Times(times),
+            _ => return Err(RunError::Usage(format!("--speed {text}: a number above 0, or max"))),
+        },
+    };
+    config.listen.set_port(args.port);
+    let what = match settings.autopilot {
+        Autopilot::ArduPilot => format!("ArduPilot flavour on tcp:{}", config.listen),
+        Autopilot::Px4 => format!("PX4 flavour to udp:{} and udp:{}", config.ground.1, config.onboard.1),
+    };
+    let _ = writeln!(std::io::stderr(), "sim       {what}; Ctrl-C ends it");
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !process::interrupted() && !stop.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            stop.store(true, Ordering::SeqCst);
+        });
+        let served = serve(config, &stop).map_err(|error| RunError::files(what, chain(&error)));
+        stop.store(true, Ordering::SeqCst);
+        served.map(|_| VERIFIED)
+    })
+}

@@ -1,0 +1,125 @@
+//! A verified run, flown on a vehicle or a SITL that runs already, from this machine.
+//!
+//! The program is the very one that held the contract in the run's host flights. Unless the vehicle proves to be a simulator, a person
+//! or a policy file has to approve; the permit is asked for by digest and link.
+use crate::exit::RunError;
+use crate::request::Request;
+use crate::run_dir::{RunDir, names};
+use crate::simulate::flight::{self, Aircraft};
+use crate::simulate::{Bench, link, outside, worst};
+use crate::upload::Approver;
+use crate::upload::Package;
+use crate::upload::reach;
+use crate::workshop::{Workshop, chain};
+use flightsmith_mission::plan::PlanDraft;
+use flightsmith_sim::judge::Verdict;
+use flightsmith_upload::digest::Digest;
+use flightsmith_upload::permit::{self, VehicleId};
+use std::path::{Path, PathBuf};
+
+/// Flies the run in `folder` over `url`.
+pub fn fly(shop: &Workshop, folder: &Path, url: &str, approver: Approver<'_>) -> Result<(), RunError> {
+    let run = RunDir::open(folder)?;
+    let request: Request = run.read_json(names::REQUEST)?;
+    let (program, next) = verified_program(&run, &request)?;
+    let draft: PlanDraft = run.read_json(names::PLAN)?;
+    let plan = crate::plan::stage::check(draft, &request)?;
+    let bench = Bench::set_up(shop, &run, &request, &plan)?;
+    let simulator = proves_to_be_a_simulator(shop, url)?;
+    if simulator {
+        shop.events.note(format!("{url} proves to be a simulator: no permit is needed"));
+    } else {
+        let wanted = wanted(folder, &request, &bench, &program, url)?;
+        let granted = match approver {
+            Approver::Person(person) => permit::ask(&wanted, person),
+            Approver::Policy(policy) => permit::by_policy(&wanted, policy),
+        };
+        granted.map_err(|error| RunError::NotUploaded { reason: chain(&error) })?;
+    }
+    let aircraft = Aircraft {
+        program,
+        run_with: Vec::new(),
+        backend: url.to_string(),
+        cpu_factor: request.vehicle.companion.cpu_factor,
+    };
+    let flown = outside::fly(shop, &run, &bench, &aircraft, url, next)?;
+    crate::simulate::campaign::tell(&shop.events, &flown);
+    if flown.verdict.passed {
+        shop.events.note(format!("flight {next} over {url} held every clause"));
+        return Ok(());
+    }
+    Err(RunError::NotFlown { reason: worst(&[flown]) })
+}
+
+/// The host program that held the contract in all of the run's host flights, and the number of the next flight.
+fn verified_program(run: &RunDir, request: &Request) -> Result<(PathBuf, usize), RunError> {
+    let not_verified = |why: &str| RunError::files(run.root(), format!("is no verified run: {why}"));
+    let mut flown = None;
+    for number in 1..=request.flights {
+        let folder = flight::folder(number);
+        let record: flight::FlightRecord = run
+            .read_json(folder.join("flight.json"))
+            .map_err(|_| not_verified(&format!("flight {number} is missing")))?;
+        let verdict: Verdict = run.read_json(folder.join("verdict.json"))?;
+        if !verdict.passed {
+            return Err(not_verified(&format!("flight {number} broke the contract")));
+        }
+        if flown.get_or_insert(record.program_sha256.clone()) != &record.program_sha256 {
+            return Err(not_verified("its flights were flown by different programs"));
+        }
+    }
+    let flown = flown.ok_or_else(|| not_verified("it has no flights"))?;
+    let attempts = run.path(names::ATTEMPTS);
+    let folders = std::fs::read_dir(&attempts).map_err(|error| RunError::files(&attempts, error))?;
+    let outs = folders.flatten().map(|entry| entry.path().join("out"));
+    let files = outs.flat_map(|out| std::fs::read_dir(out).into_iter().flatten().flatten()).map(|entry| entry.path());
+    let program = files
+        .filter(|path| path.is_file())
+        .find(|path| flight::sha256(path).is_ok_and(|sha256| sha256 == flown))
+        .ok_or_else(|| not_verified("the program that was flown is gone"))?;
+    let mut next = request.flights + 1;
+    while run.has(flight::folder(next)) {
+        next += 1;
+    }
+    Ok((program, next))
+}
+
+fn wanted(
+    folder: &Path,
+    request: &Request,
+    bench: &Bench,
+    program: &Path,
+    url: &str,
+) -> Result<permit::Request, RunError> {
+    // The signed bundle vouches for readback and signer; a run without one was never finished.
+    let package = Package::open(folder, &[]).map_err(|error| RunError::NotUploaded { reason: chain(&error) })?;
+    let readback = std::fs::read_to_string(folder.join(names::READBACK));
+    Ok(permit::Request {
+        artifact_digest: Digest::of_file(program).map_err(|error| RunError::files(program, error))?.0,
+        vehicle: VehicleId { name: request.vehicle.name.clone(), at: url.to_string() },
+        host: url.to_string(),
+        target: "host".into(),
+        signed_by: package.bundle.signed_by(),
+        reach: reach(&bench.contract),
+        readback: readback.map_err(|error| RunError::files(folder.join(names::READBACK), error))?,
+    })
+}
+
+/// Whether what answers at `url` has a parameter that only simulators have (ArduPilot's `SIM_SPEEDUP`; PX4's `SIM_GZ_EN`, or a
+/// simulation-in-hardware airframe, 10000 to 10999, in `SYS_AUTOSTART`). Silence, a doubt or another answer count as a real vehicle.
+fn proves_to_be_a_simulator(shop: &Workshop, url: &str) -> Result<bool, RunError> {
+    let (mut reader, mut writer) = link::open(url, &shop.host)?;
+    let wire_error = |error: std::io::Error| RunError::files(url, error);
+    let mut asking = crate::simulate::parameters::Asking::new(&["SIM_SPEEDUP", "SIM_GZ_EN", "SYS_AUTOSTART"]);
+    let watch = crate::clock::Stopwatch::start();
+    let mut buffer = [0; 65_536];
+    while watch.seconds() < crate::budget::SIMULATOR_PROOF.as_secs_f64() && !asking.is_answered() {
+        let count = reader.read(&mut buffer).map_err(wire_error)?;
+        for frame in asking.take(&buffer[..count], watch.seconds()) {
+            writer.write(&frame).map_err(wire_error)?;
+        }
+    }
+    Ok(asking.value("SIM_SPEEDUP").is_some_and(|speedup| speedup > 0.0)
+        || asking.value("SIM_GZ_EN").is_some_and(|enabled| enabled == 1.0)
+        || asking.value("SYS_AUTOSTART").is_some_and(|airframe| (10_000.0..11_000.0).contains(&airframe)))
+}

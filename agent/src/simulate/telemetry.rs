@@ -1,0 +1,141 @@
+//! A vehicle's own telemetry as samples for the judge, where there is no true state: positions from where it was armed.
+use flightsmith_mission::frame::{Altitude, GlobalPosition, VelocityNed};
+use flightsmith_mission::geodesy::Home;
+use flightsmith_mission::units::wrap_360;
+use flightsmith_sim::judge::{Control, Event, Reported, Sample};
+use flightsmith_sim::wire::{Decoder, Frame};
+
+/// What has been heard so far.
+#[derive(Default)]
+pub struct Telemetry {
+    decoder: Decoder,
+    boot_ms: u32,
+    global: Option<GlobalPosition>,
+    velocity: VelocityNed,
+    heading_deg: f64,
+    armed: bool,
+    on_ground: bool,
+    control: Option<Control>,
+    reported: Reported,
+    home: Option<Home>,
+    events: Vec<Event>,
+}
+
+impl Telemetry {
+    /// Vehicle time in microseconds since boot, as last heard.
+    pub fn time_us(&self) -> u64 {
+        u64::from(self.boot_ms) * 1_000
+    }
+
+    /// Takes bytes from the vehicle; `observe` gets a sample a position once the vehicle has been armed, with where that was.
+    pub fn take(&mut self, bytes: &[u8], mut observe: impl FnMut(&Sample<'_>, &Home)) {
+        self.decoder.push(bytes);
+        while let Some((frame, _)) = self.decoder.next_frame() {
+            let is_position = self.hear(&frame);
+            if let (true, Some(home), Some(global)) = (is_position, self.home, self.global) {
+                let sample = Sample {
+                    time_s: f64::from(self.boot_ms) / 1_000.0,
+                    position: home.to_ned(&global),
+                    velocity: self.velocity,
+                    heading_deg: self.heading_deg,
+                    armed: self.armed,
+                    on_ground: self.on_ground,
+                    control: self.control.unwrap_or(Control::Mission),
+                    battery_percent: self.reported.battery_percent.unwrap_or(100.0),
+                    reported: self.reported,
+                    events: &self.events,
+                };
+                observe(&sample, &home);
+                self.events.clear();
+            }
+        }
+    }
+
+    /// Notes what a frame says; whether it was a position.
+    fn hear(&mut self, frame: &Frame) -> bool {
+        match frame.id {
+            // HEARTBEAT of the autopilot (a gimbal or camera has other types and no autopilot)
+            0 if frame.u8(5) != 8 => {
+                let armed = frame.u8(6) & 0x80 != 0;
+                if armed && !self.armed {
+                    self.home = self.global.map(|global| self.home_at(&global));
+                }
+                self.armed = armed;
+                self.control = Some(control(frame.u8(5), frame.u32(0)));
+            }
+            // SYS_STATUS.battery_remaining
+            1 => {
+                let percent = frame.u8(30) as i8;
+                if (0..=100).contains(&percent) {
+                    self.reported.battery_percent = Some(f64::from(percent));
+                }
+            }
+            // ATTITUDE
+            30 => {
+                self.boot_ms = frame.u32(0);
+                self.heading_deg = wrap_360(frame.f32(12).to_degrees());
+            }
+            // GLOBAL_POSITION_INT
+            33 => {
+                self.boot_ms = frame.u32(0);
+                self.global = Some(GlobalPosition {
+                    lat_deg: f64::from(frame.i32(4)) / 1e7,
+                    lon_deg: f64::from(frame.i32(8)) / 1e7,
+                    altitude: Altitude::Amsl(f64::from(frame.i32(12)) / 1e3),
+                });
+                let speed = |at: usize| f64::from(frame.i16(at)) / 100.0;
+                self.velocity = VelocityNed { north_m_s: speed(20), east_m_s: speed(22), down_m_s: speed(24) };
+                return true;
+            }
+            // WIND.speed, WIND_COV.wind_x and wind_y
+            168 => self.reported.wind_m_s = Some(frame.f32(4)),
+            231 => self.reported.wind_m_s = Some(frame.f32(8).hypot(frame.f32(12))),
+            // EXTENDED_SYS_STATE.landed_state: 1 on the ground
+            245 => self.on_ground = frame.u8(1) == 1,
+            // CAMERA_FEEDBACK, CAMERA_IMAGE_CAPTURED
+            180 | 263 => self.events.push(Event::Photo),
+            _ => {}
+        }
+        false
+    }
+
+    fn home_at(&self, global: &GlobalPosition) -> Home {
+        let altitude_amsl_m = match global.altitude {
+            Altitude::Amsl(metres) | Altitude::AboveHome(metres) => metres,
+        };
+        Home { lat_deg: global.lat_deg, lon_deg: global.lon_deg, altitude_amsl_m, heading_deg: self.heading_deg }
+    }
+}
+
+/// Who flies, by HEARTBEAT's autopilot and custom mode: ArduCopter's RTL 6, SMART_RTL 21 and LAND 9; PX4's AUTO (4) with RTL (5) or LAND (6).
+fn control(autopilot: u8, custom_mode: u32) -> Control {
+    let px4 = autopilot == 12;
+    match (px4, custom_mode) {
+        (false, 6 | 21) => Control::Return,
+        (false, 9) => Control::Land,
+        (true, mode) if mode >> 16 == 0x0504 => Control::Return,
+        (true, mode) if mode >> 16 == 0x0604 => Control::Land,
+        _ => Control::Mission,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modes_say_who_flies() {
+        let cases = [
+            (3, 4, Control::Mission),
+            (3, 6, Control::Return),
+            (3, 9, Control::Land),
+            (12, 0x0006_0000, Control::Mission),
+            (12, 0x0504_0000, Control::Return),
+            (12, 0x0604_0000, Control::Land),
+            (12, 0x0304_0000, Control::Mission),
+        ];
+        for (autopilot, mode, expect) in cases {
+            assert_eq!(control(autopilot, mode), expect, "{autopilot} {mode:#x}");
+        }
+    }
+}

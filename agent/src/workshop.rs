@@ -1,0 +1,126 @@
+//! What the stages need of this machine, found once: programs, sandbox, compilers with the prebuilt SDK, and where to tell of progress.
+use crate::cli::ask::Asking;
+use crate::events::Events;
+use crate::exit::RunError;
+use crate::settings;
+use flightsmith_toolchain::host::Host;
+use flightsmith_toolchain::prebuilt::{Prebuilt, PrebuiltError};
+use flightsmith_toolchain::process::ProcessError;
+use flightsmith_toolchain::sandbox::{NoSandbox, Sandbox};
+use flightsmith_toolchain::setup::{self, SetupError, Surroundings};
+use flightsmith_toolchain::targets::{self, Target, TargetError, Toolchain};
+use std::path::PathBuf;
+
+/// This machine.
+pub struct Workshop {
+    /// Programs.
+    pub host: Host,
+    /// Where SDK, runner and template are.
+    pub source_root: PathBuf,
+    /// Where what can be made again is kept.
+    pub cache: PathBuf,
+    /// Progress.
+    pub events: Events,
+    /// Whether and how to ask a person.
+    pub asking: Asking,
+    /// Whether `--setup` was given.
+    pub may_set_up: bool,
+    /// Key of the model's endpoint; in memory only.
+    pub llm_api_key: Option<String>,
+}
+
+impl Workshop {
+    /// This machine as the environment shows it.
+    pub fn open(events: Events, asking: Asking, may_set_up: bool, llm_api_key: Option<String>) -> Self {
+        let cache = settings::cache_home();
+        Self {
+            host: settings::host(),
+            source_root: settings::source_root(),
+            cache,
+            events,
+            asking,
+            may_set_up,
+            llm_api_key,
+        }
+    }
+
+    /// Installs what `target` needs and is missing, if `--setup` allows it; else names it.
+    pub fn prepare(&self, target: Target, wants_sandbox: bool) -> Result<(), RunError> {
+        let look = || Surroundings::look(&self.host);
+        let plan = setup::plan(&self.host, &[Target::Host, target], !wants_sandbox, look).map_err(setup_error)?;
+        if plan.steps.is_empty() {
+            return Ok(());
+        }
+        if !self.may_set_up {
+            let what = plan.steps.iter().map(|step| step.what.as_str()).collect::<Vec<_>>().join(", ");
+            let install = plan.steps.iter().map(|step| step.command.join(" ")).collect();
+            return Err(RunError::MissingTool { what, install });
+        }
+        setup::carry_out(&self.host, &plan, |plan| self.asking.may_install(plan)).map_err(setup_error)
+    }
+
+    /// The sandbox, or none where the user wished so.
+    pub fn sandbox(&self, wanted: bool) -> Result<Sandbox, RunError> {
+        if !wanted {
+            self.events.note("no sandbox: generated code runs with your rights (--no-sandbox)");
+            return Ok(Sandbox::none());
+        }
+        Sandbox::probe(&self.host).map_err(no_sandbox)
+    }
+
+    /// The compiler for `target` with the SDK built for it.
+    pub fn prebuilt(&self, target: Target) -> Result<Prebuilt, RunError> {
+        let toolchain = self.toolchain(target)?;
+        Prebuilt::open(&self.host, &toolchain, &self.source_root, &self.cache).map_err(prebuilt_error)
+    }
+
+    /// The compiler for `target`.
+    pub fn toolchain(&self, target: Target) -> Result<Toolchain, RunError> {
+        targets::find(target, &self.host).map_err(target_error)
+    }
+}
+
+fn no_sandbox(error: NoSandbox) -> RunError {
+    RunError::MissingTool { install: error.commands(), what: error.to_string() }
+}
+
+/// A compiler that is missing or broken.
+pub fn target_error(error: TargetError) -> RunError {
+    match error {
+        TargetError::Missing { target, missing } => {
+            let what = missing.iter().map(|tool| tool.what.as_str()).collect::<Vec<_>>().join(", ");
+            let install = missing.iter().flat_map(|tool| tool.install.clone()).collect();
+            RunError::MissingTool { what: format!("for {target}: {what}"), install }
+        }
+        other => RunError::MissingTool { what: other.to_string(), install: Vec::new() },
+    }
+}
+
+fn prebuilt_error(error: PrebuiltError) -> RunError {
+    RunError::files(settings::cache_home(), chain(&error))
+}
+
+fn setup_error(error: SetupError) -> RunError {
+    match error {
+        SetupError::Sandbox(error) => no_sandbox(error),
+        SetupError::Target(error) => target_error(error),
+        SetupError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: PathBuf::from("RUN") },
+        SetupError::Unknown { missing } => RunError::MissingTool {
+            what: missing.iter().map(|tool| tool.what.as_str()).collect::<Vec<_>>().join(", "),
+            install: missing.iter().flat_map(|tool| tool.install.clone()).collect(),
+        },
+        other => RunError::MissingTool { what: chain(&other), install: Vec::new() },
+    }
+}
+
+/// An error with its sources, on one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

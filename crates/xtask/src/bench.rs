@@ -1,0 +1,208 @@
+//! `cargo xtask bench`: the figures that the product promises, measured on this machine. Prints; judges nothing.
+//!
+//! - `compile`: the verdict on a changed `mission.rs`, and its linked program, warm, as the run itself reports them.
+//! - `flight`: lockstep flights with their mission process on one core, as multiples of real time.
+//! - `sim`: the simulator alone.
+//! - `run`: the README's mission, warm: seconds from words to bundle, and the peak memory of the largest process.
+//! - `fresh`: the README's command in a fresh clone with empty caches (minutes; only when asked for by name).
+use flightsmith_mission::geodesy::Home;
+use flightsmith_mission::vehicle::{Autopilot, Vehicle};
+use flightsmith_sim::{Scenario, SimConfig, Simulation};
+use serde_json::Value;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// The README's mission.
+const WORDS: &str = "Take off to 10 m, fly a 40 m square at 5 m/s, then return and land";
+
+/// Runs the benches named in `args`, or all but `fresh`.
+pub fn bench(args: &[String]) -> Result<(), Box<dyn Error>> {
+    let named: Vec<&str> = args.iter().map(String::as_str).collect();
+    let wanted = |name: &str| if named.is_empty() { name != "fresh" } else { named.contains(&name) };
+    println!("machine: {} cores, {}", std::thread::available_parallelism()?, cpu_model());
+    if wanted("sim") {
+        sim_alone(Autopilot::ArduPilot)?;
+        sim_alone(Autopilot::Px4)?;
+    }
+    if wanted("compile") || wanted("flight") || wanted("run") {
+        let program = build()?;
+        // The first run builds the SDK for both targets; it is not counted.
+        run(&program, &scratch("warm-up"), &["--target", "aarch64"])?;
+        if wanted("compile") {
+            compile(&program)?;
+        }
+        if wanted("flight") {
+            flight(&program, "ardupilot")?;
+            flight(&program, "px4")?;
+        }
+        if wanted("run") {
+            whole(&program)?;
+        }
+    }
+    if wanted("fresh") {
+        fresh()?;
+    }
+    Ok(())
+}
+
+/// The simulator alone: a warm vehicle on the ground, then in a 60 s climb, counted together.
+fn sim_alone(autopilot: Autopilot) -> Result<(), Box<dyn Error>> {
+    let text = fs::read_to_string(root().join("agent/vehicles/quad.toml"))?;
+    let vehicle: Vehicle = toml::from_str(&text)?;
+    let config = SimConfig {
+        vehicle,
+        autopilot,
+        home: Home::default(),
+        seed: 1,
+        scenario: Scenario::draw(1),
+        warm_start: true,
+    };
+    let mut ratios = Vec::new();
+    for _ in 0..5 {
+        let mut simulation = Simulation::new(config.clone());
+        let vehicle_s = 600.0;
+        let started = Instant::now();
+        for _ in 0..(vehicle_s / 0.020) as u32 {
+            simulation.tick(&[]);
+        }
+        ratios.push(vehicle_s / started.elapsed().as_secs_f64());
+    }
+    println!("simulator alone, {autopilot:?}: {} times real time", spread(&mut ratios));
+    Ok(())
+}
+
+fn compile(program: &Path) -> Result<(), Box<dyn Error>> {
+    let mut links = Vec::new();
+    for index in 0..7 {
+        // Another height each time, so that no source is the same.
+        let words = format!("Take off to {} m, fly a 40 m square at 5 m/s, then return and land", 10 + index);
+        let folder = scratch(&format!("compile-{index}"));
+        command(program, &["plan", &words, "--out", &text(&folder)])?;
+        command(program, &["check", &text(&folder)])?;
+        links.extend(events(&folder)?.iter().filter_map(|event| seconds_of(event, "check")));
+    }
+    println!("changed mission to linked host binary, in the sandbox: {} s", spread(&mut links));
+    Ok(())
+}
+
+fn flight(program: &Path, autopilot: &str) -> Result<(), Box<dyn Error>> {
+    let folder = scratch(&format!("flight-{autopilot}"));
+    let flags = ["--autopilot", autopilot, "--flights", "7", "--target", "host"];
+    let mut pinned = Command::new("taskset");
+    pinned.args(["-c", "0"]).arg(program).args(["run", WORDS, "--yes", "--out", &text(&folder)]).args(flags);
+    succeed(&mut pinned)?;
+    let mut ratios: Vec<f64> = events(&folder)?
+        .iter()
+        .filter(|event| event["event"] == "flight")
+        .filter_map(|event| Some(event["vehicle_s"].as_f64()? / event["wall_s"].as_f64()?))
+        .collect();
+    println!("lockstep flight with its mission process, {autopilot}, one core: {} times real time", spread(&mut ratios));
+    Ok(())
+}
+
+fn whole(program: &Path) -> Result<(), Box<dyn Error>> {
+    let mut seconds = Vec::new();
+    for index in 0..3 {
+        let started = Instant::now();
+        run(program, &scratch(&format!("whole-{index}")), &["--target", "aarch64"])?;
+        seconds.push(started.elapsed().as_secs_f64());
+    }
+    println!("words to bundle, 21 host flights and 1 ARM flight, warm: {} s", spread(&mut seconds));
+    println!("largest process so far: {:.0} MB", largest_child_mb());
+    Ok(())
+}
+
+/// The README's command in a fresh clone, with nothing cached but the downloaded crates.
+fn fresh() -> Result<(), Box<dyn Error>> {
+    let folder = scratch("fresh");
+    let clone = folder.join("flightsmith");
+    succeed(Command::new("git").args(["clone", "--quiet"]).arg(root()).arg(&clone))?;
+    let started = Instant::now();
+    let mut readme = Command::new("cargo");
+    readme.args(["flightsmith", "run", WORDS, "--target", "aarch64", "--setup", "--yes"]).current_dir(&clone);
+    readme.env("XDG_CACHE_HOME", folder.join("cache")).env("XDG_CONFIG_HOME", folder.join("config"));
+    readme.env_remove("CARGO_TARGET_DIR");
+    succeed(&mut readme)?;
+    println!("fresh clone to first verified bundle: {:.0} s", started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn run(program: &Path, folder: &Path, flags: &[&str]) -> Result<(), Box<dyn Error>> {
+    succeed(Command::new(program).args(["run", WORDS, "--yes", "--out", &text(folder)]).args(flags))
+}
+
+fn command(program: &Path, args: &[&str]) -> Result<(), Box<dyn Error>> {
+    succeed(Command::new(program).args(args))
+}
+
+fn succeed(command: &mut Command) -> Result<(), Box<dyn Error>> {
+    let output = command.stdin(Stdio::null()).output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("{command:?} failed: {}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)).into())
+}
+
+fn build() -> Result<PathBuf, Box<dyn Error>> {
+    succeed(Command::new("cargo").args(["build", "--quiet", "--package", "flightsmith"]).current_dir(root()))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from).unwrap_or_else(|| root().join("target"));
+    Ok(target.join("debug/flightsmith"))
+}
+
+fn events(folder: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
+    let text = fs::read_to_string(folder.join("events.jsonl"))?;
+    text.lines().map(|line| serde_json::from_str(line).map_err(Into::into)).collect()
+}
+
+fn seconds_of(event: &Value, stage: &str) -> Option<f64> {
+    (event["event"] == "done" && event["stage"] == stage).then(|| event["seconds"].as_f64()).flatten()
+}
+
+/// Minimum, median and maximum.
+fn spread(figures: &mut [f64]) -> String {
+    figures.sort_by(f64::total_cmp);
+    match figures {
+        [] => "nothing measured".into(),
+        _ => {
+            let (low, high) = (figures[0], figures[figures.len() - 1]);
+            format!("median {:.3} (of {}, {low:.3} to {high:.3})", figures[figures.len() / 2], figures.len())
+        }
+    }
+}
+
+/// A new folder for this bench, below the target folder.
+fn scratch(name: &str) -> PathBuf {
+    let folder = root().join("target/bench").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    let _ = fs::create_dir_all(folder.parent().unwrap_or(&folder));
+    folder
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("crates/xtask lies in the workspace")
+}
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn cpu_model() -> String {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("unknown processor");
+    model.trim_start_matches([' ', '\t', ':']).to_string()
+}
+
+/// Peak resident memory of the largest child that has ended, in MB (getrusage through /proc is not kept, so ask the kernel).
+fn largest_child_mb() -> f64 {
+    let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
+    // SAFETY: getrusage fills the whole struct that it is given, and a zeroed one is valid to read where it fails.
+    #[expect(unsafe_code, reason = "the standard library has no getrusage")]
+    let usage = unsafe {
+        libc::getrusage(libc::RUSAGE_CHILDREN, usage.as_mut_ptr());
+        usage.assume_init()
+    };
+    usage.ru_maxrss as f64 / 1024.0
+}
