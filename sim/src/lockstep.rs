@@ -165,8 +165,10 @@ pub fn fly_lockstep<R: Read + AsFd, W: Write, L: Write>(
             Ok(()) => await_answer(&mut from_mission, &mut decoder, &mut inbox, time_ns, limits.answer)
                 .map_err(LockstepError::Stream)?,
         };
+        // Starting up and ending on the ground cost what they cost; in the air every tick counts.
         if started.elapsed() > limits.tick_cpu
             && end.stalled.is_none()
+            && sim.truth().armed
             && let (Some(before), Some(after)) = (cpu_before, cpu_time())
         {
             let cpu = after.saturating_sub(before);

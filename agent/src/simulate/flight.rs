@@ -10,7 +10,7 @@ use flightsmith_sim::judge::{Event, FlightId, Judge, TrackPoint, Verdict, Violat
 use flightsmith_sim::lockstep::{self, LockstepLimits};
 use flightsmith_sim::tlog::TlogWriter;
 use flightsmith_sim::{Scenario, Sender, SimConfig, Simulation};
-use flightsmith_toolchain::process::{self, Ending};
+use flightsmith_toolchain::process::{self, Ending, PipedChild};
 use flightsmith_toolchain::sandbox::Confined;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -136,6 +136,7 @@ pub fn fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) ->
     let (Some(to_mission), Some(from_mission)) = (child.take_stdin(), child.take_stdout()) else {
         return Err(RunError::files(&aircraft.program, "has no stdin and stdout"));
     };
+    let mut meter = CpuMeter::default();
     let limits = LockstepLimits {
         flight_s: bench.flight_limit_s(),
         tick_cpu: Duration::from_secs_f64(0.020 / aircraft.cpu_factor),
@@ -147,7 +148,7 @@ pub fn fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) ->
         to_mission,
         Some(&mut tlog),
         &limits,
-        &mut || Some(child.cpu_time()),
+        &mut || Some(meter.cpu_time(&child)),
         &mut |simulation| {
             watcher.observe(simulation);
             ControlFlow::Continue(())
@@ -178,6 +179,27 @@ pub fn fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) ->
     run.write_json(folder.join("track.json"), &Track::of(&track))?;
     run.write_json(folder.join("verdict.json"), &verdict)?;
     Ok(Flown { number: job.number, verdict, wall_s: watch.seconds() })
+}
+
+/// CPU time of a mission's processes. They are looked up once the mission flies (looking costs far more than a tick may), and asked by
+/// one system call each from then on.
+#[derive(Default)]
+struct CpuMeter {
+    asked: u32,
+    processes: Vec<u32>,
+}
+
+impl CpuMeter {
+    /// By this tick runner and supervisor are there, and the vehicle is not armed yet.
+    const LOOK_AT: u32 = 10;
+
+    fn cpu_time(&mut self, child: &PipedChild) -> Duration {
+        self.asked += 1;
+        if self.asked == Self::LOOK_AT {
+            self.processes = child.descendants();
+        }
+        self.processes.iter().filter_map(|process| lockstep::cpu_time_of(*process)).sum()
+    }
 }
 
 /// A program that ends in any other way than with code 0 has not done what it should, whatever the vehicle did.

@@ -88,6 +88,12 @@ impl PipedChild {
         }
     }
 
+    /// The processes that descend from the child and live now.
+    #[must_use]
+    pub fn descendants(&self) -> Vec<u32> {
+        sys::descendants(self.group.id()).into_iter().filter_map(|id| u32::try_from(id).ok()).collect()
+    }
+
     /// CPU time of the child and all its living descendants, to the nanosecond where the kernel keeps it.
     #[must_use]
     pub fn cpu_time(&self) -> Duration {
