@@ -154,3 +154,6 @@ fn keeps_to_policy(folder: &Path) -> Result<Result<Kept, Feedback>, CheckError> 
     }
     Ok(Ok(Kept { mission: MissionCrate::open(folder)?, source, judged: judgement.is_judged }))
 }
+
+#[cfg(test)]
+mod tests;

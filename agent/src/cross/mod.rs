@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::budget;
+use crate::check::CheckedCrate;
 use crate::exit::RunError;
 use crate::request::Request;
 use crate::run_dir::RunDir;
@@ -187,9 +188,18 @@ pub fn of_run(
 /// # Errors
 /// As [`ArtifactError`] says.
 pub fn build(verified: &VerifiedCrate, out: &Path, builder: Builder<'_>) -> Result<Artifact, ArtifactError> {
-    let crate_folder = verified.checked().folder();
+    build_checked(verified.checked(), out, builder)
+}
+
+/// As [`build`], for tests of the build alone: outside this crate an artifact comes from a verified crate only.
+pub(crate) fn build_checked(
+    checked: &CheckedCrate,
+    out: &Path,
+    builder: Builder<'_>,
+) -> Result<Artifact, ArtifactError> {
+    let crate_folder = checked.folder();
     let source = crate_folder.join("src/mission.rs");
-    let (now, flown) = (file_sha256(&source)?.0, verified.checked().source_sha256());
+    let (now, flown) = (file_sha256(&source)?.0, checked.source_sha256());
     if now != flown {
         return Err(ArtifactError::Changed { path: source, now, flown });
     }

@@ -1,8 +1,11 @@
 //! The stage: a request's brief becomes a checked plan with its readback and contract, all of it in the run directory.
+use super::model::{ModelPlanError, from_words_with};
 use super::{PlanRefusal, Planned, readback};
+use crate::budget;
 use crate::clock::Stopwatch;
 use crate::events::Event;
 use crate::exit::RunError;
+use crate::models::{self, Model};
 use crate::pipeline::{Stage, timed};
 use crate::request::{Brief, Request};
 use crate::run_dir::{RunDir, names};
@@ -36,12 +39,26 @@ pub fn planned(shop: &Workshop, run: &RunDir, request: &Request) -> Result<Missi
 fn draft(shop: &Workshop, run: &RunDir, request: &Request) -> Result<Planned, RunError> {
     match &request.brief {
         Brief::Plan(draft) => Ok(Planned { draft: draft.clone(), assumptions: Vec::new() }),
-        Brief::Words(words) => match crate::models::of_run(shop, run, request)? {
-            Some(_) => Err(RunError::Model { reason: "planning with a model is not wired yet".into() }),
+        Brief::Words(words) => match models::of_run(shop, run, request)? {
+            Some(model) => with_model(shop, words, request, &model),
             None => super::from_words(words, &request.vehicle, &request.envelope, &request.home)
                 .map_err(|refusal| refused(&refusal)),
         },
     }
+}
+
+/// Words that the grammar does not read are rephrased by the model; what it made of each clause is among the assumptions.
+fn with_model(shop: &Workshop, words: &str, request: &Request, model: &Model) -> Result<Planned, RunError> {
+    let Request { vehicle, envelope, home, .. } = request;
+    let planned = from_words_with(words, vehicle, envelope, home, model, budget::MODEL_PLANS);
+    let planned = planned.map_err(|error| match error {
+        ModelPlanError::Refused(refusal) => refused(&refusal),
+        ModelPlanError::Model(error) => models::model_error(error),
+    })?;
+    if let Some(by) = &planned.by {
+        shop.events.tell(&Event::Model { model: format!("{} planned ({} questions)", by.model, by.questions) });
+    }
+    Ok(planned.planned)
 }
 
 /// A draft checked against everything that the request says.

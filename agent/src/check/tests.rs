@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use flightsmith::check::{self, CheckedCrate, Feedback, Workshop};
-use flightsmith::cross::{self, ArtifactError, Builder, Verified};
-use flightsmith::repair::{Bounds, Fixer, NoMender, ladder};
+use crate::check::{self, CheckedCrate, Feedback, Workshop};
+use crate::cross::{self, ArtifactError, Builder};
+use crate::repair::{Bounds, Fixer, NoMender, ladder};
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::prebuilt::Prebuilt;
 use flightsmith_toolchain::process;
@@ -64,37 +64,24 @@ impl Bench {
     }
 }
 
-const CLIMB: &str = include_str!("../../crates/toolchain/tests/data/crate/src/mission.rs");
-
-/// A stand-in for the simulate stage's type.
-struct FakeVerified(CheckedCrate);
-
-impl Verified for FakeVerified {
-    fn folder(&self) -> &Path {
-        self.0.folder()
-    }
-
-    fn source_sha256(&self) -> String {
-        self.0.source_sha256()
-    }
-}
+const CLIMB: &str = include_str!("../../../crates/toolchain/tests/data/crate/src/mission.rs");
 
 #[test]
 fn a_crate_is_checked_then_built_for_the_vehicle() {
     let bench = Bench::new();
-    let verified = FakeVerified(bench.check(CLIMB).unwrap());
+    let checked = bench.check(CLIMB).unwrap();
     let libraries = Bench::libraries(&bench.host, Target::Aarch64, bench.folder.path());
     let builder = Builder::Prebuilt { sandbox: &bench.sandbox, prebuilt: &libraries };
-    let artifact = cross::build(&verified, &bench.path("arm"), builder).unwrap();
+    let artifact = cross::build_checked(&checked, &bench.path("arm"), builder).unwrap();
     assert_eq!((artifact.target(), artifact.triple()), ("aarch64", "aarch64-unknown-linux-gnu"));
-    assert_eq!(cross::build(&verified, &bench.path("again"), builder).unwrap().sha256(), artifact.sha256());
+    assert_eq!(cross::build_checked(&checked, &bench.path("again"), builder).unwrap().sha256(), artifact.sha256());
 
     let confined = Confined::flight(artifact.path(), artifact.run_with(), Duration::from_secs(20));
     let output = process::run(&bench.sandbox.invocation(&confined).unwrap()).unwrap();
     assert_eq!(output.stdout_text(), "10 {\"plan\": 1}\n", "{}", output.stderr_text());
 
-    fs::write(verified.folder().join("src/mission.rs"), "// another").unwrap();
-    let changed = cross::build(&verified, &bench.path("arm"), builder);
+    fs::write(checked.folder().join("src/mission.rs"), "// another").unwrap();
+    let changed = cross::build_checked(&checked, &bench.path("arm"), builder);
     assert!(matches!(changed, Err(ArtifactError::Changed { .. })), "{changed:?}");
 }
 
@@ -127,7 +114,7 @@ fn the_ladder_mends_with_the_real_compiler() {
     let bounds = Bounds { judged: 5, mender_calls: 0, wall: Duration::from_secs(600) };
     // Two rounds: the compiler looks at borrows only when the types are right.
     let broken = CLIMB.replace("mut vehicle", "vehicle").replace("Metres(10.0)", "Metres(10)");
-    let judge = |source: &str| Ok::<_, std::convert::Infallible>(bench.check(source));
+    let judge = |source: &str, _: Fixer| Ok::<_, std::convert::Infallible>(bench.check(source));
     let Ok(outcome) = ladder(broken, Path::new("src/mission.rs"), bounds, judge, &mut NoMender);
     let mended = outcome.unwrap_or_else(|gave_up| panic!("{gave_up:#?}"));
     assert_eq!(mended.fixer, Fixer::Compiler);
