@@ -81,7 +81,7 @@ impl Request {
 impl Request {
     /// What the plan is checked against.
     pub fn against(&self) -> Against<'_> {
-        Against { envelope: &self.envelope, vehicle: &self.vehicle, autopilot: self.autopilot, home: &self.home }
+        Against { envelope: &self.envelope, vehicle: &self.vehicle, autopilot: self.autopilot, home: &self.home, slack_m: 0.0 }
     }
     /// What the artifact is built for.
     pub fn target(&self) -> Result<Target, RunError> {

@@ -37,7 +37,7 @@ const HOME_SLACK_M: f64 = 1.5;
 
 /// What the check compares a plan with.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Against<'a> {
+pub struct Against<'a> {
     /// The limits in force (the caller has already taken the tightest of all sources).
     pub envelope: &'a Envelope,
     /// The vehicle.
@@ -46,7 +46,7 @@ pub(crate) struct Against<'a> {
     pub autopilot: Autopilot,
     /// Where it will be armed.
     pub home: &'a Home,
-    /// By how much the margins may be used up, m.
+    /// By how much the margins may be used up, m: 0 but for the check on board.
     pub slack_m: f64,
 }
 
