@@ -1,8 +1,8 @@
 //! What a run was asked to do, as `00-request.json` keeps it: all that `resume` needs, and nothing secret.
 use crate::exit::RunError;
+use crate::plan::ReadFor;
 use crate::settings::Settings;
 use crate::{budget, vehicles};
-use flightsmith_mission::check::Against;
 use flightsmith_mission::envelope::Envelope;
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::plan::PlanDraft;
@@ -79,9 +79,9 @@ impl Request {
 }
 
 impl Request {
-    /// What the plan is checked against.
-    pub fn against(&self) -> Against<'_> {
-        Against { envelope: &self.envelope, vehicle: &self.vehicle, autopilot: self.autopilot, home: &self.home, slack_m: 0.0 }
+    /// What the plan is read back for.
+    pub fn read_for(&self) -> ReadFor<'_> {
+        ReadFor { envelope: &self.envelope, vehicle: &self.vehicle, autopilot: self.autopilot, home: &self.home }
     }
     /// What the artifact is built for.
     pub fn target(&self) -> Result<Target, RunError> {

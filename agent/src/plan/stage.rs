@@ -25,7 +25,7 @@ pub fn planned(shop: &Workshop, run: &RunDir, request: &Request) -> Result<Missi
         let Planned { draft, assumptions } = draft(shop, run, request)?;
         let plan = check(draft, request)?;
         let contract = contract(&plan, request)?;
-        let text = readback(&plan, &request.against(), &assumptions);
+        let text = readback(&plan, &request.read_for(), &assumptions);
         run.write_json(names::PLAN, &plan)?;
         run.write_json(names::CONTRACT, &contract)?;
         run.write(names::READBACK, &text)?;

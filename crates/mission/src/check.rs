@@ -37,7 +37,7 @@ const HOME_SLACK_M: f64 = 1.5;
 
 /// What the check compares a plan with.
 #[derive(Debug, Clone, Copy)]
-pub struct Against<'a> {
+pub(crate) struct Against<'a> {
     /// The limits in force (the caller has already taken the tightest of all sources).
     pub envelope: &'a Envelope,
     /// The vehicle.
