@@ -155,7 +155,7 @@ impl Writer<'_> {
             };
             let place = place.unwrap_or("LEG");
             let direction = if in_body {
-                self.from_nose(angle_deg, &format!("{place}_ANGLE"))
+                self.beside_nose(angle_deg, &format!("{place}_ANGLE"))
             } else {
                 self.constants.bearing(&format!("{place}_BEARING"), angle_deg)
             };
@@ -181,7 +181,7 @@ impl Writer<'_> {
     }
 
     /// A bearing clockwise from the nose.
-    fn from_nose(&mut self, angle_deg: f64, meaning: &str) -> String {
+    fn beside_nose(&mut self, angle_deg: f64, meaning: &str) -> String {
         let angle_deg = wrap_180(angle_deg);
         if angle_deg.abs() < 1e-9 {
             return "heading".into();
@@ -211,7 +211,7 @@ impl Writer<'_> {
             }
             Direction::FromNose(angle_deg) => {
                 let heading_deg = known.heading_deg.map(|heading_deg| wrap_360(heading_deg + angle_deg));
-                (self.from_nose(*angle_deg, &format!("{meaning}_ANGLE")), heading_deg)
+                (self.beside_nose(*angle_deg, &format!("{meaning}_ANGLE")), heading_deg)
             }
         }
     }

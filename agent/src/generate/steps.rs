@@ -418,7 +418,7 @@ impl Writer<'_> {
         let is_vertical = to.position.starts_with("here.at_altitude(")
             || ends.is_some_and(|(from, to)| from.horizontal_distance_m(&to) < 0.01);
         known.position = to.at;
-        if !stays && !(turns && is_vertical) {
+        if !(stays || turns && is_vertical) {
             self.nose_after_leg(to.course.as_deref(), course_deg, known, out);
         }
     }
