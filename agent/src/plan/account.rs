@@ -26,6 +26,7 @@ pub(super) fn unaccounted_with(words: &str, draft: &PlanDraft, home: &Home, held
         }
         if let flightsmith_mission::plan::Area::Polygon { corners } = &keep_out.area {
             corners.iter().for_each(|corner| values.place(corner));
+            values.rectangle(corners);
         }
     }
     let count = steps_of(&draft.steps);
@@ -128,7 +129,10 @@ impl Values {
         let mut height = 0.0;
         for step in steps {
             match &step.action {
-                Action::TakeOff { altitude_m } => height = *altitude_m,
+                Action::TakeOff { altitude_m } => {
+                    height = *altitude_m;
+                    self.all.push(height + self.home.altitude_amsl_m);
+                }
                 Action::Altitude { to: flightsmith_mission::plan::AltitudeChange::AboveHome(metres) } => {
                     height = *metres
                 }
@@ -158,6 +162,22 @@ impl Values {
                 self.all.extend([f64::from(legs), f64::from(legs) / 4.0, f64::from(legs) / 4.0 * spacing_m]);
             }
             _ => {}
+        }
+    }
+    /// Sides and middle of an area, which the words may have given instead of its corners.
+    fn rectangle(&mut self, corners: &[Place]) {
+        let at: Vec<(f64, f64)> = corners
+            .iter()
+            .filter_map(|corner| match corner {
+                Place::FromHome { north_m, east_m } => Some((*north_m, *east_m)),
+                _ => None,
+            })
+            .collect();
+        if let [a, b, c, _] = at[..] {
+            self.all.extend([a.0 - c.0, a.1 - c.1, a.0 - b.0, a.1 - b.1]);
+            let middle = ((a.0 + c.0) / 2.0, (a.1 + c.1) / 2.0);
+            self.displacement(&Displacement::World { north_m: middle.0, east_m: middle.1, up_m: 0.0 });
+            self.all.extend([middle.0, middle.1]);
         }
     }
     fn displacement(&mut self, by: &Displacement) {

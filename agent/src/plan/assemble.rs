@@ -200,6 +200,19 @@ impl Assembly<'_> {
                     }
                     out.push(placed(action.clone()));
                 }
+                Form::Speed(_)
+                    if index > 0
+                        && matches!(clauses[index - 1].form, Form::TakeOff(_))
+                        && clauses[index - 1].span.1 + 1 >= clause.span.0
+                        && !clause.words.contains("max") =>
+                {
+                    self.fault(
+                        FaultKind::Unclear,
+                        clause,
+                        "how fast to climb is the autopilot's to choose",
+                        "leave the speed out, or say it with a leg",
+                    );
+                }
                 Form::Speed(speed_m_s) => out.push(placed(Action::Speed { speed_m_s: *speed_m_s })),
                 Form::Nose(nose) => out.push(placed(Action::Nose { nose: nose.clone() })),
                 Form::Height(height) => {

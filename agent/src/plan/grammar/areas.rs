@@ -84,7 +84,7 @@ fn area(c: &mut Cursor<'_>, keep: bool, around: bool) -> Option<Area> {
                         continue;
                     }
                 }
-                if centre.is_none() && c.eat("around|round|about|centred (on|at)|centered (on|at)|at|with [its] (centre|center) (at|on)|over") {
+                if centre.is_none() && c.eat("around|round|about|(centred|centered|centre|center) [on|at]|at|with [its] (centre|center) (at|on)|over") {
                     centre = place(c);
                 }
             }
@@ -94,6 +94,25 @@ fn area(c: &mut Cursor<'_>, keep: bool, around: bool) -> Option<Area> {
     {
         super::sane_length(c, radius_m, from);
         return circle(c, centre, radius_m, from);
+    }
+    // `a 20 m by 10 m rectangle around ..`
+    if let Some((north_m, east_m, centre)) = c.attempt(|c| {
+        let north_m = amount(c, Dimension::Length)?;
+        c.need("by|x")?;
+        let east_m = amount(c, Dimension::Length)?;
+        c.need("rectangle|box|area|zone|rectangular (area|zone)")?;
+        c.need("around|round|about|(centred|centered|centre|center) [on|at]|at|over")?;
+        Some((north_m, east_m, place(c)?))
+    }) {
+        super::sane_length(c, north_m.min(east_m), from);
+        c.note("a rectangular keep-out has its first side north and south");
+        let centre = settled(c, centre, from);
+        let middle = fixed_place(&centre, c.setting?.home).ok()?;
+        let corners = [(0.5, 0.5), (0.5, -0.5), (-0.5, -0.5), (-0.5, 0.5)].map(|(north, east)| Place::FromHome {
+            north_m: super::direction::tidy(middle.north_m + north * north_m),
+            east_m: super::direction::tidy(middle.east_m + east * east_m),
+        });
+        return Some(Area::Polygon { corners: corners.to_vec() });
     }
     // `the polygon A, B, C`, `the area between A, B and C`, `the rectangle A to B`
     if let Some(corners) = c.attempt(|c| {

@@ -462,9 +462,10 @@ fn first_leg(c: &mut Cursor<'_>) -> Option<Direction> {
         return Some(found);
     }
     c.attempt(|c| {
-        c.eat("heading|going|to|towards");
+        let heading = c.eat("heading|going|running|flown");
+        c.eat("to|towards");
         let found = direction(c)?;
-        c.need("first").map(|()| found)
+        (c.eat("first") || heading).then_some(found)
     })
 }
 
@@ -575,9 +576,10 @@ pub(super) fn nose(c: &mut Cursor<'_>, figure: bool) -> Option<Nose> {
             return Some(Nose::IntoPattern);
         }
         let subject = c.eat(
-            "[with|keeping|keep|having|and] [always] (nose|camera|front|lens|heading) [(always|kept|held|is|being|stays|still)] [(pointing|facing|pointed|turned|aimed|held|fixed|locked|looking|kept|still)]",
+            "[with|keeping|keep|having|and] [always] (nose|camera|front|lens) [(always|kept|held|is|being|stays|still)] [(pointing|facing|pointed|turned|aimed|held|fixed|locked|looking|kept|still)]",
         );
-        let verb = !subject && c.eat("[always|keep|keeping|while] (facing|looking|pointing)|always face");
+        let verb = !subject
+            && c.eat("[always|keep|keeping|while] (facing|looking|pointing) [the] [nose|camera]|always face");
         if !(subject || verb) {
             return None;
         }

@@ -9,6 +9,8 @@ struct Question {
     condition: Condition,
     /// Said of any moment (`drops below`, `at any time`), not of one (`is below`).
     standing: bool,
+    /// Said so that it may be either (`exceeds`): of any moment, unless an `otherwise` follows.
+    leaning: bool,
 }
 
 /// `battery drops below 40 %`, `the wind is above 6 m/s`, `there is more than half the battery left`.
@@ -24,6 +26,7 @@ fn question(c: &mut Cursor<'_>) -> Option<Question> {
         let share = share(c)?;
         c.need("[of] [the] (battery|charge|power) [left|remaining]|left (in|on) [the] battery|battery left")?;
         return Some(Question {
+            leaning: false,
             condition: if above { Condition::BatteryAbove(share) } else { Condition::BatteryBelow(share) },
             standing,
         });
@@ -35,7 +38,8 @@ fn question(c: &mut Cursor<'_>) -> Option<Question> {
     c.eat("level|charge|speed|strength|state|percentage");
     standing |= c.eat("ever|at any time");
     let moves = c.eat("(drop|fall|go|get|sink|run|dip|goes|gets|drops|falls|rise|rises|pick|picks) [down|up|to]|reach|reaches|exceed|exceeds|top|tops|hits|hit|gusts|gets|becomes|blows|picks up");
-    standing |= moves && !c.tokens[from..c.at].iter().any(|token| token.is("exceeds"));
+    let leaning = c.tokens[from..c.at].iter().any(|token| token.is("exceeds"));
+    standing |= moves && !leaning;
     let verb = c.tokens[c.at - 1].text.clone();
     let is = c.eat("is|are|has|gets|has (dropped|fallen|risen)|is (at|still)");
     let has_moved = c.tokens[from..c.at].iter().any(|token| matches!(token.text.as_str(), "dropped" | "fallen"));
@@ -84,7 +88,7 @@ fn question(c: &mut Cursor<'_>) -> Option<Question> {
     c.eat("left|remaining|charge");
     standing |= c.eat("at any (time|point|moment|stage)|during the flight|at some point|in flight|on the way|while flying|,  at any time|anywhere");
     c.eat("at (that|this) (point|moment)|by then|there|then");
-    Some(Question { condition, standing })
+    Some(Question { condition, standing, leaning })
 }
 
 fn share(c: &mut Cursor<'_>) -> Option<f64> {
@@ -135,7 +139,7 @@ pub(super) fn rule(c: &mut Cursor<'_>) -> Option<Form> {
     if let Some((question, then, whenever)) = c.attempt(|c| {
         let then = safe_end(c)?;
         c.eat(",|immediately|at once|straight away");
-        let whenever = c.eat("whenever|any time|anytime|as soon as|at any time if|at any point if|once");
+        let whenever = c.eat("whenever|when|any time|anytime|as soon as|at any time if|at any point if|once");
         if !whenever {
             c.need("if|when|should|in case")?;
         }
@@ -144,10 +148,10 @@ pub(super) fn rule(c: &mut Cursor<'_>) -> Option<Form> {
         if c.sees("[,] (otherwise|else|if not)") && !question.standing {
             return None;
         }
-        let at_end = question.standing || whenever;
+        let at_end = question.standing || question.leaning || whenever;
         return Some(Form::Rule { condition: question.condition, then, standing: at_end });
     }
-    let whenever = c.eat("whenever|as soon as|any time|anytime|at any time if|at any point if|the moment|if at any time|if at any point|if ever|if at any moment|should");
+    let whenever = c.eat("whenever|when|as soon as|any time|anytime|at any time if|at any point if|the moment|if at any time|if at any point|if ever|if at any moment|should");
     if !whenever {
         c.need("if|when|in case|once|unless 0")?;
     }
@@ -163,7 +167,11 @@ pub(super) fn rule(c: &mut Cursor<'_>) -> Option<Form> {
         c.note("\"otherwise\" behind a rule for any moment is read as: meanwhile");
     }
     let named_time = c.tokens[from..c.at].iter().any(|token| token.is("any"));
-    Some(Form::Rule { condition: question.condition, then, standing: question.standing || whenever || named_time })
+    Some(Form::Rule {
+        condition: question.condition,
+        then,
+        standing: question.standing || question.leaning || whenever || named_time,
+    })
 }
 
 /// `if X .., otherwise ..`; the parts are clauses themselves.

@@ -121,9 +121,12 @@ fn between_places(c: &mut Cursor<'_>, name: Name, from: usize) -> Option<Form> {
 
 /// `[fly] a clockwise 40 m square`, also `do three laps around home`.
 fn named(c: &mut Cursor<'_>, said: &mut Attributes) -> Option<Name> {
-    c.eat("(fly|do|make|perform|trace|run|execute|complete|draw|carry out|go|move|start|describe|take|continue with|go on with|do another|mark out) [with] [in] [(around|round|through|along)] [out] [a|of|one] [another]|then|in|one|repeat");
+    c.eat("(fly|do|make|perform|trace|run|execute|complete|draw|carry out|go|move|start|describe|take|continue with|go on with|do another|mark out) [with] [in] [(around|round|through|along)] [out] [a|of] [another]|then|in|repeat");
     c.eat("regular|equilateral|full|complete|single|perfect|level|flat|big");
     attributes::read(c, Scope::BeforeName, said);
+    if said.laps.is_none() && c.eat("one|a single") {
+        attributes::read(c, Scope::BeforeName, said);
+    }
     c.eat("regular|equilateral|full|complete|single|perfect|level|flat|big");
     // `do three laps [of a circle] around home`
     if said.laps.is_some() && c.sees("around|round|about|at|with|of") {

@@ -70,6 +70,14 @@ pub(super) fn altitude(c: &mut Cursor<'_>) -> Option<Form> {
     if said.height.is_some() {
         c.fault(FaultKind::Contradictory, from, "says a second height", "say one height");
     }
+    if said.speed.is_some() {
+        c.fault(
+            FaultKind::Unclear,
+            from,
+            "how fast to climb or descend is the autopilot's to choose",
+            "leave the speed out, or say it with a leg",
+        );
+    }
     let straight_up = vec![Action::Altitude { to: change }];
     let motion = Motion {
         speed: said.speed,
@@ -155,6 +163,6 @@ pub(super) fn land(c: &mut Cursor<'_>) -> Option<Form> {
     };
     c.eat("safely|softly|gently|again|when (done|finished)|afterwards|smoothly|carefully|immediately");
     // What the autopilot does by itself after the landing.
-    c.attempt(|c| c.need("[,] and (disarm [the motors|motors]|(stop|cut|switch off|turn off|shut down|shut off) [the] (motors|engines|rotors|propellers))|, disarm|, then disarm|, and then disarm|and then disarm"));
+    c.eat("[,|;|.] [and] [then] (disarm [the motors|motors]|(stop|cut|switch off|turn off|shut down|shut off) [the] (motors|engines|rotors|propellers))");
     Some(Form::End(action))
 }

@@ -15,7 +15,12 @@ pub(super) fn go_to(c: &mut Cursor<'_>) -> Option<Form> {
     let from = c.at;
     let straight = c.sees("(fly|go|move|head|proceed) [straight|directly] (straight|directly)");
     let mut said = Attributes::default();
-    c.need("(fly|go|move|head|proceed|travel|continue|come|make [your] way|visit|run|cruise|reach|inspect|check|press on|set off|steer|navigate) [back|over|on|out|straight|directly]")?;
+    if !c.sees("to|on to") {
+        c.need("(fly|go|move|head|proceed|travel|continue|come|make [your] way|visit|run|cruise|reach|inspect|check|press on|set off|steer|navigate) [back|over|on|out|straight|directly]")?;
+    } else {
+        c.eat("on");
+    }
+
     let before_to = c.at;
     attributes::read(c, Scope::Leg, &mut said);
     let to = c.eat("[straight|directly] (to|for|toward|towards|over|at)");
@@ -108,11 +113,13 @@ pub(super) fn leg(c: &mut Cursor<'_>) -> Option<Form> {
         c.eat(",");
         c.need("and [then] back [again]|there and back|back again|, back")
     });
-    if back.is_some() && c.sees("home|to|land|and land|the same") {
+    if back.is_some() && (c.sees("home|to|land|and land|the same") || super::direction::amount_follows(c)) {
         // `and back home`: that is another clause.
         c.at = unback(c);
     }
-    let there_and_back = back.is_some() && !c.sees("home|to|land|and land|the same|and back|back");
+    let there_and_back = back.is_some()
+        && !c.sees("home|to|land|and land|the same|and back|and then back|back")
+        && !(c.sees(",") && c.sees(", back"));
     let mut what = vec![action];
     if there_and_back {
         let back = reversed(&what[0])?;
@@ -245,6 +252,16 @@ fn part(c: &mut Cursor<'_>, parts: &mut Parts) -> Option<()> {
             return Some(());
         }
     }
+    // `20 m up to the right at 30 degrees`
+    if let (Some(sign), None, Some(_)) = (parts.up, parts.elevation, parts.direction)
+        && let Some(angle) = c.attempt(|c| {
+            c.need("at [an angle of]")?;
+            amount(c, Dimension::Angle)
+        })
+    {
+        parts.elevation = Some(sign * angle);
+        return Some(());
+    }
     // and 5 m up | while climbing 5 m
     if started && parts.vertical.is_none() {
         let found = c.attempt(|c| {
@@ -279,6 +296,7 @@ fn part(c: &mut Cursor<'_>, parts: &mut Parts) -> Option<()> {
             (!c.sees("x|by|[in] radius|[in] diameter|of home|(away|) from (home|here)|square|circle|rectangle|high|apart|above|- |wide|long|times")).then_some(metres)
         });
         if let Some(metres) = found {
+            c.eat("further|farther|more");
             super::sane_length(c, metres, from);
             parts.distance = Some(metres);
             return Some(());

@@ -57,7 +57,7 @@ fn label(c: &mut Cursor<'_>) -> Option<String> {
 
 /// Ways to say where it took off.
 pub(super) const HOME: &str = "[where] home [point|position|location|base]|home|base|(launch|takeoff|take off|take - off|starting|start|departure|home) (point|position|place|spot|pad|location|site)\
-|launch|[the] start|origin|where (it|you|we|i) (started|took off|take off|launched|began|begins|starts|armed)|take off|takeoff|me|us|launch site|landing pad";
+|[the] start|origin|where (it|you|we|i) (started|took off|take off|launched|began|begins|starts|armed)|me|us|launch site|landing pad";
 
 fn plain(c: &mut Cursor<'_>) -> Option<Place> {
     if let Some(place) = c.attempt(offset_place) {
@@ -97,7 +97,7 @@ fn offset_place(c: &mut Cursor<'_>) -> Option<Place> {
             if c.sees("from (home|here)|away from (home|here)") {
                 return None;
             }
-            c.eat("away");
+            c.eat("away|further|farther|more");
             let direction = direction(c)?;
             Some((direction, distance_m))
         });
