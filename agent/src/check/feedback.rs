@@ -6,7 +6,6 @@ use std::fmt;
 
 use flightsmith_toolchain::diagnostics::Diagnostic;
 use flightsmith_toolchain::prebuilt::Compilation;
-use flightsmith_toolchain::process::Ending;
 use serde::Serialize;
 
 use super::policy::Breach;
@@ -17,7 +16,7 @@ use super::policy::Breach;
 pub enum Feedback {
     /// It breaks the policy: every breach, in the order of the text.
     Policy(Vec<Breach>),
-    /// The compiler has errors.
+    /// The compiler has errors: these, or the first hundred.
     Compiler(Vec<Diagnostic>),
     /// The compiler ended without a verdict: it met a limit, crashed, or the linker failed.
     NoVerdict {
@@ -28,10 +27,17 @@ pub enum Feedback {
     },
 }
 
+/// Most errors that are kept: whoever mends starts with the first, and nobody reads thousands.
+const MAX_ERRORS: usize = 100;
+
 impl From<Compilation> for Feedback {
     fn from(compilation: Compilation) -> Self {
-        if matches!(compilation.ending, Ending::Exited(_)) && compilation.diagnostics.iter().any(Diagnostic::is_error) {
-            return Self::Compiler(compilation.diagnostics);
+        let mut errors = compilation.diagnostics;
+        errors.retain(Diagnostic::is_error);
+        // Also where it met a limit while it wrote more of them.
+        if !errors.is_empty() {
+            errors.truncate(MAX_ERRORS);
+            return Self::Compiler(errors);
         }
         let lines: Vec<&str> = compilation.other_output.lines().collect();
         let said = lines[lines.len().saturating_sub(20)..].join("\n");
@@ -46,7 +52,7 @@ impl Feedback {
         match self {
             // The compiler was not even asked: anything that it says is further on.
             Self::Policy(breaches) => 10_000 + breaches.len(),
-            Self::Compiler(diagnostics) => diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count(),
+            Self::Compiler(errors) => errors.len(),
             Self::NoVerdict { .. } => 20_000,
         }
     }
@@ -56,9 +62,8 @@ impl Feedback {
     pub fn lines(&self) -> Vec<usize> {
         let mut lines: Vec<usize> = match self {
             Self::Policy(breaches) => breaches.iter().map(|breach| breach.line).collect(),
-            Self::Compiler(diagnostics) => {
-                let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
-                errors.filter_map(|error| error.primary().map(|place| place.line_start)).collect()
+            Self::Compiler(errors) => {
+                errors.iter().filter_map(|error| error.primary().map(|place| place.line_start)).collect()
             }
             Self::NoVerdict { .. } => Vec::new(),
         };
@@ -73,12 +78,10 @@ impl fmt::Display for Feedback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Policy(breaches) => breaches.iter().try_for_each(|breach| writeln!(f, "{breach}")),
-            Self::Compiler(diagnostics) => {
-                diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).try_for_each(|error| {
-                    let text = error.rendered.as_deref().unwrap_or(&error.message);
-                    writeln!(f, "{}", text.trim_end())
-                })
-            }
+            Self::Compiler(errors) => errors.iter().try_for_each(|error| {
+                let text = error.rendered.as_deref().unwrap_or(&error.message);
+                writeln!(f, "{}", text.trim_end())
+            }),
             Self::NoVerdict { ending, said } => writeln!(f, "{ending}: {said}"),
         }
     }

@@ -121,3 +121,24 @@ fn the_ladder_mends_with_the_real_compiler() {
     assert!(mended.source.contains("mut vehicle"), "{}", mended.source);
     assert_eq!(mended.failed.len(), 2);
 }
+
+#[test]
+fn sources_that_would_exhaust_the_compiler_are_feedback_too() {
+    let bench = Bench::new();
+    let many: String = (0..300).map(|index| format!("fn f{index}(){{x}}\n")).collect();
+    for (bomb, expected) in [
+        ("pub const X: [u64; 1 << 31] = [1; 1 << 31];", "tried to allocate more memory than available to compiler"),
+        (
+            "pub const X: u64 = { let mut i = 0_u64; while i < u64::MAX { i += 1; } i };",
+            "constant evaluation is taking a long time",
+        ),
+        (
+            "pub const X: u64 = f(1); const fn f(n: u64) -> u64 { f(n) + 1 }",
+            "reached the configured maximum number of stack frames",
+        ),
+        (many.as_str(), "cannot find value `x`"),
+    ] {
+        let feedback = bench.check(&format!("{CLIMB}\n{bomb}\n")).expect_err(expected);
+        assert!(feedback.to_string().contains(expected) && feedback.faults() <= 100, "{expected}: {feedback}");
+    }
+}

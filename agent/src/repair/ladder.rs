@@ -27,9 +27,7 @@ impl Evidence for Feedback {
 
     fn edits(&self) -> Vec<Edit> {
         match self {
-            Self::Compiler(diagnostics) => {
-                diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).flat_map(edits_of).collect()
-            }
+            Self::Compiler(errors) => errors.iter().flat_map(edits_of).collect(),
             Self::Policy(_) | Self::NoVerdict { .. } => Vec::new(),
         }
     }

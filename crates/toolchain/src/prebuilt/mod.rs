@@ -89,10 +89,10 @@ pub enum CompileError {
 
 /// What a mission crate may cost: generous for a few hundred lines, small against the machine.
 fn limits(out: &Path) -> Limits {
-    let mut limits = Limits::wall(Duration::from_secs(60));
+    let mut limits = Limits::wall(Duration::from_secs(30));
     limits.output_bytes = 16 << 20;
-    limits.cpu_s = Some(60);
-    limits.address_space_bytes = Some(8 << 30);
+    limits.cpu_s = Some(30);
+    limits.address_space_bytes = Some(4 << 30);
     limits.file_bytes = Some(256 << 20);
     limits.processes = Some(128);
     limits.quota = Some(Quota { folder: out.to_owned(), bytes: 512 << 20, files: 10_000 });

@@ -29,7 +29,7 @@ impl Rust {
     }
 
     fn ask(host: &Host, rustc: &Path) -> Result<Option<Self>, TargetError> {
-        let answer = |args: &[&str]| {
+        let answer = |rustc: &Path, args: &[&str]| {
             let output = host.ask(rustc, args, QUESTION)?;
             if output.success() {
                 return Ok(output.stdout_text());
@@ -37,16 +37,17 @@ impl Rust {
             let said = format!("{} ({})", output.stderr_text().trim(), output.ending);
             Err(TargetError::Broken { program: rustc.to_owned(), said })
         };
-        let sysroot = PathBuf::from(answer(&["--print", "sysroot"])?.trim());
-        let version = answer(&["-vV"])?;
-        if release(&version).is_none_or(|release| release < MINIMUM_RUST) {
-            return Ok(None);
-        }
+        let sysroot = PathBuf::from(answer(rustc, &["--print", "sysroot"])?.trim());
         // What rustup puts on PATH is a proxy that chooses by folder and environment: beside the library is the compiler itself.
         let own = |program: &str| Some(sysroot.join("bin").join(program)).filter(|path| path.is_file());
         let beside = |program: &str| Some(rustc.with_file_name(program)).filter(|path| path.is_file());
         let Some(cargo) = own("cargo").or_else(|| beside("cargo")) else { return Ok(None) };
-        Ok(Some(Self { cargo, rustc: own("rustc").unwrap_or_else(|| rustc.to_owned()), sysroot, version }))
+        let rustc = own("rustc").unwrap_or_else(|| rustc.to_owned());
+        let version = answer(&rustc, &["-vV"])?;
+        if release(&version).is_none_or(|release| release < MINIMUM_RUST) {
+            return Ok(None);
+        }
+        Ok(Some(Self { cargo, rustc, sysroot, version }))
     }
 
     pub(super) fn host_triple(&self) -> &str {
