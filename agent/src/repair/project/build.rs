@@ -103,7 +103,7 @@ impl<'a> Build<'a> {
                 confined = confined.read(Bind::at(outside, Path::new(CARGO_HOME).join(part)));
             }
         }
-        if !toolchain.sysroot.starts_with("/usr") || toolchain.sysroot.starts_with("/usr/local") {
+        if !toolchain.sysroot.starts_with("/usr") {
             confined = confined.read(Bind::same(&toolchain.sysroot));
         }
         confined.tmp_bytes = 512 << 20;

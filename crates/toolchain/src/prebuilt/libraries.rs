@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -112,7 +113,7 @@ impl Prebuilt {
         }
         let built = build(host, toolchain, workspace, cache)?;
         let staging = cache.join(format!("sdk-{}-{key}.new", toolchain.target));
-        store(&built, &staging)?;
+        store(toolchain, &built, &staging)?;
         fs::rename(&staging, &folder).map_err(at(&folder))?;
         load(toolchain, &folder)?.ok_or_else(|| PrebuiltError::NoLibrary { name: NAMED[2].to_owned() })
     }
@@ -238,7 +239,8 @@ fn build(host: &Host, toolchain: &Toolchain, workspace: &Path, cache: &Path) -> 
         invocation = invocation.env(name, value);
     }
     let variable = format!("CARGO_TARGET_{}", toolchain.triple.to_uppercase().replace('-', "_"));
-    if let Some(linker) = toolchain.linker.program() {
+    // Libraries are not linked; a linker that cargo looks for all the same must be one.
+    if let Linker::Gcc(linker) = &toolchain.linker {
         invocation = invocation.env(format!("{variable}_LINKER"), linker);
     }
     // One space-free list: paths may hold spaces, so the encoded form.
@@ -303,7 +305,7 @@ fn failure(
 }
 
 /// Copies the files into a new folder, its manifest last.
-fn store(built: &Built, folder: &Path) -> Result<(), PrebuiltError> {
+fn store(toolchain: &Toolchain, built: &Built, folder: &Path) -> Result<(), PrebuiltError> {
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(at(folder))?;
     }
@@ -316,6 +318,12 @@ fn store(built: &Built, folder: &Path) -> Result<(), PrebuiltError> {
         manifest.files.insert(name_of(path), sha256(&bytes));
         fs::write(&copy, bytes).map_err(at(&copy))?;
     }
+    if let Linker::Zig(zig) = &toolchain.linker {
+        let (script, path) = (zig_linker(zig), folder.join(ZIG_LINKER));
+        fs::write(&path, &script).map_err(at(&path))?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(at(&path))?;
+        manifest.files.insert(ZIG_LINKER.to_owned(), sha256(script.as_bytes()));
+    }
     manifest.libraries =
         built.named.iter().map(|(name, path)| Library { name: name.clone(), file: name_of(path) }).collect();
     manifest.libraries.sort_by(|one, other| one.name.cmp(&other.name));
@@ -324,12 +332,21 @@ fn store(built: &Built, folder: &Path) -> Result<(), PrebuiltError> {
     fs::write(&path, text).map_err(at(&path))
 }
 
-/// How rustc is told of the linker, for a call that no cargo makes.
-pub(super) fn linker_args(toolchain: &Toolchain) -> Vec<String> {
+/// The name of the script that makes a linker of zig, which is one only with a word before the arguments.
+const ZIG_LINKER: &str = "zig-cc";
+
+/// How rustc is told of the linker, for a call that no cargo makes. `libraries` is where the compiler sees the libraries.
+pub(super) fn linker_args(toolchain: &Toolchain, libraries: &Path) -> Vec<String> {
     match &toolchain.linker {
         Linker::Default => Vec::new(),
-        Linker::Gcc(path) | Linker::Zig(path) => vec![format!("-Clinker={}", path.display())],
+        Linker::Gcc(path) => vec![format!("-Clinker={}", path.display())],
+        Linker::Zig(_) => vec![format!("-Clinker={}", libraries.join(ZIG_LINKER).display())],
     }
+}
+
+/// glibc 2.28 is Debian 10's and Ubuntu 18.10's: older than any companion computer's that is still looked after.
+fn zig_linker(zig: &Path) -> String {
+    format!("#!/bin/sh\nexec '{}' cc -target aarch64-linux-gnu.2.28 \"$@\"\n", zig.display())
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -189,7 +189,7 @@ impl Prebuilt {
         args.extend(["-Coverflow-checks=on", "-Cdebug-assertions=off"].map(OsString::from));
         args.extend(["-Cdebuginfo=0", "-Ccodegen-units=1", "-Cmetadata=flightsmith"].map(OsString::from));
         args.extend(self.toolchain.rustflags().into_iter().map(OsString::from));
-        args.extend(libraries::linker_args(&self.toolchain).into_iter().map(OsString::from));
+        args.extend(libraries::linker_args(&self.toolchain, &places.libraries).into_iter().map(OsString::from));
         for (path, name) in [(&places.mission, "/mission"), (&places.libraries, "/libraries"), (&places.out, "/out")] {
             args.push(equals("--remap-path-prefix", path));
             args.last_mut().expect("just pushed").push(format!("={name}"));
@@ -226,8 +226,19 @@ impl Prebuilt {
             .write(Bind::at(&places.outside_out, &places.out))
             .cwd(&places.mission);
         confined.tmp_bytes = 512 << 20;
-        if !self.toolchain.sysroot.starts_with("/usr") || self.toolchain.sysroot.starts_with("/usr/local") {
+        if !self.toolchain.sysroot.starts_with("/usr") {
             confined = confined.read(Bind::same(&self.toolchain.sysroot));
+        }
+        if let Linker::Zig(zig) = &self.toolchain.linker {
+            // zig builds its C library when it first links, into a cache; beside it lies what it builds that from.
+            confined.limits.wall = Duration::from_secs(600);
+            confined.limits.cpu_s = Some(600);
+            confined.limits.address_space_bytes = None;
+            let cache = places.out.join("zig-cache");
+            confined = confined.env("ZIG_GLOBAL_CACHE_DIR", &cache).env("ZIG_LOCAL_CACHE_DIR", &cache);
+            if let Some(folder) = zig.parent().filter(|folder| !folder.starts_with("/usr")) {
+                confined = confined.read(Bind::same(folder));
+            }
         }
         let invocation = sandbox
             .invocation(&confined)

@@ -111,8 +111,10 @@ impl Sandbox {
             (true, false) => format!("sudo apt-get install -y {package}"),
             (false, _) => format!("the package manager of this system, package `{package}`"),
         };
+        // Links are followed here: inside, only their ends exist.
         let need = |program: &'static str, package: &str| {
-            host.find(program).ok_or_else(|| NoSandbox::NotInstalled { program, install: install(package) })
+            let found = host.find(program).and_then(|path| path.canonicalize().ok());
+            found.ok_or_else(|| NoSandbox::NotInstalled { program, install: install(package) })
         };
         let bwrap = need("bwrap", "bubblewrap")?;
         let prlimit = need("prlimit", "util-linux")?;

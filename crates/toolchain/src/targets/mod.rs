@@ -206,7 +206,7 @@ fn find_aarch64(host: &Host, own: Option<Rust>) -> Result<Toolchain, TargetError
             },
         });
     }
-    let linker = host.find("aarch64-linux-gnu-gcc").map(Linker::Gcc).or_else(|| host.find("zig").map(Linker::Zig));
+    let linker = host.find("aarch64-linux-gnu-gcc").map(Linker::Gcc).or_else(|| zig(host));
     if linker.is_none() {
         missing.push(MissingTool { what: A_LINKER.to_owned(), install: vec![apt(host, &["gcc-aarch64-linux-gnu"])] });
     }
@@ -220,6 +220,11 @@ fn find_aarch64(host: &Host, own: Option<Rust>) -> Result<Toolchain, TargetError
         }
         _ => Err(TargetError::Missing { target, missing }),
     }
+}
+
+/// zig itself, no link to it: its library lies beside it.
+fn zig(host: &Host) -> Option<Linker> {
+    host.find("zig").and_then(|path| path.canonicalize().ok()).map(Linker::Zig)
 }
 
 fn missing_rust() -> MissingTool {
@@ -267,11 +272,16 @@ impl Toolchain {
         }
     }
 
-    /// The emulator's command line before the program's path: empty for the host. The C library's folder of Debian's cross compiler
-    /// is named for programs that are not static (zig's); static ones do not look there.
+    /// The emulator's command line before the program's path: nothing for the host. Programs that are not static (zig's) find their C
+    /// library in the folder of Debian's `libc6-arm64-cross`.
     #[must_use]
     pub fn run_with(&self) -> Vec<String> {
-        self.emulator.iter().map(|emulator| emulator.to_string_lossy().into_owned()).collect()
+        let Some(emulator) = &self.emulator else { return Vec::new() };
+        let mut words = vec![emulator.to_string_lossy().into_owned()];
+        if matches!(self.linker, Linker::Zig(_)) {
+            words.extend(["-L".to_owned(), "/usr/aarch64-linux-gnu".to_owned()]);
+        }
+        words
     }
 }
 
