@@ -21,6 +21,8 @@ const SETTLED_SLOWER_M_S: f64 = 0.8;
 const SETTLE_WITHIN_S: f64 = 30.0;
 /// A nose that is farther off than this is turned before the vehicle moves.
 const TURN_FIRST_DEG: f64 = 8.0;
+/// Time constant of both autopilots' yaw loops (2.8 and 4.5 per second).
+const NOSE_LAG_S: f64 = 0.3;
 /// Calm defaults within any envelope.
 const CLIMB_M_S: f64 = 2.0;
 const DESCENT_M_S: f64 = 1.5;
@@ -117,8 +119,8 @@ impl Flight {
         self.during = what;
         let limits = self.limits();
         let mut carrot = Carrot::new(path, limits);
+        self.turn_before(&carrot).await?;
         let kept_deg = self.target_or_here().yaw_deg;
-        self.turn_before(&carrot, kept_deg).await?;
         let slowest_m_s = limits.speed_m_s.min(limits.descent_m_s).clamp(0.2, 1.5);
         let limit_s = 3.0 * path.length_m() / slowest_m_s + 60.0;
         let started = self.link.now_us();
@@ -129,7 +131,7 @@ impl Flight {
             carrot.advance(dt_s, &here);
             let point = carrot.point();
             inwards_m = trimmed(inwards_m, &point, &here, dt_s);
-            let wanted_deg = self.nose.heading_deg(&point.position, point.bearing_deg(), kept_deg);
+            let wanted_deg = self.nose.heading_deg(&self.position_ahead(), point.bearing_deg(), kept_deg);
             self.target = Some(Target {
                 position: point.inwards(inwards_m),
                 velocity_m_s: carrot.velocity_m_s(),
@@ -147,8 +149,9 @@ impl Flight {
     }
 
     /// Turns the nose where the path begins with another heading than it has.
-    async fn turn_before(&mut self, carrot: &Carrot, kept_deg: f64) -> Result<(), FlightError> {
+    async fn turn_before(&mut self, carrot: &Carrot) -> Result<(), FlightError> {
         let point = carrot.point();
+        let kept_deg = self.target_or_here().yaw_deg;
         let wanted_deg = self.nose.heading_deg(&point.position, point.bearing_deg(), kept_deg);
         if self.nose != Nose::Keep && wrap_180(wanted_deg - kept_deg).abs() > TURN_FIRST_DEG {
             self.turn_nose(wanted_deg, "a turn").await?;
@@ -240,6 +243,16 @@ impl Flight {
     pub(crate) async fn return_home(&mut self) -> Result<(), FlightError> {
         let altitude_m = self.target_or_here().position.altitude_m();
         self.fly_leg(PositionNed::at(0.0, 0.0, altitude_m), "the way home").await
+    }
+
+    /// Where the vehicle will be when its nose has followed: a nose that tracks a place lags otherwise.
+    fn position_ahead(&self) -> PositionNed {
+        let (here, [north, east, down]) = (self.position(), self.velocity_m_s());
+        PositionNed {
+            north_m: here.north_m + NOSE_LAG_S * north,
+            east_m: here.east_m + NOSE_LAG_S * east,
+            down_m: here.down_m + NOSE_LAG_S * down,
+        }
     }
 
     fn seconds_since(&self, started: Micros) -> f64 {

@@ -146,7 +146,7 @@ fn a_failsafe_is_no_takeover() {
 
 #[test]
 fn a_take_off_is_repeated_only_while_the_vehicle_stands() {
-    for (answer, expected) in [(Answer::Lost, 2), (Answer::AnswerLost, 1)] {
+    for (answer, expected) in [(Answer::Lost, 2), (Answer::Unheard, 1)] {
         let mut first = true;
         let given = answer.clone();
         let mut fake = FakeVehicle::new(Autopilot::ArduPilot).answering(move |heard| {
@@ -177,7 +177,7 @@ fn a_photo_without_any_evidence_is_unknown_and_not_repeated() {
 
 #[test]
 fn the_cameras_count_tells_whether_there_is_a_photo() {
-    for (answer, sent) in [(Answer::Lost, 2), (Answer::AnswerLost, 1)] {
+    for (answer, sent) in [(Answer::Lost, 2), (Answer::Unheard, 1)] {
         let mut first = true;
         let given = answer.clone();
         let mut fake = FakeVehicle::new(Autopilot::ArduPilot).answering(move |heard| {
@@ -200,9 +200,9 @@ fn the_cameras_count_tells_whether_there_is_a_photo() {
 fn a_release_is_repeated_only_where_outputs_show_that_it_did_not_happen() {
     for (reports_outputs, answer, sent, known) in [
         (true, Answer::Lost, 2, true),
-        (true, Answer::AnswerLost, 1, true),
+        (true, Answer::Unheard, 1, true),
         (false, Answer::Lost, 1, false),
-        (false, Answer::AnswerLost, 1, false),
+        (false, Answer::Unheard, 1, false),
     ] {
         let mut first = true;
         let given = answer.clone();

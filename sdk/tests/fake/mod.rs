@@ -21,7 +21,7 @@ pub enum Answer {
     /// Neither does it nor answers: the command was lost.
     Lost,
     /// Does it, but the answer is lost.
-    AnswerLost,
+    Unheard,
     /// IN_PROGRESS at once, ACCEPTED after this many seconds.
     Later(f64),
     /// ACCEPTED, but addressed to somebody else.
@@ -201,7 +201,7 @@ impl FakeVehicle {
                 self.acknowledge(heard.command, result, 191);
             }
             Answer::Lost => {}
-            Answer::AnswerLost => self.obey(heard),
+            Answer::Unheard => self.obey(heard),
             Answer::Later(seconds) => {
                 self.obey(heard);
                 self.acknowledge(heard.command, 5, 191);
@@ -302,13 +302,13 @@ impl FakeVehicle {
         if self.ticks % 50 == 1 {
             self.heartbeat();
         }
-        if self.autopilot == Autopilot::Px4 && self.ticks % 5 == 0 {
+        if self.autopilot == Autopilot::Px4 && self.ticks.is_multiple_of(5) {
             let mut payload = self.mode.to_le_bytes().to_vec();
             payload.extend(self.mode.to_le_bytes());
             payload.push(0);
             self.push_raw(436, mav::CURRENT_MODE_DATA::EXTRA_CRC, &payload);
         }
-        if self.ticks % 2 != 0 {
+        if !self.ticks.is_multiple_of(2) {
             return;
         }
         let [x, y, z] = self.position.map(|v| v as f32);
