@@ -76,6 +76,16 @@ fn takes_off_and_moves_as_recorded() {
 }
 
 #[test]
+fn a_takeoff_is_repeated_without_harm_until_it_lifts_off() {
+    let mut s = Station::new(bare(ArduPilot));
+    arm(&mut s);
+    assert_eq!(s.command(22, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 10.0]), Some(0));
+    assert_eq!(s.command(22, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 10.0]), Some(0), "its ACK may have been lost");
+    s.until(5.0, "lift-off", |s| s.height_m() > 0.3);
+    assert_eq!(s.command(22, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 10.0]), Some(4), "recorded: FAILED in flight");
+}
+
+#[test]
 fn lands_at_the_recorded_rate_and_disarms() {
     let mut s = flying(10.0);
     assert_eq!(mode(&mut s, LAND), Some(0));

@@ -177,7 +177,8 @@ impl ArduPilot {
     }
     fn takeoff(&mut self, craft: &mut Craft, command: &Command) -> u8 {
         let armed_mode = matches!(self.mode, mode::GUIDED | mode::LOITER | mode::POSHOLD | mode::ALT_HOLD);
-        let flying = self.airborne || self.guided.is_takeoff();
+        // A repeated command is accepted until it lifts off: ArduCopter asks its land detector.
+        let flying = self.airborne || self.guided.lifts_by(craft.now_us);
         let height_m = match (command.int, command.frame) {
             (true, 0 | 5) => command.p[6] - craft.site.altitude_amsl_m,
             _ => command.p[6],

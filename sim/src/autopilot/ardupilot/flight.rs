@@ -34,6 +34,10 @@ impl Guided {
     pub fn is_takeoff(&self) -> bool {
         matches!(self, Guided::TakeOff { .. })
     }
+    /// Lifting off by `now_us`?
+    pub fn lifts_by(&self, now_us: u64) -> bool {
+        matches!(self, Guided::TakeOff { lift_us, .. } if *lift_us <= now_us)
+    }
 }
 
 /// Stages of RTL.
@@ -86,7 +90,10 @@ impl ArduPilot {
     /// Begins a takeoff to `height_m` above home.
     pub(super) fn begin_takeoff(&mut self, craft: &Craft, height_m: f64) {
         let home_down = craft.home.map_or(0.0, |home| home[2]);
-        let lift_us = (craft.armed_us + SPOOL_US).max(craft.now_us + LIFT_US);
+        let mut lift_us = (craft.armed_us + SPOOL_US).max(craft.now_us + LIFT_US);
+        if let Guided::TakeOff { lift_us: before_us, .. } = self.guided {
+            lift_us = lift_us.min(before_us);
+        }
         self.guided = Guided::TakeOff { down_m: home_down - height_m, lift_us };
         self.heading = Heading::Fixed(craft.estimator.attitude.yaw());
     }
