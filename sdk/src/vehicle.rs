@@ -134,6 +134,16 @@ impl<S: sealed::State> Vehicle<S> {
     ///
     /// # Errors
     /// [`FlightError::NotReported`] where the vehicle does not measure it.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// if vehicle.battery()? < Percent(50.0) {
+    ///     vehicle.return_home().await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn battery(&self) -> Result<Percent, FlightError> {
         let level = self.flight.link.with(|core| core.telemetry.battery_percent);
         level.map(|level| Percent(level.value)).ok_or(FlightError::NotReported { what: "the battery level" })
@@ -142,6 +152,17 @@ impl<S: sealed::State> Vehicle<S> {
     ///
     /// # Errors
     /// [`FlightError::NotReported`] where not even the attitude is reported.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let wind = vehicle.wind()?;
+    /// if wind.speed_m_s + wind.error_m_s > 8.0 {
+    ///     vehicle.climb_to(Metres(5.0)).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn wind(&self) -> Result<WindEstimate, FlightError> {
         wind::estimate(&self.flight)
     }
@@ -184,6 +205,14 @@ impl Vehicle<Grounded> {
     /// # Errors
     /// [`FlightError::NotReady`] and [`FlightError::Refused`] with the autopilot's reason; [`FlightError::OutsideEnvelope`]
     /// below 1 m or above the envelope; those of every flying call.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    /// let mut vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
+    /// # vehicle.land().await
+    /// # }
+    /// ```
     pub fn arm_and_take_off(self, altitude: Metres) -> Flying<'static, Vehicle<Airborne>> {
         Flying::new(async move {
             let mut flight = self.flight;
@@ -198,6 +227,14 @@ impl Vehicle<Grounded> {
 /// [`FlightError::NotArrived`] and [`FlightError::DownUnexpectedly`]: pass them on with `?`.
 impl Vehicle<Airborne> {
     /// Ground speed limit of what is flown from here on, in m/s; `0.1 <= v`, at most the envelope's.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.set_speed(MetresPerSecond(5.0));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_speed(&mut self, speed: MetresPerSecond) {
         let highest = self.flight.link.with(|core| core.envelope.max_speed_m_s);
         if speed.0.is_finite() {
@@ -205,11 +242,29 @@ impl Vehicle<Airborne> {
         }
     }
     /// Where the nose points from here on; it is turned when the next movement begins.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let tower = PositionNed::at(20.0, 0.0, 0.0);
+    /// vehicle.set_nose(Nose::At(tower));
+    /// vehicle.go_to(PositionNed::at(20.0, 15.0, 10.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_nose(&mut self, nose: Nose) {
         self.flight.nose = nose;
     }
     /// A condition that ends the flight safely: checked at every step of every flying call. When it fires, the safe end is
     /// flown and the call in progress returns [`FlightError::RuleEnded`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.set_rule(Rule::battery_below(Percent(40.0), SafeEnd::ReturnToLaunch));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_rule(&mut self, rule: Rule) {
         self.flight.add_rule(rule);
     }
@@ -217,10 +272,30 @@ impl Vehicle<Airborne> {
     ///
     /// # Errors
     /// [`FlightError::OutsideEnvelope`] where `place` is outside; nothing moves then.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// // 40 m north and 10 m west of home, 12 m above it.
+    /// vehicle.go_to(PositionNed::at(40.0, -10.0, 12.0)).await?;
+    /// // 25 m further on the true bearing 90, at the same height.
+    /// vehicle.go_to(vehicle.position().towards(90.0, 25.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn go_to(&mut self, place: PositionNed) -> Flying<'_> {
         Flying::new(self.flight.fly_leg(place, "a leg"))
     }
     /// Flies straight to a latitude and longitude; as [`Vehicle::go_to`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let place = GlobalPosition { lat_deg: 47.3981, lon_deg: 8.5461, altitude: Altitude::AboveHome(20.0) };
+    /// vehicle.go_to_global(place).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn go_to_global(&mut self, place: GlobalPosition) -> Flying<'_> {
         let place = self.flight.home.to_ned(&place);
         self.go_to(place)
@@ -239,22 +314,54 @@ impl Vehicle<Airborne> {
         self.go_to(place)
     }
     /// Climbs or descends on the spot to `altitude` above home.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.climb_to(Metres(20.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn climb_to(&mut self, altitude: Metres) -> Flying<'_> {
         let place = self.flight.target_or_here().position.at_altitude(altitude.0);
         Flying::new(self.flight.fly_leg(place, "a climb"))
     }
     /// Turns the nose to a true heading, the short way, on the spot. It stays so until [`Vehicle::set_nose`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.turn_to(Degrees(90.0)).await?; // east
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn turn_to(&mut self, heading: Degrees) -> Flying<'_> {
         self.flight.nose = Nose::Heading(Degrees(wrap_360(heading.0)));
         Flying::new(self.flight.turn_nose(heading.0, "a turn"))
     }
     /// Turns the nose by `angle`, positive to the right (clockwise from above), on the spot.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.turn_by(Degrees(-45.0)).await?; // to the left
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn turn_by(&mut self, angle: Degrees) -> Flying<'_> {
         let end_deg = wrap_360(self.flight.target_or_here().yaw_deg + angle.0);
         self.flight.nose = Nose::Heading(Degrees(end_deg));
         Flying::new(self.flight.turn_nose_by(angle.0, "a turn"))
     }
     /// Turns the nose towards `place` on the spot.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.face(PositionNed::at(0.0, 0.0, 0.0)).await?; // towards home
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn face(&mut self, place: PositionNed) -> Flying<'_> {
         let bearing_deg = self.flight.target_or_here().position.bearing_deg(&place);
         self.turn_to(Degrees(bearing_deg))
@@ -262,10 +369,28 @@ impl Vehicle<Airborne> {
     /// Flies an arc, circle, orbit or spiral; goes to its beginning first where it is not there yet.
     ///
     /// Tight arcs are flown slower than the set speed, so that the vehicle can hold them.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// // Two laps, clockwise from above, 15 m around a point 30 m north of home, beginning south of it.
+    /// let centre = PositionNed::at(30.0, 0.0, 10.0);
+    /// vehicle.follow_arc(Arc::circle(centre, Metres(15.0), Degrees(180.0), Degrees(720.0))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn follow_arc(&mut self, arc: Arc) -> Flying<'_> {
         Flying::new(self.flight.fly_arc(arc))
     }
     /// Stays for `duration` of vehicle time.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.hold(Seconds(5.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn hold(&mut self, duration: Seconds) -> Flying<'_> {
         Flying::new(self.flight.hold(duration.0))
     }
@@ -275,6 +400,14 @@ impl Vehicle<Airborne> {
     ///
     /// # Errors
     /// [`FlightError::Refused`] without a camera; [`FlightError::OutcomeUnknown`] where nothing confirms the image.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.take_photo().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn take_photo(&mut self) -> Flying<'_> {
         Flying::new(self.flight.take_photo())
     }
@@ -284,18 +417,49 @@ impl Vehicle<Airborne> {
     ///
     /// # Errors
     /// [`FlightError::Refused`]; [`FlightError::OutcomeUnknown`] where nothing shows whether it was released.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.release(Payload::Gripper).await?;
+    /// vehicle.release(Payload::Servo { channel: 9, release_us: 1900 }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn release(&mut self, payload: Payload) -> Flying<'_> {
         Flying::new(self.flight.release(payload))
     }
     /// Flies level to above home at the present altitude.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.return_home().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn return_home(&mut self) -> Flying<'_> {
         Flying::new(self.flight.return_home())
     }
     /// Lands on the spot; ends when the vehicle stands and is disarmed.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: Vehicle<Airborne>) -> Result<Vehicle<Landed>, FlightError> {
+    /// vehicle.land().await
+    /// # }
+    /// ```
     pub fn land(self) -> Flying<'static, Vehicle<Landed>> {
         self.end_in(Mode::Land)
     }
     /// Flies level to above `place` at the present altitude and lands there.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: Vehicle<Airborne>) -> Result<Vehicle<Landed>, FlightError> {
+    /// vehicle.land_at(PositionNed::at(10.0, 5.0, 0.0)).await
+    /// # }
+    /// ```
     pub fn land_at(self, place: PositionNed) -> Flying<'static, Vehicle<Landed>> {
         Flying::new(async move {
             let mut flight = self.flight;
@@ -306,6 +470,13 @@ impl Vehicle<Airborne> {
         })
     }
     /// The autopilot's own return to launch (with its climb), until disarmed at home.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: Vehicle<Airborne>) -> Result<Vehicle<Landed>, FlightError> {
+    /// vehicle.return_to_launch().await
+    /// # }
+    /// ```
     pub fn return_to_launch(self) -> Flying<'static, Vehicle<Landed>> {
         self.end_in(Mode::Return)
     }

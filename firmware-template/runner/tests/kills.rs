@@ -134,10 +134,10 @@ fn check(autopilot: Autopilot, trouble: Trouble, expected_code: i32) {
     if let Some(trouble_s) = trouble_s {
         let took_s = home_s.expect("on its way home") - trouble_s;
         assert!(took_s <= HOME_WITHIN_S, "{autopilot:?} {trouble:?}: {took_s} s to the way home");
-        println!("{autopilot:?} {trouble:?}: on its way home after {took_s:.2} s, landed");
+        eprintln!("{autopilot:?} {trouble:?}: on its way home after {took_s:.2} s, landed");
     } else {
         assert_eq!(trouble, Trouble::None);
-        println!("{autopilot:?}: landed undisturbed");
+        eprintln!("{autopilot:?}: landed undisturbed");
     }
 }
 
