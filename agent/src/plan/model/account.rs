@@ -15,7 +15,12 @@ pub(super) fn faults(words: &str, parts: &[Part]) -> Vec<String> {
     let mut covered: Vec<Range<usize>> = Vec::new();
     for part in parts {
         match words_lower.find(&part.clause, covered.last().map_or(0, |range| range.end)) {
-            Some(range) => covered.push(range),
+            Some(range) => {
+                if belongs_before(words, &range) {
+                    faults.push(format!("\"{}\" belongs to the part before it: make one part of the two", part.clause));
+                }
+                covered.push(range);
+            }
             None => {
                 faults.push(format!("\"{}\" does not stand in the words there, or stands there once only", part.clause))
             }
@@ -45,6 +50,17 @@ impl Folded {
         let start = self.0.get(from..)?.find(&clause)? + from;
         Some(start..start + clause.len())
     }
+}
+
+/// Whether the clause only qualifies what stands before it in the same sentence ("a square / at 5 m/s"): on its own it would hold from
+/// there on, and not for the square.
+fn belongs_before(words: &str, clause: &Range<usize>) -> bool {
+    const QUALIFIES: &[&str] = &["at", "with", "no", "not", "facing", "around", "mit", "bei", "avec"];
+    let before = words[..clause.start].trim_end();
+    let starts_sentence = before.is_empty() || before.ends_with(['.', ';', ':', '!', '\n']);
+    let mut said = words[clause.clone()].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = said.next().unwrap_or_default().to_lowercase();
+    !starts_sentence && QUALIFIES.contains(&first.as_str())
 }
 
 /// Pieces of the words that no clause covers and that say something.

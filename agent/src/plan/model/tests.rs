@@ -115,6 +115,18 @@ fn what_is_dropped_invented_or_changed_is_named_and_asked_for_again() {
 }
 
 #[test]
+fn a_speed_stays_with_what_it_was_said_of() {
+    let words = "Steig auf 10 m, flieg ein Quadrat von 40 m mit 5 m/s und lande";
+    let (start, land) = (("Steig auf 10 m", "take off to 10 m"), ("und lande", "land"));
+    let apart =
+        parts(&[start, ("flieg ein Quadrat von 40 m", "fly a 40 m square"), ("mit 5 m/s", "fly at 5 m/s"), land]);
+    let together = parts(&[start, ("flieg ein Quadrat von 40 m mit 5 m/s", "fly a 40 m square at 5 m/s"), land]);
+    let model = ScriptedModel::new(&[&apart, &together]);
+    assert_eq!(plan(words, &model).unwrap().by.unwrap().questions, 2);
+    assert!(model.last_question().contains("\"mit 5 m/s\" belongs to the part before it"), "{}", model.last_question());
+}
+
+#[test]
 fn a_model_that_does_not_get_there_is_refused_within_the_limit() {
     let wrong = parts(&[("Starte auf 12 m", "take off to 12 m")]);
     let model = ScriptedModel::new(&[&wrong, "no JSON at all", &wrong, &wrong]);
