@@ -22,7 +22,7 @@ use crate::workshop::{Workshop, chain};
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::prebuilt::{CompileError, CrateError, MissionCrate, Prebuilt};
 use flightsmith_toolchain::sandbox::Sandbox;
-use flightsmith_toolchain::targets::{Cross, CrossError, Target};
+use flightsmith_toolchain::targets::{self, Cross, CrossError, Target};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -170,7 +170,9 @@ pub fn of_run(
     let container = if target == Target::Host { None } else { Cross::find(&shop.host).ok() };
     let built = match &container {
         Some(cross) => {
-            let run_with = shop.toolchain(target).map(|toolchain| toolchain.run_with().to_vec()).unwrap_or_default();
+            // The container stands in for the compiler, which may be missing here; the emulator does not come with it.
+            let emulator = targets::emulator(target, &shop.host);
+            let run_with: Vec<String> = emulator.iter().map(|path| path.to_string_lossy().into_owned()).collect();
             let builder =
                 Builder::Container { host: &shop.host, cross, target, run_with: &run_with, wall: budget::CONTAINER };
             build(verified, &out, builder)

@@ -25,12 +25,10 @@ pub struct SetupPlan {
 pub struct Step {
     /// What it changes, in a few words.
     pub what: String,
-    /// Its argument vector, the program's name first.
+    /// Its argument vector, the program's name first: `sudo`, where root must run it and does not run this program.
     pub command: Vec<String>,
     /// Bytes for its stdin.
     pub stdin: String,
-    /// Whether root must run it.
-    pub as_root: bool,
 }
 
 impl fmt::Display for SetupPlan {
@@ -134,16 +132,21 @@ pub fn plan(
                 missing.push(MissingTool { what: format!("the sandbox ({program})"), install: vec![install] });
             }
             Err(blocked @ NoSandbox::NamespacesBlocked { .. }) if blocked.is_apparmor() => {
-                steps.extend(apparmor_steps())
+                steps.extend(apparmor_steps(host))
             }
             Err(other) => return Err(other.into()),
         }
     }
+    // A container brings compiler and linker; the artifact is flown here all the same.
+    let in_container = host.find("cross").is_some() && Cross::find(host).is_ok();
     for &target in wanted {
         match targets::find(target, host) {
             Ok(_) => {}
             Err(TargetError::Missing { missing: tools, .. }) => {
                 for tool in tools {
+                    if in_container && target != Target::Host && tool.what != targets::AN_EMULATOR {
+                        continue;
+                    }
                     match tool.what.as_str() {
                         targets::A_LINKER => packages.push("gcc-aarch64-linux-gnu"),
                         targets::AN_EMULATOR => packages.push("qemu-user"),
@@ -174,11 +177,11 @@ pub fn plan(
             return Err(SetupError::Unknown { missing });
         }
         if !knows_arm64 {
-            steps.push(Step::root("let dpkg know arm64 packages", &["dpkg", "--add-architecture", "arm64"]));
+            steps.push(Step::root(host, "let dpkg know arm64 packages", &["dpkg", "--add-architecture", "arm64"]));
         }
-        steps.push(Step::root("refresh the package lists", &["apt-get", "update"]));
+        steps.push(Step::root(host, "refresh the package lists", &["apt-get", "update"]));
         let install = ["apt-get", "install", "-y", "--no-install-recommends"];
-        steps.push(Step::root("install packages", &[&install[..], &packages[..]].concat()));
+        steps.push(Step::root(host, "install packages", &[&install[..], &packages[..]].concat()));
     }
     Ok(SetupPlan { steps })
 }
@@ -239,33 +242,33 @@ pub fn carry_out(host: &Host, plan: &SetupPlan, ask: impl FnOnce(&SetupPlan) -> 
     Ok(())
 }
 
-fn apparmor_steps() -> [Step; 2] {
-    let mut write = Step::root("allow bubblewrap user namespaces (AppArmor profile)", &["tee", APPARMOR_PROFILE_PATH]);
+fn apparmor_steps(host: &Host) -> [Step; 2] {
+    let mut write =
+        Step::root(host, "allow bubblewrap user namespaces (AppArmor profile)", &["tee", APPARMOR_PROFILE_PATH]);
     APPARMOR_PROFILE.clone_into(&mut write.stdin);
-    [write, Step::root("load that profile", &["apparmor_parser", "-r", APPARMOR_PROFILE_PATH])]
+    [write, Step::root(host, "load that profile", &["apparmor_parser", "-r", APPARMOR_PROFILE_PATH])]
 }
 
 impl Step {
     fn user(what: &str, command: &[&str]) -> Self {
         let command = command.iter().map(|&word| word.to_owned()).collect();
-        Self { what: what.to_owned(), command, stdin: String::new(), as_root: false }
+        Self { what: what.to_owned(), command, stdin: String::new() }
     }
 
-    fn root(what: &str, command: &[&str]) -> Self {
-        Self { as_root: true, ..Self::user(what, command) }
+    fn root(host: &Host, what: &str, command: &[&str]) -> Self {
+        let before: &[&str] = if host.is_root() { &[] } else { &["sudo"] };
+        Self::user(what, &[before, command].concat())
     }
 
     fn invocation(&self, host: &Host) -> Result<Invocation, SetupError> {
         let (name, args) = self.command.split_first().expect("a step has a program");
-        let program = find_program(host, name)?;
-        let limits = Limits::wall(Duration::from_secs(1800));
-        let (program, before) = match (self.as_root && !host.is_root(), host.find("sudo")) {
-            (false, _) => (program, None),
-            (true, Some(sudo)) => (sudo, Some(program)),
-            (true, None) => return Err(SetupError::NoSudo { command: self.command.join(" ") }),
+        let program = match find_program(host, name) {
+            Err(_) if name == "sudo" => return Err(SetupError::NoSudo { command: args.join(" ") }),
+            found => found?,
         };
+        let limits = Limits::wall(Duration::from_secs(1800));
         let invocation = host.invocation(&program, limits).env("DEBIAN_FRONTEND", "noninteractive");
-        Ok(invocation.args(before).args(args).stdin(self.stdin.as_bytes()))
+        Ok(invocation.args(args).stdin(self.stdin.as_bytes()))
     }
 }
 

@@ -44,7 +44,8 @@ const DEBIAN: Surroundings = Surroundings { rustup_reachable: false, is_debian: 
 fn check(programs: &[(&str, &str)], around: Surroundings, expected: &Expect) {
     let machine = FakeMachine::new(programs);
     let told = match setup::plan(&machine.host(), &[Target::Aarch64], false, || around) {
-        Ok(plan) => plan.to_string(),
+        // An ordinary user's steps begin with sudo.
+        Ok(plan) => plan.to_string().replace(": sudo ", ": "),
         Err(error) => format!("{error}\n"),
     };
     expected.assert_eq(&told);
@@ -78,6 +79,18 @@ fn lists_what_it_will_change() {
 }
 
 #[test]
+fn with_a_container_only_the_emulator_is_missing() {
+    check(
+        &[("apt-get", ""), ("dpkg", ""), ("rustc", RUSTC), ("cargo", ""), ("cross", ""), ("docker", "")],
+        DEBIAN,
+        &expect![[r"
+            refresh the package lists: apt-get update
+            install packages: apt-get install -y --no-install-recommends bubblewrap qemu-user
+        "]],
+    );
+}
+
+#[test]
 fn elsewhere_it_says_what_to_install() {
     let machine = FakeMachine::new(&[("rustc", RUSTC), ("cargo", "")]);
     let error = setup::plan(&machine.host(), &[Target::Aarch64], false, || DEBIAN).unwrap_err();
@@ -99,6 +112,8 @@ fn steps_are_asked_for_then_run_in_order() {
     setup::carry_out(&machine.host(), &plan, |_| true).unwrap();
     let log = machine.log();
     let asked: Vec<&str> = log.lines().filter(|line| !line.starts_with("sudo")).collect();
+    let sudoed = log.lines().filter(|line| line.starts_with("sudo ")).count();
+    assert_eq!(sudoed, if machine.host().is_root() { 0 } else { 2 });
     assert_eq!(asked, ["apt-get update", "apt-get install -y --no-install-recommends bubblewrap"]);
 }
 

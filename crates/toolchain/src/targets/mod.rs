@@ -210,7 +210,7 @@ fn find_aarch64(host: &Host, own: Option<Rust>) -> Result<Toolchain, TargetError
     if linker.is_none() {
         missing.push(MissingTool { what: A_LINKER.to_owned(), install: vec![apt(host, &["gcc-aarch64-linux-gnu"])] });
     }
-    let emulator = host.find("qemu-aarch64-static").or_else(|| host.find("qemu-aarch64"));
+    let emulator = emulator(target, host);
     if emulator.is_none() {
         missing.push(MissingTool { what: AN_EMULATOR.to_owned(), install: vec![apt(host, &["qemu-user"])] });
     }
@@ -219,6 +219,15 @@ fn find_aarch64(host: &Host, own: Option<Rust>) -> Result<Toolchain, TargetError
             Ok(rust.toolchain(target, AARCH64.to_owned(), linker, Some(emulator)))
         }
         _ => Err(TargetError::Missing { target, missing }),
+    }
+}
+
+/// What runs a target's programs on this machine, where it is no such machine itself.
+#[must_use]
+pub fn emulator(target: Target, host: &Host) -> Option<PathBuf> {
+    match target {
+        Target::Host => None,
+        Target::Aarch64 => host.find("qemu-aarch64-static").or_else(|| host.find("qemu-aarch64")),
     }
 }
 
