@@ -95,12 +95,21 @@ impl Flight {
         let params = autopilot::take_off_params(self.autopilot, altitude_m, self.home.altitude_amsl_m);
         let request = Request::new(command::NAV_TAKEOFF, params);
         self.expect_mode(Mode::TakeOff);
-        for _ in 0..command::ATTEMPTS {
-            match self.command_outcome(request, Repeat::Never).await? {
-                Outcome::Accepted => break,
+        for attempt in 0..command::ATTEMPTS {
+            match self.command_outcome(request, Repeat::Never).await {
+                Ok(Outcome::Accepted) => break,
+                // A second take-off is refused while the first is under way (ArduCopter: FAILED), and spooling up takes seconds: the
+                // answer to the first was lost, if the vehicle leaves now.
+                Err(refused @ FlightError::Refused { .. }) if attempt > 0 => {
+                    if self.step_until(SPOOL_UP_S, |flight| flight.has_left_the_ground()).await? {
+                        break;
+                    }
+                    return Err(refused);
+                }
+                Err(error) => return Err(error),
                 // Only while the vehicle shows that it did not leave may it be sent again.
-                Outcome::Unanswered { .. } if self.has_left_the_ground() => break,
-                Outcome::Unanswered { .. } => {
+                Ok(Outcome::Unanswered { .. }) if self.has_left_the_ground() => break,
+                Ok(Outcome::Unanswered { .. }) => {
                     if self.step_until(1.0, |flight| flight.has_left_the_ground()).await? {
                         break;
                     }
