@@ -10,7 +10,8 @@ use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::simulate::{self, Bench, VerifiedCrate};
 use crate::workshop::{Workshop, chain};
-use crate::{assembly, budget, writers};
+use crate::writers::{Rung, Writer};
+use crate::{assembly, budget};
 use flightsmith_mission::plan::MissionPlan;
 use flightsmith_toolchain::diagnostics::Edit;
 use flightsmith_toolchain::targets::Target;
@@ -85,7 +86,7 @@ pub fn until_verified(
 ) -> Result<Option<VerifiedCrate>, RunError> {
     let prebuilt = shop.prebuilt(Target::Host)?;
     let workshop = check::Workshop { sandbox: &bench.sandbox, prebuilt: &prebuilt };
-    let mut writer = writers::Writer::new(request, plan);
+    let writer = Writer::new(shop, run, request, plan)?;
     let first = writer.first()?;
     let mut number = 0;
     let mut judge = |source: &str, fixer: Fixer| {
@@ -95,15 +96,15 @@ pub fn until_verified(
         assembly::write(run, &folder, shop, request, plan, source)?;
         let judged = judged(shop, run, request, bench, &folder, workshop, until, stage)?;
         let failed = judged.as_ref().err().map(Wrong::says);
-        let fixer = writers::name(fixer).to_string();
-        let (seconds, tokens) = (watch.seconds(), 0);
+        let fixer = writer.name(fixer).to_string();
+        let (seconds, tokens) = (watch.seconds(), writer.take_tokens());
         let record = AttemptRecord { fixer: fixer.clone(), failed: failed.clone(), seconds, tokens };
         run.write_json(folder.join("attempt.json"), &record)?;
         shop.events.tell(&Event::Attempt { number, fixer, failed });
         Ok::<_, RunError>(judged)
     };
     let bounds = Bounds { judged: budget::ATTEMPTS, mender_calls: writer.mender_calls(), wall: budget::REPAIR };
-    match ladder(first, Path::new("src/mission.rs"), bounds, &mut judge, &mut writer)? {
+    match ladder(first, Path::new("src/mission.rs"), bounds, &mut judge, &mut Rung::of(&writer))? {
         Ok(mended) => Ok(match mended.accepted {
             Accepted::Checked => None,
             Accepted::Verified(verified) => Some(verified),

@@ -11,6 +11,10 @@ pub const ATTEMPTS: usize = 8;
 pub const FLIGHT_REPAIRS: usize = 3;
 /// Plans asked of the model for one brief.
 pub const MODEL_PLANS: usize = 4;
+/// Sources asked of the model before the compiler sees one.
+pub const MODEL_SOURCES: usize = 2;
+/// Violations told to the model at once.
+pub const VIOLATIONS_TOLD: usize = 6;
 /// Tokens of SDK excerpts in a prompt.
 pub const CONTEXT_TOKENS: usize = 6_000;
 /// One answer of a model.

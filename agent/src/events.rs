@@ -90,16 +90,29 @@ pub enum Event {
     },
 }
 
+/// How events are told, besides the run's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    Json,
+    Words,
+    Silent,
+}
+
 /// Where events go.
 pub struct Events {
-    json: bool,
+    voice: Voice,
     file: Mutex<Option<File>>,
 }
 
 impl Events {
     /// Events in words to stderr, or as JSON lines to stdout.
     pub fn new(json: bool) -> Self {
-        Self { json, file: Mutex::new(None) }
+        Self { voice: if json { Voice::Json } else { Voice::Words }, file: Mutex::new(None) }
+    }
+
+    /// Events to the run's log only: stdout and stderr belong to somebody else.
+    pub fn silent() -> Self {
+        Self { voice: Voice::Silent, file: Mutex::new(None) }
     }
 
     /// From now on also to this file, one JSON object a line.
@@ -117,10 +130,16 @@ impl Events {
         {
             let _ = writeln!(file, "{line}");
         }
-        if self.json {
-            let _ = writeln!(std::io::stdout(), "{line}");
-        } else if let Some(words) = in_words(event) {
-            let _ = writeln!(std::io::stderr(), "{words}");
+        match self.voice {
+            Voice::Json => {
+                let _ = writeln!(std::io::stdout(), "{line}");
+            }
+            Voice::Words => {
+                if let Some(words) = in_words(event) {
+                    let _ = writeln!(std::io::stderr(), "{words}");
+                }
+            }
+            Voice::Silent => {}
         }
     }
 

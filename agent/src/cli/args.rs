@@ -49,6 +49,8 @@ pub enum Verb {
     Kb(KbVerb),
     /// Stand-alone simulator for QGroundControl, MAVProxy, MAVSDK, pymavlink
     Sim(SimArgs),
+    /// MCP server over stdio, for agents
+    Mcp(CommonArgs),
     /// What is in force, what is missing and how to get it
     Doctor(CommonArgs),
     /// The vehicles that --vehicle knows

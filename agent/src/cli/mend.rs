@@ -3,8 +3,11 @@ use super::args::FixArgs;
 use super::runs::{print, workshop};
 use crate::budget;
 use crate::exit::RunError;
+use crate::models::{self, Model};
 use crate::repair::Bounds;
-use crate::repair::project::{FixError, FixOptions, FixReport, FixTools, NoProjectMender, fix_project};
+use crate::repair::foreign::ForeignMender;
+use crate::repair::project::{FixError, FixOptions, FixReport, FixTools, NoProjectMender, ProjectMender, fix_project};
+use crate::settings::{Layer, Settings};
 use crate::workshop::{Workshop, chain};
 use flightsmith_toolchain::process::ProcessError;
 use flightsmith_toolchain::targets::Target;
@@ -14,14 +17,16 @@ use std::path::Path;
 /// `fix`.
 pub fn fix(args: &FixArgs) -> Result<u8, RunError> {
     let shop = workshop(args.json, true, false)?;
+    let settings = Settings::load(Layer { llm: args.llm.clone(), ..Layer::default() })?;
+    let model = models::connect(&shop, &settings.llm, settings.llm_model, None)?;
     let options = FixOptions {
         allow_dirty: args.allow_dirty,
         allow_no_vcs: args.allow_no_vcs,
         check_only: args.check,
         run_tests: args.test,
-        bounds: bounds(),
+        bounds: Bounds { mender_calls: if model.is_some() { budget::ATTEMPTS } else { 0 }, ..bounds() },
     };
-    let report = mend(&shop, &args.path, &options, !args.no_sandbox)?;
+    let report = mend(&shop, &args.path, &options, !args.no_sandbox, model.as_ref())?;
     if args.json {
         let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
         text.push('\n');
@@ -33,16 +38,27 @@ pub fn fix(args: &FixArgs) -> Result<u8, RunError> {
 }
 
 /// Limits of one project's repair without a model.
-fn bounds() -> Bounds {
+pub fn bounds() -> Bounds {
     Bounds { judged: budget::FIX_BUILDS, mender_calls: 0, wall: budget::REPAIR }
 }
 
 /// The same loop for every door.
-pub fn mend(shop: &Workshop, path: &Path, options: &FixOptions, sandboxed: bool) -> Result<FixReport, RunError> {
+pub fn mend(
+    shop: &Workshop,
+    path: &Path,
+    options: &FixOptions,
+    sandboxed: bool,
+    model: Option<&Model>,
+) -> Result<FixReport, RunError> {
     let (sandbox, toolchain) = (shop.sandbox(sandboxed)?, shop.toolchain(Target::Host)?);
     let tools = FixTools { host: &shop.host, sandbox: &sandbox, toolchain: &toolchain };
-    fix_project(path, options, tools, &mut NoProjectMender).map_err(|error| match error {
+    let mender: &mut dyn ProjectMender = match model {
+        Some(model) => &mut ForeignMender::new(model),
+        None => &mut NoProjectMender,
+    };
+    fix_project(path, options, tools, mender).map_err(|error| match error {
         FixError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: path.to_path_buf() },
+        FixError::Mender(reason) => RunError::Model { reason },
         other => RunError::files(path, chain(&other)),
     })
 }

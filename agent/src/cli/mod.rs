@@ -3,8 +3,8 @@ pub mod args;
 pub mod ask;
 mod deploy;
 mod kb;
-mod mend;
-mod runs;
+pub mod mend;
+pub mod runs;
 mod shows;
 mod stand_alone;
 
@@ -58,6 +58,7 @@ fn dispatch(verb: Verb) -> Result<u8, RunError> {
         Verb::Fix(args) => mend::fix(&args),
         Verb::Kb(verb) => kb::kb(&verb),
         Verb::Sim(args) => stand_alone::sim(&args),
+        Verb::Mcp(args) => stand_alone::mcp(&args),
         Verb::Doctor(args) => shows::doctor(&args),
         Verb::Vehicles => shows::vehicles(),
         Verb::Schema => shows::schema(),

@@ -29,13 +29,13 @@ fn start(args: &RunArgs, until: Stage) -> Result<u8, RunError> {
     let shop = workshop(common.json, common.yes, common.setup)?;
     let run = new_run(args.out.as_deref(), &request.brief)?;
     run.write_json(names::REQUEST, &request)?;
-    finish(&shop, &run, &request, until)
+    proceed(&shop, &run, &request, until).map(|()| VERIFIED)
 }
 
 /// `check`, `cross`, `bundle`.
 pub fn advance(args: &StageArgs, until: Stage) -> Result<u8, RunError> {
     let (shop, run, request) = open(args)?;
-    finish(&shop, &run, &request, until)
+    proceed(&shop, &run, &request, until).map(|()| VERIFIED)
 }
 
 /// `simulate`: the flights are flown again, all of them.
@@ -45,7 +45,7 @@ pub fn simulate(args: &StageArgs) -> Result<u8, RunError> {
     if flights.exists() {
         std::fs::remove_dir_all(&flights).map_err(|error| RunError::files(&flights, error))?;
     }
-    finish(&shop, &run, &request, Stage::Simulate)
+    proceed(&shop, &run, &request, Stage::Simulate).map(|()| VERIFIED)
 }
 
 /// `resume`.
@@ -67,13 +67,13 @@ fn open(args: &StageArgs) -> Result<(Workshop, RunDir, Request), RunError> {
     Ok((workshop(args.json, args.yes, args.setup)?, run, request))
 }
 
-fn finish(shop: &Workshop, run: &RunDir, request: &Request, until: Stage) -> Result<u8, RunError> {
+/// Takes a run on until `until`, with its events in its log.
+pub fn proceed(shop: &Workshop, run: &RunDir, request: &Request, until: Stage) -> Result<(), RunError> {
     let log = run.path(names::EVENTS);
     let file = std::fs::OpenOptions::new().create(true).append(true).open(&log);
     shop.events.also_to(file.map_err(|error| RunError::files(&log, error))?);
     shop.events.tell(&Event::Run { folder: shown(run.root()) });
-    pipeline::advance(shop, run, request, until)?;
-    Ok(VERIFIED)
+    pipeline::advance(shop, run, request, until)
 }
 
 /// The shorter of the absolute path and the one from here.
@@ -116,7 +116,7 @@ fn brief(args: &RunArgs) -> Result<Brief, RunError> {
 }
 
 /// The folder of a new run: as said, or `runs/<date>-<name>`, with a number behind it where that is taken.
-fn new_run(out: Option<&Path>, brief: &Brief) -> Result<RunDir, RunError> {
+pub fn new_run(out: Option<&Path>, brief: &Brief) -> Result<RunDir, RunError> {
     if let Some(out) = out {
         return RunDir::create(out);
     }

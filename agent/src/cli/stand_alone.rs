@@ -1,6 +1,7 @@
-//! `sim`: the stand-alone simulator.
-use super::args::SimArgs;
+//! `sim` and `mcp`: servers that run until they are ended.
+use super::args::{CommonArgs, SimArgs};
 use crate::exit::{RunError, VERIFIED};
+use crate::serve::{Here, mcp::serve_stdio};
 use crate::settings::{Layer, Settings};
 use crate::vehicles;
 use crate::workshop::chain;
@@ -9,6 +10,7 @@ use flightsmith_sim::server::{ServerConfig, Speed, serve};
 use flightsmith_sim::{Scenario, SimConfig};
 use flightsmith_toolchain::process;
 use std::io::Write;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -56,4 +58,10 @@ pub fn sim(args: &SimArgs) -> Result<u8, RunError> {
         stop.store(true, Ordering::SeqCst);
         served.map(|_| VERIFIED)
     })
+}
+
+/// `mcp`: until the client closes stdin.
+pub fn mcp(args: &CommonArgs) -> Result<u8, RunError> {
+    let doors = Here::new(args.layer(), !args.no_sandbox);
+    serve_stdio(Arc::new(doors)).map(|()| VERIFIED).map_err(|error| RunError::files("stdio", chain(&error)))
 }

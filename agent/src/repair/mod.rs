@@ -8,6 +8,7 @@
 
 mod ladder;
 pub mod model;
+pub mod foreign;
 pub mod project;
 
 pub use ladder::{Attempt, Bounds, Evidence, Fixer, GaveUp, Limit, Mended, Mender, NoMender, ladder};

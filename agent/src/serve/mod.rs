@@ -3,7 +3,10 @@
 //!
 //! It leaves to others: the pipeline behind the calls, and starting the server (`cli`).
 mod calls;
+mod here;
 pub mod mcp;
+
+pub use here::Here;
 
 pub use calls::{
     Call, Doors, Failure, FixInput, FixOutput, FixedFile, GenerateInput, GenerateOutput, Refused, SdkHit, SearchInput,
