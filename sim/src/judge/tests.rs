@@ -332,6 +332,11 @@ fn wrong_flights_are_caught() {
         ("slower limit ignored", with(Speed(3.0), &[]), "8.speed"),
         ("hold too short", with(Hold(5.0), &[Hold(3.5)]), "3.hold"),
         ("no hold", with(Hold(5.0), &[]), "3.hold"),
+        (
+            "turned away while it should hold",
+            with(Hold(5.0), &[Hold(2.0), TurnBy(-60.0), TurnBy(60.0), Hold(1.5)]),
+            "3.hold",
+        ),
         ("held elsewhere", with(Hold(5.0), &[Go(43.5, 0.0, 10.0), Hold(5.0), north.clone()]), "3.hold"),
         ("crept while it should hold", with(Hold(5.0), &[Speed(0.5), Go(38.0, 0.0, 10.0), Speed(5.0)]), "3.hold"),
         ("not turned", with(TurnBy(90.0), &[]), "5.turn"),

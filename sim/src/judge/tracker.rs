@@ -16,8 +16,9 @@ use flightsmith_mission::units::wrap_180;
 
 /// A goal counts as met this much within its tolerance, so that noise at the very edge cannot undo it, m.
 const INNER_M: f64 = 0.1;
-/// Slower than this is standing still, m/s.
+/// Slower than this is standing still, m/s; a hold begins at the first moment below the lesser speed.
 const STILL_M_S: f64 = 0.5;
+const AT_REST_M_S: f64 = 0.3;
 /// A gust may move a vehicle that holds for this long, s, ..
 const GUST_S: f64 = 1.0;
 /// .. and this far from where it had settled this long after its hold began, m and s.
@@ -559,7 +560,7 @@ impl Tracker {
         self.speed(ground, index, true, sample);
         let still = speed_m_s(sample) < STILL_M_S;
         let Some(since_s) = self.still_since_s else {
-            if still && near(at, sample, &ground.tolerances) {
+            if speed_m_s(sample) < AT_REST_M_S && near(at, sample, &ground.tolerances) {
                 self.still_since_s = Some(now_s);
                 self.anchor = sample.position;
             } else if !self.stays(ground, at, sample) {
@@ -577,11 +578,25 @@ impl Tracker {
         if now_s - since_s < HOLD_SETTLES_S {
             self.anchor = sample.position;
         }
+        // Turning on the spot is the next thing to do already, once the nose has been where it belongs.
+        let nose_off_deg = match ground.goals[index].nose {
+            NoseRule::Heading(_) => nose_off_deg(&ground.goals[index].nose, 0.0, sample).unwrap_or(0.0),
+            _ => 0.0,
+        };
+        let nose_right = nose_off_deg <= ground.tolerances.heading_deg;
+        if nose_right {
+            self.nose_right_since_s.get_or_insert(now_s);
+            self.nose_off_since_s = None;
+        } else if self.nose_right_since_s.is_some() {
+            self.nose_off_since_s.get_or_insert(now_s);
+        }
+        let turned_away = self.nose_off_since_s.is_some_and(|off_s| now_s - off_s > NOSE_OFF_S);
         let left = self.moving_since_s.is_some_and(|moving_s| now_s - moving_s > GUST_S)
+            || turned_away
             || self.anchor.distance_m(&sample.position) > HOLD_DRIFT_M
             || !self.stays(ground, at, sample);
         if left {
-            let held_s = self.moving_since_s.unwrap_or(now_s) - since_s;
+            let held_s = self.moving_since_s.or(self.nose_off_since_s).unwrap_or(now_s) - since_s;
             self.outcomes[index].note(Check::Hold, held_s - limit_s, now_s);
             self.missed(
                 ground,
