@@ -17,7 +17,8 @@ use mavlink::dialects::ardupilotmega as mav;
 
 /// Seconds of silence in flight that count as a lost link.
 pub(crate) const LINK_LOST_S: f64 = 5.0;
-const HEARTBEAT_EVERY_US: Micros = 1_000_000;
+/// Faster than the usual 1 Hz: a failsafe timeout of 2 s must survive a lossy link.
+const HEARTBEAT_EVERY_US: Micros = 250_000;
 const ACKS_KEPT: usize = 16;
 const MAV_AUTOPILOT_ARDUPILOT: u8 = 3;
 const MAV_AUTOPILOT_PX4: u8 = 12;
