@@ -469,6 +469,10 @@ impl Connection {
     pub fn lost_authority(&self) -> Option<FlightError> {
         self.link.with(|core| core.authority.verdict().cloned())
     }
+    /// Whether the vehicle is still the mission's: no pilot and no failsafe has it.
+    pub fn has_authority(&self) -> bool {
+        self.link.with(|core| core.authority.may_send())
+    }
     pub(crate) fn link(&self) -> &Link {
         &self.link
     }

@@ -22,7 +22,7 @@ const SETTLE_WITHIN_S: f64 = 30.0;
 /// A nose that is farther off than this is turned before the vehicle moves.
 const TURN_FIRST_DEG: f64 = 8.0;
 /// Time constant of both autopilots' yaw loops (2.8 and 4.5 per second).
-const NOSE_LAG_S: f64 = 0.3;
+const NOSE_LAG_S: f64 = 0.4;
 /// Calm defaults within any envelope.
 const CLIMB_M_S: f64 = 2.0;
 const DESCENT_M_S: f64 = 1.5;
@@ -52,7 +52,7 @@ impl Flight {
             acceleration_m_s2: ACCELERATION_M_S2,
             braking_m_s2: BRAKING_M_S2,
             turn_m_s2: TURN_M_S2,
-            turn_deg_s: 0.8 * YAW_RATE_DEG_S,
+            turn_deg_s: 0.55 * YAW_RATE_DEG_S,
         }
     }
 

@@ -67,10 +67,6 @@ pub(crate) fn run(
         Polled::LinkFailed(error) => Ending::LinkFailed(crate::ending::chain(&error)),
     };
     if !matches!(ending, Ending::LinkFailed(_)) && connection.armed() {
-        if let Some(progress) = progress {
-            // The way home is this process's own now; it polls no mission.
-            progress.hands_off.store(connection.lost_authority().is_some(), Ordering::Release);
-        }
         let end = way_home::fly(&mut Counting { link, progress }, &connection);
         say(&format!("mission ended in the air: {end}"));
     }
@@ -153,6 +149,7 @@ impl Driver for Counting<'_> {
             if answered != 0 {
                 progress.answered_tick.store(answered, Ordering::Release);
             }
+            progress.hands_off.store(!connection.has_authority(), Ordering::Release);
             progress.polls.fetch_add(1, Ordering::AcqRel);
         }
         sent
