@@ -263,12 +263,18 @@ impl Companion {
         names.sort();
         names
     }
-    /// Waits for something that a process there does, for at most 20 s.
+    /// What the unit's process has said so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.home("unit.log")).unwrap_or_default()
+    }
+
+    /// Waits for something that a process there does, for at most 60 s.
     pub fn until(&self, happened: impl Fn() -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + Duration::from_secs(60);
         while !happened() {
-            assert!(Instant::now() < deadline, "it did not happen within 20 s: {}", self.read("unit.log"));
-            std::thread::yield_now();
+            assert!(Instant::now() < deadline, "it did not happen within 60 s: {}", self.log());
+            // Not to keep a whole core from the process that is waited for.
+            std::thread::sleep(Duration::from_millis(20));
         }
     }
 
