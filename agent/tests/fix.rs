@@ -102,6 +102,17 @@ fn the_compilers_suggestions_mend_a_project_in_place() {
 }
 
 #[test]
+fn dependencies_come_from_what_cargo_has_downloaded() {
+    // These are dependencies of ours, so they are downloaded wherever this test was built; one is a procedural macro.
+    let manifest = "[package]\nname = \"small\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\nitoa = \"1\"\nthiserror = \"2\"\n";
+    let lib = "#[derive(Debug, thiserror::Error)]\n#[error(\"no\")]\npub struct No;\npub fn text(number: u64) -> String {\n    let buffer = itoa::Buffer::new();\n    buffer.format(number).to_owned()\n}\n";
+    let project = Project::new(&[("Cargo.toml", manifest), ("src/lib.rs", lib)]);
+    let report = project.fix(&options());
+    assert!(report.mended, "{report:#?}");
+    assert_eq!(project.text("src/lib.rs"), lib.replace("let buffer", "let mut buffer"));
+}
+
+#[test]
 fn check_only_writes_nothing() {
     let project = Project::new(&[("src/lib.rs", BROKEN)]);
     let report = project.fix(&FixOptions { check_only: true, ..options() });
