@@ -1,9 +1,11 @@
 //! Clauses into a plan: puts steps into order, resolves what hangs on what came before, and says what was assumed.
+mod ends;
+mod repeats;
+
 use super::cursor::Setting;
 use super::grammar::{self, Clause, Form, Motion};
 use super::refusal::{Fault, FaultKind};
 use flightsmith_mission::frame::Altitude;
-use flightsmith_mission::itinerary;
 use flightsmith_mission::plan::{
     Action, AltitudeChange, Displacement, KeepOut, Place, PlanDraft, Rule, SafeEnd, Shape, Step,
 };
@@ -171,7 +173,7 @@ impl Assembly<'_> {
                         last.returns = true;
                     }
                 }
-                Form::SameWayBack(motion) => match retraced(&out) {
+                Form::SameWayBack(motion) => match repeats::retraced(&out) {
                     Some(back) => {
                         if back.len() > 1 {
                             self.note("\"the same way\" goes back over all legs since the last turning point");
@@ -331,7 +333,7 @@ impl Assembly<'_> {
     fn above_home(&self, height: &Altitude) -> f64 {
         match height {
             Altitude::AboveHome(metres) => *metres,
-            Altitude::Amsl(metres) => grammar_tidy(metres - self.setting.home.altitude_amsl_m),
+            Altitude::Amsl(metres) => tidy(metres - self.setting.home.altitude_amsl_m),
         }
     }
 
@@ -406,9 +408,9 @@ impl Assembly<'_> {
                 Some(now) => {
                     for action in &mut what {
                         match action {
-                            Action::Orbit { climb_m, .. } => *climb_m = grammar_tidy(target - now),
+                            Action::Orbit { climb_m, .. } => *climb_m = tidy(target - now),
                             Action::Pattern { shape: Shape::Spiral { climb_m, .. }, .. } => {
-                                *climb_m = grammar_tidy(target - now)
+                                *climb_m = tidy(target - now)
                             }
                             _ => {}
                         }
@@ -440,306 +442,9 @@ impl Assembly<'_> {
             _ => out.extend(steps.into_iter().map(|step| placed(step.action))),
         }
     }
-
-    /// Hangs `actions` on the corners of the figure before, or behind each leg of the sentence.
-    fn at_each(&mut self, actions: &[Action], clause: &Clause, out: &mut Vec<Placed>) {
-        let steps: Vec<Step> =
-            actions.iter().map(|action| Step { words: clause.words.clone(), action: action.clone() }).collect();
-        let figure =
-            out.iter_mut().rev().find(|placed| placed.acts).and_then(|placed| corners_of(&mut placed.step.action));
-        if let Some(at_each) = figure {
-            at_each.extend(steps);
-            return;
-        }
-        let is_leg = |placed: &Placed| matches!(placed.step.action, Action::Move { .. } | Action::GoTo { .. });
-        if !out.iter().any(|placed| is_leg(placed) && placed.sentence == clause.sentence) {
-            self.fault(
-                FaultKind::Unclear,
-                clause,
-                "there are no corners or places before it",
-                "say it behind a square, a visit of places, or a row of legs",
-            );
-            return;
-        }
-        self.note(format!("\"{}\" is done at the end of each leg of its sentence so far", clause.words));
-        let mut with = Vec::new();
-        for placed in out.drain(..) {
-            let leg = is_leg(&placed) && placed.sentence == clause.sentence;
-            let sentence = placed.sentence;
-            with.push(placed);
-            if leg {
-                with.extend(steps.iter().map(|step| Placed {
-                    step: step.clone(),
-                    sentence,
-                    acts: true,
-                    returns: false,
-                }));
-            }
-        }
-        *out = with;
-    }
-
-    fn repeat(&mut self, times: u32, whole_sentence: bool, clause: &Clause, out: &mut Vec<Placed>) {
-        let repeatable = |placed: &Placed| !matches!(placed.step.action, Action::TakeOff { .. });
-        let last = out.iter().rposition(|placed| placed.acts && repeatable(placed));
-        let Some(last) = last else {
-            self.fault(
-                FaultKind::Unclear,
-                clause,
-                "there is nothing before it to repeat",
-                "say first what is to be flown",
-            );
-            return;
-        };
-        let sentence = out[last].sentence;
-        let is_figure = matches!(
-            out[last].step.action,
-            Action::Pattern { .. } | Action::Orbit { .. } | Action::Repeat { .. } | Action::Visit { .. }
-        );
-        // A figure repeats alone; legs repeat with all of their sentence.
-        let first = if is_figure && !whole_sentence {
-            last
-        } else {
-            let mut first = last;
-            while first > 0 && repeatable(&out[first - 1]) && out[first - 1].sentence == sentence {
-                first -= 1;
-            }
-            first
-        };
-        let mut first = first;
-        while first < last && !out[first].acts {
-            first += 1;
-        }
-        let steps: Vec<Step> = out.drain(first..).map(|placed| placed.step).collect();
-        if steps.len() > 1 {
-            self.note(format!(
-                "\"{}\" repeats all of: {}",
-                clause.words,
-                steps.iter().map(|step| format!("\"{}\"", step.words)).collect::<Vec<_>>().join(", ")
-            ));
-        }
-        for step in &steps {
-            if altitude_after(&step.action, self.altitude_m, self.setting) != self.altitude_m {
-                self.altitude_m = None;
-            }
-        }
-        let words = clause.words.clone();
-        out.push(Placed {
-            step: Step { words, action: Action::Repeat { times, steps } },
-            sentence,
-            acts: true,
-            returns: false,
-        });
-    }
-
-    /// Gives the takeoff its height and its place at the beginning.
-    fn settle_takeoff(
-        &mut self,
-        steps: &mut Vec<Placed>,
-        clauses: &[Clause],
-        whole_flight: Option<&(Altitude, Clause)>,
-    ) {
-        let hint = "say how high, for example: take off to 10 m";
-        if !steps.iter().any(|placed| placed.acts) {
-            return;
-        }
-        let index = steps.iter().position(|placed| matches!(placed.step.action, Action::TakeOff { .. }));
-        let said = index.map(|index| steps[index].step.clone());
-        if let Some(Step { action: Action::TakeOff { altitude_m }, .. }) = &said
-            && !altitude_m.is_nan()
-        {
-            let altitude_m = *altitude_m;
-            if let Some((height, clause)) = whole_flight {
-                let metres = self.above_home(height);
-                if (metres - altitude_m).abs() > 0.01 {
-                    self.fault(
-                        FaultKind::Contradictory,
-                        clause,
-                        format!("the takeoff says {altitude_m} m"),
-                        "say one height, or say each with its leg",
-                    );
-                }
-            }
-            self.check_height(altitude_m, &said.expect("just matched"), clauses);
-            begin_with_takeoff(steps);
-            return;
-        }
-        // The first height that is said is the takeoff's.
-        let from = index.map_or(0, |index| index + 1);
-        let first = (from..steps.len()).find(|at| steps[*at].acts);
-        let found = first.and_then(|at| match &steps[at].step.action {
-            Action::Altitude { to: AltitudeChange::AboveHome(metres) } => Some((at, *metres)),
-            Action::Altitude { to: AltitudeChange::Amsl(metres) } => {
-                Some((at, metres - self.setting.home.altitude_amsl_m))
-            }
-            Action::Altitude { to: AltitudeChange::By(metres) } if *metres > 0.0 => Some((at, *metres)),
-            _ => None,
-        });
-        let late = || {
-            let heights: Vec<usize> = (from..steps.len())
-                .filter(|at| matches!(steps[*at].step.action, Action::Altitude { to: AltitudeChange::AboveHome(_) }))
-                .collect();
-            match (heights.as_slice(), whole_flight) {
-                ([at], None) if steps[*at].step.words == clauses_height(clauses) => Some(*at),
-                _ => None,
-            }
-        };
-        let (altitude_m, words, remove) = if let Some((at, metres)) = found {
-            (metres, steps[at].step.words.clone(), Some(at))
-        } else if let Some((height, clause)) = whole_flight {
-            self.notes.push(format!("\"{}\" is the height of the whole flight", clause.words));
-            (self.above_home(height), clause.words.clone(), None)
-        } else if let Some(at) = late() {
-            let Action::Altitude { to: AltitudeChange::AboveHome(metres) } = steps[at].step.action else { return };
-            (metres, steps[at].step.words.clone(), Some(at))
-        } else {
-            let (quoted, span) = match &said {
-                Some(step) => (
-                    step.words.clone(),
-                    clauses.iter().find(|clause| clause.words == step.words).map_or((0, 0), |clause| clause.span),
-                ),
-                None => (String::new(), (0, 0)),
-            };
-            self.faults.push(Fault {
-                kind: FaultKind::Unclear,
-                quoted,
-                span,
-                message: "how high to take off is not said".into(),
-                hint: hint.into(),
-            });
-            return;
-        };
-        if let Some(at) = remove {
-            steps.remove(at);
-        }
-        let shown = grammar_tidy(altitude_m);
-        match index {
-            Some(index) => steps[index].step.action = Action::TakeOff { altitude_m },
-            None => {
-                self.note(format!(
-                    "the words say no takeoff: it takes off straight up to {shown} m, the first height said"
-                ));
-                let at = steps.iter().position(|placed| placed.acts).unwrap_or(steps.len());
-                let step = Step { words, action: Action::TakeOff { altitude_m } };
-                steps.insert(at, Placed { step, sentence: 0, acts: true, returns: false });
-            }
-        }
-        begin_with_takeoff(steps);
-        let step = steps
-            .iter()
-            .find(|placed| matches!(placed.step.action, Action::TakeOff { .. }))
-            .map(|placed| placed.step.clone());
-        if let Some(step) = step {
-            self.check_height(altitude_m, &step, clauses);
-        }
-    }
-
-    fn check_height(&mut self, altitude_m: f64, step: &Step, clauses: &[Clause]) {
-        let limit = self.setting.envelope.max_altitude_m;
-        let span = clauses.iter().find(|clause| clause.words == step.words).map_or((0, 0), |clause| clause.span);
-        let fault = |kind, message: String, hint: &str| Fault {
-            kind,
-            quoted: step.words.clone(),
-            span,
-            message,
-            hint: hint.into(),
-        };
-        if altitude_m > limit {
-            self.faults.push(fault(
-                FaultKind::Unsafe,
-                format!("{altitude_m:.1} m is over the envelope's ceiling of {limit:.0} m"),
-                "say a lower height",
-            ));
-        } else if altitude_m <= 0.0 {
-            self.faults.push(fault(
-                FaultKind::BadNumber,
-                format!("a takeoff to {altitude_m:.1} m above home is none"),
-                "say a height above home, for example 10 m",
-            ));
-        }
-    }
-
-    /// Makes sure that the flight ends on the ground.
-    fn settle_end(&mut self, steps: &mut Vec<Placed>, words: &str) {
-        if let Some(at) = steps.iter().position(|placed| ends(&placed.step.action)) {
-            if let Some(after) = steps[at + 1..].iter().find(|placed| placed.acts) {
-                let span =
-                    words.find(&after.step.words).map_or((0, 0), |start| (start, start + after.step.words.len()));
-                self.faults.push(Fault {
-                    kind: FaultKind::Contradictory,
-                    quoted: after.step.words.clone(),
-                    span,
-                    message: "comes after the landing".into(),
-                    hint: "land at the end, or plan a second flight by itself".into(),
-                });
-            }
-            // Speeds and policies behind the landing change nothing that could be flown.
-            return;
-        }
-        let Some(last) = steps.iter().rposition(|placed| placed.acts) else { return };
-        let ended = matches!(&steps[last].step.action, Action::When { then, otherwise, .. } if ends_steps(then) && ends_steps(otherwise));
-        if ended {
-            return;
-        }
-        if steps[last].returns {
-            self.note(COME_BACK_LANDS);
-            let step = Step { words: steps[last].step.words.clone(), action: Action::Land };
-            let sentence = steps[last].sentence;
-            steps.push(Placed { step, sentence, acts: true, returns: false });
-            return;
-        }
-        // A figure that closes over home: there is only one place to land.
-        if matches!(steps[last].step.action, Action::Pattern { .. } | Action::Repeat { .. }) {
-            let so_far = PlanDraft {
-                name: String::new(),
-                words: String::new(),
-                speed_m_s: None,
-                keep_outs: vec![],
-                rules: vec![],
-                steps: steps
-                    .iter()
-                    .map(|placed| placed.step.clone())
-                    .chain([Step { words: String::new(), action: Action::Land }])
-                    .collect(),
-            };
-            let landing = itinerary::resolve(&so_far, self.setting.home, self.setting.vehicle.cruise_speed_m_s).ok();
-            let at_home = landing.as_ref().and_then(|flown| flown.items.last()).is_some_and(|item| match item.motion {
-                itinerary::Motion::Land { from } => from.horizontal_distance_m(&Default::default()) < 1.0,
-                _ => false,
-            });
-            if at_home {
-                self.note("the words say no landing: the last figure ends above home, and it lands there");
-                let step = Step { words: steps[last].step.words.clone(), action: Action::Land };
-                let sentence = steps[last].sentence;
-                steps.push(Placed { step, sentence, acts: true, returns: false });
-                return;
-            }
-        }
-        self.faults.push(Fault {
-            kind: FaultKind::Unclear,
-            quoted: steps[last].step.words.clone(),
-            span: (0, words.len()),
-            message: "the flight does not end on the ground".into(),
-            hint: "say land, or return and land, at the end".into(),
-        });
-    }
-}
-
-/// Speeds and the nose can be set only in the air.
-fn begin_with_takeoff(steps: &mut Vec<Placed>) {
-    if let Some(at) = steps.iter().position(|placed| matches!(placed.step.action, Action::TakeOff { .. }))
-        && steps[..at].iter().all(|placed| !placed.acts)
-    {
-        let takeoff = steps.remove(at);
-        steps.insert(0, takeoff);
-    }
 }
 
 const COME_BACK_LANDS: &str = "coming back without another word is read as: fly home and land there";
-
-fn clauses_height(clauses: &[Clause]) -> &str {
-    clauses.iter().find(|clause| matches!(clause.form, Form::Height(_))).map_or("\u{0}", |clause| &clause.words)
-}
 
 fn change_to(height: &Altitude) -> AltitudeChange {
     match height {
@@ -748,7 +453,7 @@ fn change_to(height: &Altitude) -> AltitudeChange {
     }
 }
 
-fn grammar_tidy(value: f64) -> f64 {
+fn tidy(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
 
@@ -762,32 +467,6 @@ fn ends(action: &Action) -> bool {
 
 fn ends_steps(steps: &[Step]) -> bool {
     steps.last().is_some_and(|step| ends(&step.action))
-}
-
-fn corners_of(action: &mut Action) -> Option<&mut Vec<Step>> {
-    match action {
-        Action::Pattern { shape: Shape::FigureEight { .. } | Shape::Spiral { .. }, .. } => None,
-        Action::Pattern { at_each, .. } | Action::Visit { at_each, .. } => Some(at_each),
-        Action::Repeat { steps, .. } => steps.last_mut().and_then(|step| corners_of(&mut step.action)),
-        _ => None,
-    }
-}
-
-/// The legs since the last step that was no straight leg, in reverse.
-fn retraced(out: &[Placed]) -> Option<Vec<Action>> {
-    let mut back = Vec::new();
-    for placed in out.iter().rev() {
-        match &placed.step.action {
-            Action::Move { .. } => back.push(grammar::reversed(&placed.step.action)?),
-            Action::Hold { .. }
-            | Action::Photo
-            | Action::Release { .. }
-            | Action::Speed { .. }
-            | Action::Nose { .. } => {}
-            _ => break,
-        }
-    }
-    (!back.is_empty()).then_some(back)
 }
 
 /// Height above home after an action, where it can be known.

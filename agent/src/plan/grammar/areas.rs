@@ -2,8 +2,9 @@
 use super::super::cursor::Cursor;
 use super::super::quantity::{Dimension, amount};
 use super::super::refusal::FaultKind;
+use super::Form;
+use super::manner;
 use super::place::place;
-use super::{Form, attributes};
 use flightsmith_mission::frame::{Altitude, PositionNed};
 use flightsmith_mission::itinerary::fixed_place;
 use flightsmith_mission::plan::{Area, Displacement, Place};
@@ -208,7 +209,7 @@ pub(super) fn limit(c: &mut Cursor<'_>) -> Option<Form> {
         return Some(Form::Fence(metres));
     }
     c.need("(stay|keep|remain|fly) [always] (below|under|lower than|beneath)|(do not|don't|never) (go|fly|climb|rise|get|exceed) [above|over|higher than|beyond]|no higher than|not higher than|not above|maximum (altitude|height) [of|is|:]|max (altitude|height) [of|is|:]")?;
-    match attributes::height_amount(c)? {
+    match manner::height_amount(c)? {
         Altitude::AboveHome(metres) => Some(Form::Ceiling(metres)),
         Altitude::Amsl(_) => None,
     }

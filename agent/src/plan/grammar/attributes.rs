@@ -2,14 +2,15 @@
 use super::super::cursor::Cursor;
 use super::super::quantity::{Dimension, amount, number};
 use super::super::refusal::FaultKind;
-use super::super::token::Kind;
-use super::direction::{bearing, compass, direction, plain_degrees, rotation};
+use super::direction::{direction, rotation};
+use super::manner::{height, height_amount, nose, speed};
 use super::place::place;
+use super::sizes::figure_size;
 use flightsmith_mission::frame::Altitude;
 use flightsmith_mission::plan::{Action, Direction, Nose, Place, Rotation};
 
 /// Everything said about one leg or figure. What stays `None` was not said.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Attributes {
     pub size: Option<f64>,
     pub radius: Option<f64>,
@@ -68,6 +69,7 @@ macro_rules! put {
         Some(())
     }};
 }
+pub(super) use put;
 
 /// Reads as many attributes as follow, also joined by commas, `and` or `with`.
 pub(super) fn read(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes) {
@@ -181,203 +183,6 @@ fn one(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes) -> Option<()> {
     None
 }
 
-/// Sizes and what else only a figure has.
-fn figure_size(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes, from: usize) -> Option<()> {
-    let length = |c: &mut Cursor<'_>| {
-        let from = c.at;
-        let metres = amount(c, Dimension::Length)?;
-        super::sane_length(c, metres, from);
-        Some(metres)
-    };
-    if let Some(sides) = c.attempt(|c| {
-        let sides = number(c)?;
-        c.need("- sided|sided|(equal|) sides|corners|- cornered|edges|vertices").map(|()| sides)
-    }) {
-        // `4 sides of 10 m`
-        if let Some(side) = c.attempt(|c| {
-            c.need("of")?;
-            let side = length(c)?;
-            c.eat("each");
-            Some(side)
-        }) {
-            put!(c, from, into.side, side, "side");
-        }
-        return put!(c, from, into.sides, sides, "number of sides");
-    }
-    if let Some(legs) = c.attempt(|c| {
-        c.eat("for|with|of");
-        let legs = number(c)?;
-        c.need("legs").map(|()| legs)
-    }) {
-        return put!(c, from, into.legs, legs, "number of legs");
-    }
-    if let Some(laps) = c.attempt(|c| {
-        c.eat("in|with|of|for|over|making|doing");
-        laps_plain(c)
-    }) {
-        return put!(c, from, into.laps, laps, "number of laps");
-    }
-    // from 5 m out to 30 m
-    if scope == Scope::Figure
-        && let Some((first, second)) = c.attempt(|c| {
-            c.need("from [a] [radius of|a radius of]")?;
-            let first = length(c)?;
-            c.eat("radius");
-            c.eat("out|in|outward|outwards|inward|inwards|down|up");
-            c.need("to")?;
-            let second = length(c)?;
-            c.eat("[in] radius");
-            Some((first, second))
-        })
-    {
-        put!(c, from, into.from_radius, first, "first radius");
-        return put!(c, from, into.to_radius, second, "last radius");
-    }
-    if scope == Scope::Figure
-        && let Some(second) = c.attempt(|c| {
-            let outwards = c.sees("out|outward|outwards");
-            c.need("(out|outward|outwards|in|inward|inwards) to [a radius of|radius of|radius]")?;
-            let second = length(c)?;
-            c.eat("[in] radius|from (centre|center|middle|datum)");
-            Some((outwards, second))
-        })
-    {
-        put!(c, from, into.outwards, second.0, "way to spiral");
-        return put!(c, from, into.to_radius, second.1, "last radius");
-    }
-    if let Some(radius) = c.attempt(|c| {
-        c.need("(inside|inscribed in|within) [a|of]")?;
-        let radius = length(c)?;
-        c.need("circle")?;
-        c.note("the size of a circle is taken as its radius");
-        Some(radius)
-    }) {
-        return put!(c, from, into.radius, radius, "radius");
-    }
-    if scope == Scope::Figure && c.eat("outward|outwards|out") {
-        return put!(c, from, into.outwards, true, "way to spiral");
-    }
-    if scope == Scope::Figure && c.eat("inward|inwards|in") && !c.sees("a|the|straight") {
-        return put!(c, from, into.outwards, false, "way to spiral");
-    }
-    if let Some(spacing) = c.attempt(|c| {
-        if c.eat("[with|at|and] [a] [(track|line|lane|leg|row|strip|swath)] (spacing|separation|distance) [of|:|=]|[with|in|and] (lines|tracks|passes|legs|rows|lanes|strips) [spaced] [every]|[spaced] every") {
-            let spacing = length(c)?;
-            c.eat("apart|spacing|between (tracks|lines|passes|legs|rows|lanes|them)");
-            return Some(spacing);
-        }
-        c.eat("at|with|in|a");
-        let spacing = length(c)?;
-        c.need("apart|[(track|line|lane|leg|row|strip)] (spacing|separation)|between [each] (tracks|track|lines|line|passes|pass|legs|leg|rows|row|lanes|them)|(lines|tracks|passes|rows|lanes) apart|spaced")?;
-        Some(spacing)
-    }) {
-        return put!(c, from, into.spacing, spacing, "spacing");
-    }
-    if let Some((first, second)) = c.attempt(|c| {
-        c.eat("of|measuring|over|with");
-        let first = amount(c, Dimension::Length);
-        let bare = match first {
-            Some(_) => None,
-            None => Some(number(c)?),
-        };
-        c.eat("long|wide|north|south|east|west");
-        c.need("by|x|times")?;
-        let unit_at = c.at;
-        let second = amount(c, Dimension::Length)?;
-        c.eat("wide|long|across|in size|east|west|north|south|area|deep");
-        let first = match (first, bare) {
-            (Some(first), _) => first,
-            // `60 x 30 m`: the first has the unit of the second.
-            (None, Some(bare)) => {
-                let mut again = Cursor::new(c.words, c.tokens, None);
-                again.at = unit_at;
-                let said = number(&mut again)?;
-                bare * second / said
-            }
-            _ => return None,
-        };
-        super::sane_length(c, first, unit_at);
-        super::sane_length(c, second, unit_at);
-        Some((first, second))
-    }) {
-        put!(c, from, into.length, first, "length");
-        return put!(c, from, into.width, second, "width");
-    }
-    if let Some(radius) = c.attempt(|c| {
-        if c.eat("[of|with|at|in|and] [(each|whose|with)] [a|circle|loop] radius [of|:|=|is]|[with] (loops|circles|turns) of radius") {
-            return length(c);
-        }
-        c.eat("[of|with|at|in]");
-        let radius = length(c)?;
-        c.need("[in] radius|- radius|radius [loops|circles|loop|circle|each]|out from (centre|center)").map(|()| radius)
-    }) {
-        c.eat("loops|circles|each");
-        return put!(c, from, into.radius, radius, "radius");
-    }
-    if let Some(diameter) = c.attempt(|c| {
-        if c.eat("[of|with|at|in] [(each|whose|with)] [a] diameter [of|:|=|is]") {
-            return length(c);
-        }
-        c.eat("[of|with|at|in] [each] [loop|circle]");
-        let diameter = length(c)?;
-        c.need("[in] diameter|- diameter|across").map(|()| diameter)
-    }) {
-        return put!(c, from, into.diameter, diameter, "diameter");
-    }
-    if let Some(side) = c.attempt(|c| {
-        if c.eat("[of|with|each|all] [a] (sides|side|edges|edge|side length|edge length|leg length|legs) [length] [of|:|=|are|is] [length]|with each (side|edge|leg) [being]") {
-            let side = length(c)?;
-            c.eat("each|long|[in] length");
-            return Some(side);
-        }
-        c.eat("of|with|all|in");
-        let side = length(c)?;
-        c.need("[long] [on|to|per|along|for] [a|each|every] (side|edge|leg)|(side|edge|leg) length|sides|edges|legs|a side|each side|per side|each").map(|()| side)
-    }) {
-        c.eat("each|each way");
-        return put!(c, from, into.side, side, "side");
-    }
-    if let Some((metres, long)) = c.attempt(|c| {
-        let metres = length(c)?;
-        let long = c.eat("- long|long|in length|in the long direction");
-        (long || c.eat("- wide|wide|in width|deep")).then_some((metres, long))
-    }) {
-        return if long {
-            put!(c, from, into.length, metres, "length")
-        } else {
-            put!(c, from, into.width, metres, "width")
-        };
-    }
-    if let Some((metres, long)) = c.attempt(|c| {
-        let long = c.eat("length [of|:|=]");
-        if !long {
-            c.need("width [of|:|=]")?;
-        }
-        Some((length(c)?, long))
-    }) {
-        return if long {
-            put!(c, from, into.length, metres, "length")
-        } else {
-            put!(c, from, into.width, metres, "width")
-        };
-    }
-    // A bare size: `a 40 m square`, `a square of 40 m`, `the loops 8 m`.
-    let bare = match scope {
-        Scope::BeforeName => c.attempt(|c| {
-            let metres = length(c)?;
-            c.eat("-");
-            Some(metres)
-        }),
-        _ => c.attempt(|c| {
-            c.need("of|measuring|of size|size [of]|with")?;
-            let metres = length(c)?;
-            c.eat("loops|circles|loop");
-            (!c.sees("up|down|high|north|south|east|west|ahead|forward|left|right")).then_some(metres)
-        }),
-    };
-    put!(c, from, into.size, bare?, "size")
-}
-
 /// `three times`, `twice [over]`.
 pub(super) fn times(c: &mut Cursor<'_>) -> Option<f64> {
     c.attempt(|c| {
@@ -418,7 +223,7 @@ pub(super) fn laps(c: &mut Cursor<'_>) -> Option<f64> {
     laps_plain(c)
 }
 
-fn laps_plain(c: &mut Cursor<'_>) -> Option<f64> {
+pub(super) fn laps_plain(c: &mut Cursor<'_>) -> Option<f64> {
     let from = c.at;
     let laps = match c.attempt(number) {
         Some(laps) => laps,
@@ -467,160 +272,6 @@ fn first_leg(c: &mut Cursor<'_>) -> Option<Direction> {
         let found = direction(c)?;
         (c.eat("first") || heading).then_some(found)
     })
-}
-
-/// A ground speed: `at 5 m/s`, `no faster than 10 mph`, `3 m/s tops`.
-pub(super) fn speed(c: &mut Cursor<'_>) -> Option<f64> {
-    let from = c.at;
-    if c.eat("slowly|slow|fast|quickly|quick|very slowly|very fast|at (full|top|walking|low|high|moderate|normal|maximum|max|slow|good) (speed|pace|throttle)|at walking pace|walking pace|(full|top|maximum) speed|gently|carefully|leisurely|as fast as (possible|you can|it can)|as slowly as possible|rapidly|briskly")
-        && (c.peek().is_none_or(|token| token.kind == Kind::Mark) || c.sees("and|then|please|for|while|but"))
-    {
-        c.fault(FaultKind::Unclear, from, "how fast is not said", "say a speed, for example at 3 m/s");
-        return Some(1.0);
-    }
-    c.at = from;
-    c.eat(
-        "[flying|going|moving|travelling|traveling|doing|keeping|staying|and keep|keep|stay|limit] \
-[at|with|by|to] [a] [constant|steady|ground|top|max|maximum] [speed|ground speed|velocity|pace|max|maximum] [limited|limit|limited to|not] \
-[of|to|:|=|is|below|under|at] [max|maximum|most]\
-|[at|with|go|going|fly|flying|and|moving] (no faster than|not faster than|never faster than|no more than|not more than|no quicker than|at no more than|slower than|not exceeding|without exceeding|never exceeding|not over|never over|at most|at a maximum of|at up to|up to|a maximum of|maximum of|less than|not above)\
-|(keep|keeping|stay|staying|remain|remaining) (below|under|at)|below|under|speed limit [of|is|:]|using|do not exceed|don't exceed|never exceed|[do not|don't|never] (go|fly) (over|above|faster than)|limit [speed] to",
-    );
-    let metres_a_second = amount(c, Dimension::Speed)?;
-    c.eat("tops|max|maximum|at most|or less|or slower|or below|ground speed|over ground|speed|limit|please|(the|) whole (way|time|flight)|throughout|all the way|all along");
-    super::sane_speed(c, metres_a_second, from);
-    Some(metres_a_second)
-}
-
-/// A height to fly at: `at 20 m`, `height 18 m`, `30 m high`.
-pub(super) fn height(c: &mut Cursor<'_>, figure: bool) -> Option<Altitude> {
-    c.attempt(|c| {
-        let from = c.at;
-        if c.eat("[all|flying|flown|staying|keeping|fly|everything|and] [at|from|with|to|keeping|keep|maintaining|maintain|holding] [a|constant] (height|altitude|level) [of|:|=|is]") {
-            let height = height_amount(c)?;
-            throughout(c);
-            return Some(height);
-        }
-        let at = c.eat("[all|flying|flown|staying|keeping|keep|fly|everything] at|from|maintaining|maintain");
-        let number_at = c.at;
-        let metres = amount(c, Dimension::Length)?;
-        if c.sees("[in] radius|[in] diameter|wide|apart|[track|line] spacing|a side|sides|- radius|across|long|by|x|(left|right|forward|back|ahead|north|south|east|west|away|out)") {
-            return None;
-        }
-        let named = reference(c);
-        // `10 m up` is a height only where it cannot be a way to fly.
-        let up = named.is_none() && (figure || c.at == 0) && c.eat("up");
-        if !(at || named.is_some() || up) {
-            return None;
-        }
-        super::sane_length(c, metres, number_at);
-        throughout(c);
-        let _ = from;
-        Some(if named == Some(true) { Altitude::Amsl(metres) } else { Altitude::AboveHome(metres) })
-    })
-}
-
-fn throughout(c: &mut Cursor<'_>) {
-    c.eat("(the|) whole (way|time|flight)|throughout|all the way|all along|all the time|at all times|for the whole flight");
-}
-
-/// A height as such: `20 m`, `60 feet above sea level`, `30` where all other lengths are in metres.
-pub(super) fn height_amount(c: &mut Cursor<'_>) -> Option<Altitude> {
-    c.attempt(|c| {
-        let from = c.at;
-        c.eat("a (height|altitude) of|(height|altitude) of|height|altitude|about");
-        let metres = match amount(c, Dimension::Length) {
-            Some(metres) => metres,
-            None => {
-                let value = number(c)?;
-                let (unit, factor) = c.only_length_unit?;
-                let ends =
-                    c.peek().is_none_or(|token| token.kind == Kind::Mark && token.text != "-" && token.text != "%")
-                        || c.sees("and|then|or|rtl|return|at|high|up|to|again");
-                if !ends {
-                    return None;
-                }
-                c.note(format!("heights without a unit are read in {unit}, as the other lengths"));
-                value * factor
-            }
-        };
-        super::sane_length(c, metres, from);
-        Some(if reference(c) == Some(true) { Altitude::Amsl(metres) } else { Altitude::AboveHome(metres) })
-    })
-}
-
-/// Above what: `true` for sea level.
-fn reference(c: &mut Cursor<'_>) -> Option<bool> {
-    if c.eat("above [mean] sea level|amsl|asl|msl") {
-        return Some(true);
-    }
-    if c.eat("agl|above ground level|above [the] ground|off the ground|from the ground") {
-        c.note("heights above the ground are read as heights above home");
-        return Some(false);
-    }
-    c.eat("above (home|launch|takeoff|take off|launch point|takeoff point|start|here)|high|altitude|height|in the air|in (height|altitude)|relative|over home").then_some(false)
-}
-
-/// Where the nose points while flying.
-pub(super) fn nose(c: &mut Cursor<'_>, figure: bool) -> Option<Nose> {
-    c.attempt(|c| {
-        let from = c.at;
-        if c.eat("nose (first|forward|forwards|ahead)|facing (forward|forwards|ahead|where (it|you) (goes|is going|flies))") {
-            return Some(Nose::AlongPath);
-        }
-        if c.eat("tail first|flying backwards|flying backward|flying in reverse|backwards|backward|in reverse|facing (backward|backwards)") {
-            return (figure || c.tokens[from].text != "back").then_some(Nose::AgainstPath);
-        }
-        if c.eat("nose (in|inward|inwards)|facing (in|inward|inwards)|looking (in|inward|inwards)") {
-            throughout(c);
-            return Some(Nose::IntoPattern);
-        }
-        let subject = c.eat(
-            "[with|keeping|keep|having|and] [always] (nose|camera|front|lens) [(always|kept|held|is|being|stays|still)] [(pointing|facing|pointed|turned|aimed|held|fixed|locked|looking|kept|still)]",
-        );
-        let verb = !subject
-            && c.eat("[always|keep|keeping|while] (facing|looking|pointing) [the] [nose|camera]|always face");
-        if !(subject || verb) {
-            return None;
-        }
-        if subject && c.tokens[from..c.at].iter().any(|token| token.is("camera")) {
-            c.note("the camera is taken to look where the nose points");
-        }
-        let nose = target(c)?;
-        throughout(c);
-        Some(nose)
-    })
-}
-
-/// What a nose points at.
-fn target(c: &mut Cursor<'_>) -> Option<Nose> {
-    if c.eat("(along|down|in|into|to|on) [the] (path|track|line|way|flight path|course|direction of (travel|flight|motion|movement|flying)|direction of the path)|forward|forwards|ahead|where (it|you) (goes|is going|flies)") {
-        return Some(Nose::AlongPath);
-    }
-    if c.eat("backward|backwards|against [the] (path|track|direction of (travel|flight))|away from [the] direction of (travel|flight)|opposite to [the] direction of (travel|flight)|to the rear") {
-        return Some(Nose::AgainstPath);
-    }
-    if c.eat("(in|into|to|at|toward|towards|on) [the] (middle|centre|center|circle|pattern|square|figure|inside|triangle|rectangle)|inward|inwards|in|the (centre|center|middle)|centre|center|middle") {
-        return Some(Nose::IntoPattern);
-    }
-    c.eat("to|at|toward|towards|on");
-    let from = c.at;
-    if let Some(Direction::Bearing(heading_deg)) = compass(c).or_else(|| bearing(c)) {
-        return Some(Nose::Heading { heading_deg });
-    }
-    if let Some(found) = c.attempt(place) {
-        return Some(Nose::At { place: found });
-    }
-    let heading_deg = plain_degrees(c)?;
-    if !(0.0..=360.0).contains(&heading_deg) {
-        c.fault(
-            FaultKind::BadNumber,
-            from,
-            format!("a heading lies between 0 and 360 degrees, not {heading_deg}"),
-            "say a heading such as 045 or 270",
-        );
-    }
-    Some(Nose::Heading { heading_deg: flightsmith_mission::units::wrap_360(heading_deg) })
 }
 
 const EACH: &str = "(at|on|over|above|in|from) (each|every|all|each of the|every one of the|all of the|all the) [(single|of the|of its|of them)] [(corner|corners|point|points|waypoint|waypoints|stop|stops|place|places|vertex|one|spot|spots|location|end|of them)]|at the (corners|points|stops|waypoints)|(each|every) (time|corner|stop)";

@@ -4,6 +4,7 @@ use super::super::quantity::{Dimension, amount};
 use super::super::refusal::FaultKind;
 use super::attributes::{self, Attributes, Scope};
 use super::direction::amount_follows;
+use super::manner;
 use super::place::place;
 use super::{Form, Motion};
 use flightsmith_mission::frame::Altitude;
@@ -18,10 +19,10 @@ pub(super) fn take_off(c: &mut Cursor<'_>) -> Option<Form> {
         c.eat("and|,");
         c.eat("(climb|rise|ascend|go up|hover|fly|go|up) [up|straight up]");
         c.eat("(to|at|for|until|and reach|up to|by) [a|an] [(height|altitude) of]|:|,");
-        if let Some(found) = attributes::height(c, true) {
+        if let Some(found) = manner::height(c, true) {
             return Some(found);
         }
-        let found = attributes::height_amount(c)?;
+        let found = manner::height_amount(c)?;
         c.eat("up|straight up|vertically");
         // `take off, 20 m north`: that is a leg.
         (!c.sees("north|south|east|west|forward|forwards|ahead|left|right|back|to the|by|x|radius|square|- "))
@@ -50,7 +51,7 @@ pub(super) fn altitude(c: &mut Cursor<'_>) -> Option<Form> {
         if !to {
             return None;
         }
-        match attributes::height_amount(c)? {
+        match manner::height_amount(c)? {
             Altitude::AboveHome(metres) => AltitudeChange::AboveHome(metres),
             Altitude::Amsl(metres) => AltitudeChange::Amsl(metres),
         }

@@ -4,15 +4,19 @@
 //! reads is never skipped but reported. Only separators and a short list of empty words (`then`, `please`, ..) stand between clauses.
 mod areas;
 mod attributes;
+mod build;
 mod conditions;
 mod direction;
 mod figures;
 mod flight;
 mod legs;
+mod manner;
 mod payload;
 mod place;
 pub(super) mod refused;
+mod sizes;
 mod small;
+mod visits;
 
 pub(super) use conditions::as_safe_end;
 pub(super) use legs::reversed;
@@ -105,7 +109,7 @@ const PLAIN_RULES: &[Rule] = &[
     flight::go_home,
     flight::same_way_back,
     flight::altitude,
-    figures::visit,
+    visits::visit,
     figures::figure,
     legs::go_to,
     legs::leg,
@@ -184,7 +188,7 @@ fn waiting(c: &mut Cursor<'_>) -> Option<Form> {
     if let Some(motion) = c.attempt(|c| {
         let from = c.at;
         c.need("(hover|hold|wait|stay|loiter|pause|remain|hang) [there|in place]")?;
-        let height = attributes::height(c, false)?;
+        let height = manner::height(c, false)?;
         c.need("for")?;
         let seconds = amount(c, Dimension::Duration)?;
         sane_duration(c, seconds, from);
@@ -195,7 +199,7 @@ fn waiting(c: &mut Cursor<'_>) -> Option<Form> {
     let hold = small::hold(c)?;
     let mut motion = Motion { what: vec![hold], ..Motion::default() };
     c.attempt(|c| {
-        motion.height = Some(attributes::height(c, false)?);
+        motion.height = Some(manner::height(c, false)?);
         Some(())
     });
     Some(Form::Motion(motion))
@@ -214,13 +218,13 @@ fn at_each(c: &mut Cursor<'_>) -> Option<Form> {
 fn speed_alone(c: &mut Cursor<'_>) -> Option<Form> {
     c.eat("(slow|slow down|speed up|accelerate|decelerate|reduce [the] speed|increase [the] speed|set [the] speed|limit [the] speed|change [the] speed|fly|go|use|keep|do it|do this|all this|all of it|everything) [down|up]");
     let to = c.eat("to");
-    let found = attributes::speed(c);
+    let found = manner::speed(c);
     let _ = to;
     found.map(Form::Speed)
 }
 
 fn height_alone(c: &mut Cursor<'_>) -> Option<Form> {
-    if let Some(height) = c.attempt(|c| attributes::height(c, true)) {
+    if let Some(height) = c.attempt(|c| manner::height(c, true)) {
         return Some(Form::Height(height));
     }
     // `10 m` by itself behind `take off,` is not read here: it would be a guess.
@@ -229,7 +233,7 @@ fn height_alone(c: &mut Cursor<'_>) -> Option<Form> {
 
 fn nose_alone(c: &mut Cursor<'_>) -> Option<Form> {
     c.eat("fly|always|keep");
-    attributes::nose(c, true).map(Form::Nose)
+    manner::nose(c, true).map(Form::Nose)
 }
 
 /// `repeat that twice`, `do that three times`, `and twice more`.
