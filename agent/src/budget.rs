@@ -37,3 +37,5 @@ pub const REPAIR: Duration = Duration::from_secs(3_600);
 pub const SIMULATOR_PROOF: Duration = Duration::from_secs(5);
 /// Builds of a foreign project in one `fix`.
 pub const FIX_BUILDS: usize = 12;
+/// Waiting for another process that builds the knowledge base.
+pub const KB_BUILD: Duration = Duration::from_secs(60);

@@ -31,4 +31,4 @@ pub use embed::{Embedder, HashedNgrams};
 pub use error::KbError;
 pub use item::{Autopilot, Item, Kind};
 pub use search::{Filter, Hit, KnowledgeBase};
-pub use store::{Built, build, snapshot_path};
+pub use store::{Built, Held, build, hold, snapshot_path};

@@ -72,6 +72,20 @@ pub fn build(sources: &Sources, dir: &Path, embedder: &dyn Embedder) -> Result<B
     Ok(built)
 }
 
+/// Keeps every other process, and every build, out of the store in `dir` until it is dropped; readers of the snapshot are not disturbed.
+///
+/// # Errors
+/// As [`build`] for the store.
+pub fn hold(dir: &Path) -> Result<Held, KbError> {
+    std::fs::create_dir_all(dir).map_err(|source| KbError::File { path: dir.to_owned(), source })?;
+    Ok(Held { _store: open(&dir.join("store"))? })
+}
+
+/// See [`hold`].
+pub struct Held {
+    _store: sled::Db,
+}
+
 fn open(dir: &Path) -> Result<sled::Db, KbError> {
     // sled makes a new store of a folder whose configuration file is unreadable in some ways and panics in others; a store that
     // cannot be opened for whatever reason is damaged for our purposes.

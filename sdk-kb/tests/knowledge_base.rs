@@ -94,8 +94,7 @@ fn a_second_build_embeds_what_changed_and_leaves_open_readers_alone() {
 fn many_read_while_one_writes_and_a_second_writer_is_told() {
     let toy = toy();
     build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built");
-    // sled's lock, as another process would hold it.
-    let held = sled::Config::new().path(toy.kb().join("store")).open().expect("free");
+    let held = flightsmith_kb::hold(&toy.kb()).expect("free");
     let busy = build(&toy.sources, &toy.kb(), &HashedNgrams);
     assert!(matches!(busy, Err(KbError::Busy { .. })), "{busy:?}");
     let readers: Vec<_> = (0..4).map(|_| toy.open().expect("readable")).collect();
