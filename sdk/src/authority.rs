@@ -109,3 +109,119 @@ fn failsafe_text(texts: &StatusTexts, from_us: Micros) -> Option<String> {
         })
         .map(|text| text.text.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::autopilot::{Mode, custom_modes};
+    use crate::wire::incoming::Incoming;
+    use alloc::string::ToString;
+
+    const PX4_LOITER: u32 = 0x0304_0000;
+    const PX4_RTL: u32 = 0x0504_0000;
+    const PX4_DESCEND: u32 = 0x1404_0000;
+
+    /// What the vehicle says, milliseconds after it flew undisturbed under set-points.
+    enum Said {
+        Beat(u64, u32, u8),
+        Current(u64, u32, u32),
+        Text(u64, &'static str),
+    }
+    use Said::{Beat, Current, Text};
+
+    fn verdict(autopilot: Autopilot, said: &[Said]) -> String {
+        let (mut authority, mut telemetry, mut texts) =
+            (Authority::default(), Telemetry::default(), StatusTexts::default());
+        let guided = custom_modes(autopilot, Mode::Guided);
+        let beat = |custom_mode: u32, system_status: u8| Incoming::Heartbeat {
+            custom_mode,
+            kind: 2,
+            autopilot: 3,
+            base_mode: 0xD9,
+            system_status,
+        };
+        let start = 10_000_000;
+        telemetry.take(&beat(guided[0], 4), start);
+        authority.expect(guided, false, Some(guided[0]), start);
+        let mut next = said.iter().peekable();
+        for ms in 0..3_000 {
+            let now = start + ms * 1_000;
+            while let Some(message) =
+                next.next_if(|message| matches!(message, Beat(at, ..) | Current(at, ..) | Text(at, _) if *at <= ms))
+            {
+                match *message {
+                    Beat(_, mode, status) => telemetry.take(&beat(mode, status), now),
+                    Current(_, custom_mode, intended_custom_mode) => {
+                        telemetry.take(&Incoming::CurrentMode { custom_mode, intended_custom_mode }, now);
+                    }
+                    Text(_, text) => {
+                        let mut bytes = [0; 50];
+                        bytes[..text.len()].copy_from_slice(text.as_bytes());
+                        texts.take(4, &bytes, 0, 0, now);
+                    }
+                }
+            }
+            authority.observe(autopilot, &telemetry, &texts, now);
+            if let Some(verdict) = authority.verdict() {
+                assert!(!authority.may_send());
+                return alloc::format!("{ms} ms: {verdict}");
+            }
+        }
+        "ours".to_string()
+    }
+
+    /// The orders and times of messages are those of the recordings of the real autopilots.
+    #[test]
+    fn pilots_and_failsafes_are_told_apart() {
+        let cases: [(&str, Autopilot, &[Said], &str); 10] = [
+            ("undisturbed", Autopilot::ArduPilot, &[Beat(500, 4, 4)], "ours"),
+            ("pilot", Autopilot::ArduPilot, &[Beat(500, 5, 4)], "650 ms: the pilot took over: mode LOITER"),
+            ("pilot switches back", Autopilot::ArduPilot, &[Beat(500, 5, 4), Beat(600, 4, 4)], "ours"),
+            (
+                "battery",
+                Autopilot::ArduPilot,
+                &[Beat(500, 6, 5), Text(500, "Battery Failsafe")],
+                "500 ms: failsafe: mode RTL: Battery Failsafe",
+            ),
+            (
+                "fence, status stays active",
+                Autopilot::ArduPilot,
+                &[Beat(500, 6, 4), Text(520, "Circle fence breached")],
+                "520 ms: failsafe: mode RTL: Circle fence breached",
+            ),
+            (
+                "pilot long after a battery warning",
+                Autopilot::ArduPilot,
+                &[Beat(0, 4, 5), Text(0, "Battery Failsafe"), Beat(2_500, 5, 5)],
+                "2650 ms: the pilot took over: mode LOITER",
+            ),
+            (
+                "set-points lost",
+                Autopilot::Px4,
+                &[Text(0, "Failsafe activated\t"), Current(100, PX4_RTL, 6 << 16)],
+                "100 ms: failsafe: mode AUTO.RTL: Failsafe activated",
+            ),
+            (
+                "ground station lost, texts withheld",
+                Autopilot::Px4,
+                &[Current(100, PX4_LOITER, 6 << 16)],
+                "100 ms: failsafe: mode AUTO.LOITER",
+            ),
+            (
+                "GPS lost",
+                Autopilot::Px4,
+                &[Text(0, "Failsafe activated\t"), Beat(68, PX4_DESCEND, 5)],
+                "68 ms: failsafe: mode AUTO.DESCEND: Failsafe activated",
+            ),
+            (
+                "pilot",
+                Autopilot::Px4,
+                &[Current(100, PX4_LOITER, PX4_LOITER), Beat(700, PX4_LOITER, 4)],
+                "250 ms: the pilot took over: mode AUTO.LOITER",
+            ),
+        ];
+        for (name, autopilot, said, expected) in cases {
+            assert_eq!(verdict(autopilot, said), expected, "{autopilot:?} {name}");
+        }
+    }
+}
