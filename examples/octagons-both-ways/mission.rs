@@ -18,7 +18,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
@@ -27,24 +27,29 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     vehicle.set_nose(Nose::AgainstPath);
 
     // First side north, turning right.
-    let mut course = NORTH;
-    for _side in 0..OCTAGON_CORNERS {
-        here = here.towards(course.0, OCTAGON_SIDE.0);
-        vehicle.go_to(here).await?;
-        course = course + OCTAGON_TURN;
-    }
+    fly_octagon(&mut vehicle, here, NORTH).await?;
 
     // "fly an octagon with 10 m sides with the nose along the path"
     vehicle.set_nose(Nose::AlongPath);
 
     // First side north, turning right.
-    let mut course = NORTH;
+    fly_octagon(&mut vehicle, here, NORTH).await?;
+
+    // "land"
+    vehicle.land().await
+}
+
+/// Flies an octagon that begins and ends at `first_corner`; `course` is that of its first side.
+async fn fly_octagon(
+    vehicle: &mut Vehicle<Airborne>,
+    first_corner: PositionNed,
+    mut course: Degrees,
+) -> Result<(), FlightError> {
+    let mut here = first_corner;
     for _side in 0..OCTAGON_CORNERS {
         here = here.towards(course.0, OCTAGON_SIDE.0);
         vehicle.go_to(here).await?;
         course = course + OCTAGON_TURN;
     }
-
-    // "land"
-    vehicle.land().await
+    Ok(())
 }

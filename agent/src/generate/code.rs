@@ -1,7 +1,7 @@
 //! The body of a generated function before it is text: statements that fly, and assignments that only keep track.
 //!
-//! The translation of the steps keeps track of everything at every step (`here`, `heading`, ..). [`finish`] drops what nothing
-//! reads, declares what is left where it is first set, and writes the lines.
+//! The translation of the steps keeps track of everything at every step (`here`, `heading`, ..). [`without_dead`] drops what
+//! nothing reads, [`declared`] declares what is left where it is first set, and [`lines`] writes it.
 use super::{layout, words};
 use std::collections::BTreeSet;
 
@@ -27,6 +27,8 @@ pub(super) enum Node {
         head: String,
         /// What is done each time.
         body: Vec<Node>,
+        /// The figure whose sides these are, where it ends in its first corner.
+        figure: Option<&'static str>,
     },
     /// A branch.
     If {
@@ -71,6 +73,10 @@ impl Node {
     pub(super) fn local(var: &'static str, value: impl Into<String>) -> Node {
         Node::Set { var, value: value.into(), scope: Scope::Step }
     }
+    /// A loop.
+    pub(super) fn each(head: impl Into<String>, body: Vec<Node>) -> Node {
+        Node::For { head: head.into(), body, figure: None }
+    }
     /// Does something.
     pub(super) fn call(text: impl Into<String>) -> Node {
         Node::Do(text.into())
@@ -80,7 +86,8 @@ impl Node {
 /// The call that flies to where the vehicle is meant to be next.
 pub(super) const GO_TO_HERE: &str = "vehicle.go_to(here).await?";
 
-type Names = BTreeSet<&'static str>;
+/// Names of variables.
+pub(super) type Names = BTreeSet<&'static str>;
 
 /// The variables that generated code may use; a [`Node::Set`] names one of them.
 const VARIABLES: [&str; 17] = [
@@ -103,18 +110,22 @@ const VARIABLES: [&str; 17] = [
     "nose_target",
 ];
 
-/// Drops what nothing reads and declares what is left.
-pub(super) fn finish(nodes: Vec<Node>) -> Vec<Node> {
-    let (mut kept, _) = live(nodes, &Names::new());
+/// Drops what nothing reads.
+pub(super) fn without_dead(nodes: Vec<Node>) -> Vec<Node> {
+    live(nodes, &Names::new()).0
+}
+
+/// Declares variables where they are first set, but for the `given` ones, which are declared already.
+pub(super) fn declared(mut kept: Vec<Node>, given: &[&str]) -> Vec<Node> {
     for var in VARIABLES {
-        declare(&mut kept, var, false);
+        declare(&mut kept, var, given.contains(&var));
         make_mutable(&mut kept, var);
     }
     kept
 }
 
 /// The variables that `text` reads: not fields, methods, labels of fields or parts of paths of the same name.
-fn reads(text: &str) -> Names {
+pub(super) fn reads(text: &str) -> Names {
     let is_word = |char: char| char.is_ascii_alphanumeric() || char == '_';
     let mut names = Names::new();
     for name in VARIABLES {
@@ -160,7 +171,7 @@ fn live(nodes: Vec<Node>, after: &Names) -> (Vec<Node>, Names) {
                 needed = reads(text);
                 kept.push(node);
             }
-            Node::For { head, body } => {
+            Node::For { head, body, figure } => {
                 let mut around = needed.clone();
                 loop {
                     let (_, before) = live(body.clone(), &around);
@@ -173,7 +184,7 @@ fn live(nodes: Vec<Node>, after: &Names) -> (Vec<Node>, Names) {
                 let (body, _) = live(body, &around);
                 needed = around;
                 needed.extend(reads(&head));
-                kept.push(Node::For { head, body });
+                kept.push(Node::For { head, body, figure });
             }
             Node::If { condition, then, otherwise } => {
                 let (then, needed_then) = live(then, &needed);
@@ -279,7 +290,9 @@ pub(super) fn with_texts(nodes: &[Node], change: &impl Fn(&str) -> String) -> Ve
         Node::Set { var, value, scope } => Node::Set { var, value: change(value), scope: *scope },
         Node::Do(text) => Node::Do(change(text)),
         Node::End(text) => Node::End(change(text)),
-        Node::For { head, body } => Node::For { head: change(head), body: with_texts(body, change) },
+        Node::For { head, body, figure } => {
+            Node::For { head: change(head), body: with_texts(body, change), figure: *figure }
+        }
         Node::If { condition, then, otherwise } => Node::If {
             condition: change(condition),
             then: with_texts(then, change),
@@ -332,7 +345,7 @@ pub(super) fn lines(nodes: &[Node], indent: usize, tail: bool) -> String {
                 text.push_str(&layout::statement(&format!("{declaration}{var} = "), value, ";", indent));
             }
             Node::Do(call) => text.push_str(&layout::statement("", call, ";", indent)),
-            Node::For { head, body } => {
+            Node::For { head, body, .. } => {
                 let body = lines(body, indent + 4, false);
                 text.push_str(&format!("{:indent$}for {head} {{\n{body}{:indent$}}}\n", "", ""));
             }
@@ -364,10 +377,10 @@ mod tests {
             Node::Comment("first".into()),
             Node::track("here", "TOWER"),
             Node::call("vehicle.go_to(TOWER).await?"),
-            Node::For {
-                head: "_ in 0..4".into(),
-                body: vec![Node::track("here", "here.towards(a)"), Node::call("vehicle.go_to(here).await?")],
-            },
+            Node::each(
+                "_ in 0..4",
+                vec![Node::track("here", "here.towards(a)"), Node::call("vehicle.go_to(here).await?")],
+            ),
             Node::track("here", "home"),
             Node::End("vehicle.land().await".into()),
         ];
@@ -381,7 +394,7 @@ mod tests {
             }
             vehicle.land().await
         "#]]
-        .assert_eq(&lines(&finish(nodes), 0, true));
+        .assert_eq(&lines(&declared(without_dead(nodes), &[]), 0, true));
     }
 
     #[test]
@@ -408,6 +421,6 @@ mod tests {
                 b.await
             }
         "#]]
-        .assert_eq(&lines(&finish(nodes), 0, true));
+        .assert_eq(&lines(&declared(without_dead(nodes), &[]), 0, true));
     }
 }

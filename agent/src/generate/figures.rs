@@ -262,21 +262,19 @@ impl Writer<'_> {
             Rotation::Counterclockwise => Rotation::Clockwise,
         });
         // The middle of a circle lies a quarter turn beside the course, on the side that the circle bends to.
-        let one = Node::For {
-            head: format!("sweep in [{first}, {second}]"),
-            body: vec![
+        let one = Node::each(
+            format!("sweep in [{first}, {second}]"),
+            vec![
                 Node::Comment("The circle's middle lies a quarter turn beside the course.".into()),
                 Node::local("aside", "sweep / 4.0"),
                 Node::local("centre", format!("here.towards((course + aside).0, {radius}.0)")),
                 Node::local("orbit", format!("Arc::circle(centre, {radius}, course - aside, sweep)")),
                 Node::call("vehicle.follow_arc(orbit).await?"),
             ],
-        };
+        );
         out.push(match laps {
             1 => one,
-            _ => {
-                Node::For { head: format!("_lap in 0..{}", self.constants.count("EIGHT_LAPS", laps)), body: vec![one] }
-            }
+            _ => Node::each(format!("_lap in 0..{}", self.constants.count("EIGHT_LAPS", laps)), vec![one]),
         });
         match known.nose.clone() {
             Some(Policy::Keep | Policy::IntoPattern) => {}
@@ -442,7 +440,8 @@ impl Writer<'_> {
             Shape::FigureEight { .. } | Shape::Spiral { .. } => return Err(GenerateError::NotAtEach),
         };
         body.push(Node::track("course", format!("course + {angle}")));
-        Ok(Node::For { head, body })
+        let figure = closed_name(pattern.shape);
+        Ok(Node::For { head, body, figure })
     }
 
     /// Parallel tracks, there and back.
@@ -471,7 +470,7 @@ impl Writer<'_> {
             body.push(Node::track("course", format!("course + {about}")));
         }
         let track = if gaps > 0 { "track" } else { "_track" };
-        Ok(Node::For { head: format!("{track} in 1..={count}"), body })
+        Ok(Node::each(format!("{track} in 1..={count}"), body))
     }
 
     /// One side of a figure and what is done at its end.
@@ -559,6 +558,21 @@ fn name(shape: &Shape) -> &'static str {
         Shape::Spiral { .. } => "SPIRAL",
         Shape::ExpandingSquare { .. } => "SEARCH",
         Shape::Lawnmower { .. } => "SURVEY",
+    }
+}
+
+/// The name of a figure that ends in its first corner.
+fn closed_name(shape: &Shape) -> Option<&'static str> {
+    match name(shape) {
+        "SQUARE" => Some("square"),
+        "RECTANGLE" => Some("rectangle"),
+        "TRIANGLE" => Some("triangle"),
+        "PENTAGON" => Some("pentagon"),
+        "HEXAGON" => Some("hexagon"),
+        "HEPTAGON" => Some("heptagon"),
+        "OCTAGON" => Some("octagon"),
+        "POLYGON" => Some("polygon"),
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@
 //! `check` to say, and whether it flies as promised for `simulate`.
 //!
 //! Reading order: [`steps`] (one kind of step after the other), [`figures`] and [`visits`], [`places`], then what they are built
-//! from: [`known`], [`code`], [`constants`], [`layout`], [`words`].
+//! from: [`known`], [`code`], [`repeated`], [`constants`], [`layout`], [`words`].
 pub mod model;
 mod steps;
 mod figures;
@@ -14,6 +14,7 @@ mod visits;
 mod places;
 mod known;
 mod code;
+mod repeated;
 mod constants;
 mod layout;
 mod words;
@@ -91,7 +92,9 @@ fn mission_source(plan: &PlanDraft, vehicle: &Vehicle, home: &Home) -> Result<St
     if writer.steps(&after, &mut known, &mut nodes)? != Flow::Ends {
         return Err(GenerateError::NoLanding);
     }
-    let mut nodes = code::finish(nodes);
+    let mut nodes = code::without_dead(nodes);
+    let functions = repeated::taken_out(&mut nodes);
+    let mut nodes = code::declared(nodes, &[]);
     if let Some(note) = tracking_note(&nodes) {
         nodes.insert(0, Node::Comment(note.into()));
     }
@@ -100,14 +103,17 @@ fn mission_source(plan: &PlanDraft, vehicle: &Vehicle, home: &Home) -> Result<St
     writer.comment(&takeoff, &mut None, &mut takeoff_comment);
     let take_off = format!("let {mutable}vehicle = vehicle.arm_and_take_off({altitude}).await?;\n\n");
 
-    let names = writer.constants.names(&(take_off.clone() + &code::lines(&nodes, 0, true)));
-    let nodes = code::with_texts(&nodes, &|text| names.applied(text));
+    let unnamed: String = functions.iter().map(|function| function.lines(&str::to_owned)).collect();
+    let names = writer.constants.names(&[take_off.as_str(), &code::lines(&nodes, 0, true), &unnamed].concat());
+    let named = |text: &str| names.applied(text);
+    let nodes = code::with_texts(&nodes, &named);
+    let functions: String = functions.iter().map(|function| function.lines(&named)).collect();
     let body = [
         code::lines(&takeoff_comment, 4, false),
         format!("    {}", names.applied(&take_off)),
         code::lines(&nodes, 4, true),
     ];
-    Ok(writer.file(&writer.constants.items(&names), &body.concat()))
+    Ok(writer.file(&writer.constants.items(&names), &body.concat(), &functions))
 }
 
 impl Writer<'_> {
@@ -129,10 +135,10 @@ impl Writer<'_> {
     }
 
     /// Head, constants, the function and what it needs.
-    fn file(&self, constants: &str, body: &str) -> String {
+    fn file(&self, constants: &str, body: &str, functions: &str) -> String {
         let mut rest = format!(
             "/// Flies the mission from arming to disarming.\n\
-             pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {{\n{body}}}\n"
+             pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {{\n{body}}}\n{functions}"
         );
         if self.needs_entry_bearing {
             rest.push_str(ENTRY_BEARING);

@@ -395,7 +395,7 @@ impl Writer<'_> {
         let mut body = Vec::new();
         let call = Some("vehicle.go_to(point).await?".into());
         self.leg(LegTo { position: "point", call, course: None, at: Some(*last) }, known, &mut body);
-        out.push(Node::For { head: format!("point in {detour}"), body });
+        out.push(Node::each(format!("point in {detour}"), body));
     }
 
     /// A straight leg, with the nose's heading at its end.
@@ -512,7 +512,7 @@ impl Writer<'_> {
                     after.nose = None;
                 }
                 let rounds = self.constants.count("ROUNDS", times);
-                return Ok((Node::For { head: format!("_round in 0..{rounds}"), body }, after));
+                return Ok((Node::each(format!("_round in 0..{rounds}"), body), after));
             }
             entry = meeting;
         }

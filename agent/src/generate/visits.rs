@@ -52,7 +52,7 @@ impl Writer<'_> {
         let mut body = Vec::new();
         self.leg(LegTo { position: &position, call: Some(call), course: None, at: None }, &mut inside, &mut body);
         self.at_each(at_each, &mut inside, &mut body)?;
-        out.push(Node::For { head: format!("stop in {stops}"), body });
+        out.push(Node::each(format!("stop in {stops}"), body));
         known.position = last;
         known.heading_deg = match known.nose {
             Some(Policy::Keep) if at_each.iter().all(|step| !matches!(step.action, Action::Turn { .. })) => {
