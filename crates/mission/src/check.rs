@@ -11,7 +11,7 @@ use crate::geodesy::Home;
 use crate::itinerary::{Item, Itinerary, ItineraryError, Motion, resolve};
 use crate::plan::{MissionPlan, PlanDraft};
 use crate::vehicle::{Autopilot, Vehicle};
-use alloc::{format, string::String, vec::Vec};
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 
 mod detour;
 mod fault;
@@ -135,10 +135,12 @@ fn energy(items: &[Item], against: &Against<'_>, faults: &mut fault::Faults) {
     if flight.battery_percent <= usable_percent {
         return;
     }
-    let hungriest = flat(items)
-        .into_iter()
-        .max_by(|a, b| estimator.item(a).battery_percent.total_cmp(&estimator.item(b).battery_percent));
-    let (step, words) = hungriest.map(|item| (item.step.clone(), item.words.clone())).unwrap_or_default();
+    let mut by_step: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
+    for item in flat(items) {
+        by_step.entry(&item.step).or_insert((0.0, &item.words)).0 += estimator.item(item).battery_percent;
+    }
+    let hungriest = by_step.into_iter().max_by(|(_, (a, _)), (_, (b, _))| a.total_cmp(b));
+    let (step, words) = hungriest.map(|(step, (_, words))| (step.into(), words.into())).unwrap_or_default();
     let too_long_s = flight.duration_s * (1.0 - usable_percent / flight.battery_percent);
     faults.push(PlanFault {
         step,

@@ -7,11 +7,14 @@ use crate::contract::Outline;
 use crate::estimate::return_altitude_m;
 use crate::frame::PositionNed;
 use crate::itinerary::{Arc, Item, Motion};
+use crate::outline::point_to_segment_m;
 use crate::plan::PlanDraft;
 use alloc::{format, string::String, vec, vec::Vec};
 
 /// Largest angle of a chord that stands for a part of an arc.
 const CHORD_DEG: f64 = 2.0;
+/// Beyond this the exact distance does not matter, m.
+const SURELY_CLEAR_M: f64 = 25.0;
 /// Distance of the points that an emergency return is checked from, m.
 const EMERGENCY_STEP_M: f64 = 1.0;
 
@@ -136,6 +139,13 @@ fn band_and_fence(item: &Item, against: &Against<'_>, faults: &mut Faults) {
 /// The least distance in metres that `motion` keeps from `outline`.
 pub(super) fn clearance_m(motion: &Motion, outline: &Outline) -> f64 {
     let points = way(motion);
+    // Most keep-outs are far from most ways, which their bounding circle tells at once.
+    let (centre, radius_m) = outline.bounding_circle();
+    let bound_m = points.windows(2).map(|ends| point_to_segment_m(&centre, &ends[0], &ends[1]) - radius_m);
+    let bound_m = bound_m.fold(f64::INFINITY, f64::min);
+    if bound_m.is_finite() && bound_m > SURELY_CLEAR_M {
+        return bound_m;
+    }
     let nearest_m = match points.as_slice() {
         [only] => outline.distance_m(only),
         points => {
@@ -212,14 +222,15 @@ fn failsafe_climb(against: &Against<'_>, faults: &mut Faults) {
 fn emergency_crossings(items: &[Item], keep_outs: &[(Outline, String)]) -> Vec<Notice> {
     let flight = flat(items);
     let home = PositionNed::default();
-    let crosses =
-        |outline: &Outline, point: &PositionNed| outline.segment_distance_m(point, &home) < EMERGENCY_MARGIN_M;
     let mut notices = Vec::new();
     for (outline, words) in keep_outs {
+        let (centre, radius_m) = outline.bounding_circle();
+        let crosses = |point: &PositionNed| {
+            point_to_segment_m(&centre, point, &home) < radius_m + EMERGENCY_MARGIN_M
+                && outline.segment_distance_m(point, &home) < EMERGENCY_MARGIN_M
+        };
         let first = flight.iter().find(|item| {
-            way(&item.motion)
-                .windows(2)
-                .any(|ends| points_between(&ends[0], &ends[1]).any(|point| crosses(outline, &point)))
+            way(&item.motion).windows(2).any(|ends| points_between(&ends[0], &ends[1]).any(|point| crosses(&point)))
         });
         if let Some(item) = first {
             notices.push(Notice {

@@ -443,3 +443,205 @@ fn contract_of_the_first_mission() {
         ]
     );
 }
+
+mod properties {
+    use super::*;
+    use crate::frame::{Altitude, PositionNed};
+    use proptest::prelude::*;
+
+    fn circle(north_m: f64, east_m: f64, radius_m: f64) -> KeepOut {
+        let area = Area::Circle { centre: Place::FromHome { north_m, east_m }, radius_m };
+        KeepOut { words: String::new(), area }
+    }
+    fn box_(north_m: f64, east_m: f64, size_m: f64) -> KeepOut {
+        let corner = |n: f64, e: f64| Place::FromHome { north_m: north_m + n, east_m: east_m + e };
+        let corners = vec![corner(0.0, 0.0), corner(0.0, size_m), corner(size_m, 2.0 * size_m), corner(size_m, 0.0)];
+        KeepOut { words: String::new(), area: Area::Polygon { corners } }
+    }
+
+    /// Numbers as a careless or hostile author would write them.
+    fn number() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            6 => -200.0..200.0f64,
+            2 => -1e6..1e6f64,
+            1 => prop_oneof![
+                Just(f64::NAN), Just(f64::INFINITY), Just(f64::NEG_INFINITY), Just(0.0), Just(-0.0), Just(f64::MAX),
+                Just(f64::MIN_POSITIVE), Just(1e-9), Just(1e300), Just(90.0), Just(360.0),
+            ],
+        ]
+    }
+    fn place() -> impl Strategy<Value = Place> {
+        prop_oneof![
+            Just(Place::Home),
+            Just(Place::Here),
+            (number(), number()).prop_map(|(north_m, east_m)| Place::FromHome { north_m, east_m }),
+            (number(), number()).prop_map(|(forward_m, right_m)| Place::FromHere {
+                by: Displacement::Body { forward_m, right_m, up_m: 0.0 }
+            }),
+            (number(), number()).prop_map(|(lat_deg, lon_deg)| Place::Global { lat_deg, lon_deg }),
+        ]
+    }
+    fn rotation() -> impl Strategy<Value = Rotation> {
+        prop_oneof![Just(Rotation::Clockwise), Just(Rotation::Counterclockwise)]
+    }
+    fn shape() -> impl Strategy<Value = Shape> {
+        prop_oneof![
+            number().prop_map(|side_m| Shape::Square { side_m }),
+            (any::<u32>(), number()).prop_map(|(sides, side_m)| Shape::Polygon { sides, side_m }),
+            (number(), any::<u32>()).prop_map(|(radius_m, laps)| Shape::FigureEight { radius_m, laps }),
+            (number(), number(), number(), number()).prop_map(|(start_radius_m, end_radius_m, turns, climb_m)| {
+                Shape::Spiral { start_radius_m, end_radius_m, turns, climb_m }
+            }),
+            (number(), any::<u32>()).prop_map(|(spacing_m, legs)| Shape::ExpandingSquare { spacing_m, legs }),
+            (number(), number(), number()).prop_map(|(length_m, width_m, spacing_m)| Shape::Lawnmower {
+                length_m,
+                width_m,
+                spacing_m
+            }),
+        ]
+    }
+    fn action() -> impl Strategy<Value = Action> {
+        let leaf = prop_oneof![
+            (place(), proptest::option::of(number())).prop_map(|(place, altitude)| Action::GoTo {
+                place,
+                altitude: altitude.map(Altitude::AboveHome),
+                straight: false,
+                via: vec![]
+            }),
+            number().prop_map(|metres| Action::Altitude { to: AltitudeChange::By(metres) }),
+            number().prop_map(|seconds| Action::Hold { seconds }),
+            number().prop_map(|speed_m_s| Action::Speed { speed_m_s }),
+            number().prop_map(|angle_deg| Action::Turn { to: TurnTo::By { angle_deg } }),
+            place().prop_map(|place| Action::Nose { nose: Nose::At { place } }),
+            (place(), number(), number(), rotation(), number()).prop_map(|(centre, radius_m, laps, turn, climb_m)| {
+                Action::Orbit { centre, radius_m, amount: OrbitAmount::Laps(laps), turn, climb_m }
+            }),
+            (place(), number(), number(), rotation()).prop_map(|(centre, radius_m, seconds, turn)| Action::Orbit {
+                centre,
+                radius_m,
+                amount: OrbitAmount::Seconds(seconds),
+                turn,
+                climb_m: 0.0
+            }),
+            (shape(), number(), rotation(), proptest::option::of(place())).prop_map(
+                |(shape, bearing, turn, centre)| Action::Pattern {
+                    shape,
+                    first_leg: Direction::FromNose(bearing),
+                    turn,
+                    centre,
+                    at_each: vec![]
+                }
+            ),
+            Just(Action::ReturnHome { straight: false, via: vec![] }),
+            Just(Action::Land),
+        ];
+        leaf.prop_recursive(3, 12, 4, |inner| {
+            let steps = proptest::collection::vec(inner.prop_map(|action| Step { words: String::new(), action }), 0..4);
+            prop_oneof![
+                (any::<u32>(), steps.clone()).prop_map(|(times, steps)| Action::Repeat { times, steps }),
+                (1u32..6, steps.clone()).prop_map(|(times, steps)| Action::Repeat { times, steps }),
+                (number(), steps.clone(), steps).prop_map(|(percent, then, otherwise)| Action::When {
+                    condition: Condition::BatteryBelow(percent),
+                    then,
+                    otherwise
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// A way around keeps its distance from everything, stays inside the fence and is no odyssey.
+        #[test]
+        fn ways_around_keep_their_distance(
+            circles in proptest::collection::vec((-120.0..120.0f64, -120.0..120.0f64, 1.0..25.0f64), 0..5),
+            boxes in proptest::collection::vec((-120.0..120.0f64, -120.0..120.0f64, 3.0..30.0f64), 0..3),
+            north_m in -150.0..150.0f64, east_m in -150.0..150.0f64,
+        ) {
+            let mut wanted = draft(&format!(r#"{UP}, {{ "do": {{ "go_to": {{ "place": {{ "from_home": {{ "north_m": {north_m}, "east_m": {east_m} }} }} }} }} }}, {{ "do": {{ "return_home": {{}} }} }}, {DOWN}"#));
+            wanted.keep_outs.extend(circles.iter().map(|(n, e, r)| circle(*n, *e, *r)));
+            wanted.keep_outs.extend(boxes.iter().map(|(n, e, s)| box_(*n, *e, *s)));
+            let home = Home::default();
+            match check(wanted) {
+                Ok(plan) => {
+                    let (envelope, vehicle) = (Envelope::default(), quad());
+                    let against = Against { envelope: &envelope, vehicle: &vehicle, autopilot: Autopilot::ArduPilot, home: &home, slack_m: 0.0 };
+                    let flown = itinerary(&plan, &against).expect("an itinerary");
+                    let mut length_m = 0.0;
+                    for item in &flown.items {
+                        if let Motion::Leg { from, to } = &item.motion {
+                            length_m += from.horizontal_distance_m(to);
+                        }
+                        for (outline, _) in geometry::outlines(&plan, &against) {
+                            prop_assert!(geometry::clearance_m(&item.motion, &outline) >= KEEP_OUT_MARGIN_M - 1e-6);
+                        }
+                        for point in geometry::way(&item.motion) {
+                            prop_assert!(point.horizontal_distance_m(&PositionNed::default()) <= 497.0 + 1e-6);
+                        }
+                    }
+                    prop_assert!(length_m <= 2.0 * (libm::hypot(north_m, east_m) + 500.0));
+                    prop_assert_eq!(recheck(&plan, &envelope, &vehicle, Autopilot::ArduPilot, &home).map(|_| ()), Ok(()));
+                }
+                Err(faults) => {
+                    for fault in &faults {
+                        prop_assert!(fault.kind == FaultKind::KeepOut || fault.kind == FaultKind::Energy, "{}", fault);
+                    }
+                }
+            }
+        }
+
+        /// Whatever is written: an answer, soon, and an accepted plan stays inside the envelope.
+        #[test]
+        fn no_draft_makes_it_panic(
+            altitude_m in number(),
+            actions in proptest::collection::vec(action(), 0..5),
+            keep_out in (number(), number(), number()),
+        ) {
+            let step = |action| Step { words: String::new(), action };
+            let mut steps = vec![step(Action::TakeOff { altitude_m })];
+            steps.extend(actions.into_iter().map(step));
+            steps.push(step(Action::Land));
+            let mut wanted = draft(UP);
+            wanted.steps = steps;
+            wanted.keep_outs.push(circle(keep_out.0, keep_out.1, keep_out.2));
+            if let Ok(plan) = check(wanted) {
+                let (envelope, vehicle, home) = (Envelope::default(), quad(), Home::default());
+                let against = Against { envelope: &envelope, vehicle: &vehicle, autopilot: Autopilot::ArduPilot, home: &home, slack_m: 0.0 };
+                for item in flat(&itinerary(&plan, &against).expect("an itinerary").items) {
+                    for point in geometry::way(&item.motion) {
+                        prop_assert!(point.horizontal_distance_m(&PositionNed::default()) < 500.0 && point.altitude_m() < 120.0);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// As much as a plan may hold: without quick bounds this takes minutes.
+#[test]
+fn a_full_plan_gets_its_answer() {
+    let corner = |angle: f64| {
+        format!(r#"{{ "from_home": {{ "north_m": {}, "east_m": {} }} }}"#, libm::cos(angle), libm::sin(angle))
+    };
+    let area = |number: usize| {
+        let corners: Vec<_> = (0..100).map(|index| corner(0.0628 * f64::from(index))).collect();
+        let text = format!(r#"{{ "area": {{ "polygon": {{ "corners": [ {} ] }} }} }}"#, corners.join(", "));
+        let mut area: KeepOut = serde_json::from_str(&text).expect("an area");
+        if let Area::Polygon { corners } = &mut area.area {
+            for corner in corners {
+                if let Place::FromHome { north_m, .. } = corner {
+                    *north_m += 60.0 + 8.0 * number as f64;
+                }
+            }
+        }
+        area
+    };
+    let orbit = r#"{ "do": { "orbit": { "centre": "home", "radius_m": 20, "amount": { "laps": 0.05 }, "turn": "clockwise" } } }"#;
+    let mut wanted = draft(&format!(
+        r#"{UP}, {{ "do": {{ "repeat": {{ "times": 1000, "steps": [ {orbit}, {orbit} ] }} }} }}, {DOWN}"#
+    ));
+    wanted.keep_outs.extend((0..50).map(area));
+    let result = check(wanted);
+    assert_eq!(kinds(&result), [(FaultKind::Energy, "2.1")]);
+}
