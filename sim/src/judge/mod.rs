@@ -67,6 +67,38 @@ struct Watch {
     rule: Rule,
     may_act: bool,
     plain_since_s: Option<f64>,
+    acted_at_s: Option<f64>,
+    broken: bool,
+}
+
+impl Watch {
+    fn clause(&self, number: usize) -> Clause {
+        let end = match self.rule.then {
+            SafeEnd::ReturnToLaunch => "returns to launch",
+            SafeEnd::Land => "lands on the spot",
+        };
+        let what = match self.rule.when {
+            Condition::BatteryBelow(percent) => format!("battery below {percent} %"),
+            Condition::BatteryAbove(percent) => format!("battery above {percent} %"),
+            Condition::WindAbove(speed) => format!("wind above {speed} m/s"),
+            Condition::WindBelow(speed) => format!("wind below {speed} m/s"),
+        };
+        let found = match (self.broken, self.acted_at_s) {
+            (true, _) => "held and nothing was done".to_owned(),
+            (false, Some(at_s)) => format!("ended the flight at {at_s:.1} s"),
+            (false, None) => "never held, so it was not put to the test".to_owned(),
+        };
+        Clause {
+            id: format!("rule_{number}"),
+            step: String::new(),
+            words: self.rule.words.clone(),
+            says: format!("{end} at {what}: {found}"),
+            margin: None,
+            unit: String::new(),
+            held: !self.broken,
+            at_s: self.acted_at_s,
+        }
+    }
 }
 
 impl Judge {
@@ -79,7 +111,13 @@ impl Judge {
             _ => None,
         });
         let points = (within_s.unwrap_or(600.0) / TRACK_STEP_S).clamp(0.0, 50_000.0) as usize + 16;
-        let watch = |rule: &Rule| Watch { rule: rule.clone(), may_act: false, plain_since_s: None };
+        let watch = |rule: &Rule| Watch {
+            rule: rule.clone(),
+            may_act: false,
+            plain_since_s: None,
+            acted_at_s: None,
+            broken: false,
+        };
         Self {
             readings: vec![Tracker::new(&ground, first)],
             ground,
@@ -112,10 +150,12 @@ impl Judge {
         let emergency = self.readings.iter().any(|reading| reading.emergency.is_some());
         self.invariants.observe(sample, emergency);
         if self.armed_at_s.is_none() {
+            self.readings[0].on_the_ground(&self.ground, sample);
             return;
         }
         self.note_track(sample);
         if self.ended_at_s.is_some() {
+            self.readings[0].on_the_ground(&self.ground, sample);
             self.armed_again(sample);
             return;
         }
@@ -195,6 +235,7 @@ impl Judge {
             if holds && plainly {
                 let since_s = *watch.plain_since_s.get_or_insert(sample.time_s);
                 if sample.time_s - since_s > RULE_ACTS_WITHIN_S && sample.control == Control::Mission {
+                    watch.broken = true;
                     let says = format!(
                         "the rule \"{}\" should have ended the flight {RULE_ACTS_WITHIN_S:.0} s ago",
                         watch.rule.words
@@ -229,6 +270,7 @@ impl Judge {
                         matches!(self.ground.goals[goal].task, Task::ReturnToLaunch { .. } | Task::Land { .. })
                     });
                     if !planned && reading.emergency.is_none() {
+                        watch.acted_at_s = Some(sample.time_s);
                         reading.interrupt(Emergency { end: watch.rule.then, from: sample.position });
                     }
                 }
@@ -298,6 +340,7 @@ impl Judge {
                 outcome.clauses(goal, &self.ground.tolerances, &mut clauses);
             }
         }
+        clauses.extend(self.rules.iter().enumerate().map(|(index, watch)| watch.clause(index + 1)));
         clauses.extend(self.invariants.clauses());
         let mut violations = reading.violations;
         violations.append(&mut self.invariants.violations);

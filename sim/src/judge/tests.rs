@@ -349,6 +349,8 @@ fn wrong_flights_are_caught() {
         ("photo too early", with(Hold(5.0), &[Photo, Hold(5.0)]), "3.hold"),
         ("photo while flying", with(home.clone(), &[Photo, home.clone()]), "11.photo"),
         ("release missing", with(Release, &[]), "9.release"),
+        ("released before arming", [vec![Release, Report { battery: 90.0, wind: 3.0 }], right()].concat(), "1.release"),
+        ("photo after landing", [right(), vec![Photo, Report { battery: 90.0, wind: 3.0 }]].concat(), "12.photo"),
         ("released twice", with(Release, &[Release, Hold(0.5), Release]), "10.release"),
         ("released too early", with(Circle(orbit()), &[Release, Circle(orbit())]), "8.release"),
         ("1.5 m too high on a leg", with(north.clone(), &[Go(0.0, 0.0, 11.5), Go(40.0, 0.0, 11.5)]), "2.height"),

@@ -156,6 +156,17 @@ impl Tracker {
         self.heading_deg = Some(sample.heading_deg);
     }
 
+    /// Before arming and after disarming nothing is to be photographed or released.
+    pub fn on_the_ground(&mut self, ground: &Ground, sample: &Sample<'_>) {
+        for event in sample.events {
+            match event {
+                Event::Photo => self.unasked(ground, Check::Photo, "took a photo on the ground", sample),
+                Event::Released(_) => self.unasked(ground, Check::Release, "released a payload on the ground", sample),
+                _ => {}
+            }
+        }
+    }
+
     /// A standing rule ends the flight.
     pub fn interrupt(&mut self, emergency: Emergency) {
         self.emergency = Some(emergency);
