@@ -19,6 +19,8 @@ const MOST_CLIENTS: usize = 16;
 const BACKLOG_LIMIT: usize = 1 << 20;
 /// Largest datagram.
 const DATAGRAM: usize = 1400;
+/// A tick at real time.
+const REAL_TIME: Duration = Duration::from_nanos(TICK_NS);
 /// How often a server without a client looks for one.
 const IDLE: Duration = Duration::from_millis(10);
 
@@ -122,7 +124,10 @@ pub fn serve(config: ServerConfig, stop: &AtomicBool) -> Result<Served, ServerEr
         for door in &mut doors {
             door.send(&mut sim)?;
         }
-        if let Some(period) = period {
+        // While nobody has answered yet, vehicle time passes as real time does: a client that is started by hand should not
+        // find an empty battery.
+        let lonely = served.clients == 0;
+        if let Some(period) = if lonely { Some(REAL_TIME) } else { period } {
             due += period;
             let now = Instant::now();
             if due > now {
