@@ -148,7 +148,7 @@ fn too_much_cpu_time_in_a_tick_is_a_stall() {
     let (mission_reads, sim_writes) = pipe().expect("a pipe");
     let script = thread::spawn(move || mission(mission_reads, mission_writes, Behaviour::FliesHome));
     let mut sim = Simulation::new(config(true));
-    let limits = LockstepLimits { tick_cpu: Duration::ZERO, flight_s: 1.0, ..LockstepLimits::default() };
+    let limits = LockstepLimits { tick_cpu: Duration::ZERO, flight_s: 10.0, ..LockstepLimits::default() };
     let mut asked = 0;
     let mut clock = || {
         asked += 1;
@@ -168,4 +168,6 @@ fn too_much_cpu_time_in_a_tick_is_a_stall() {
     let stall = end.stalled.expect("a stall");
     assert_eq!(stall.cpu, Duration::from_millis(7));
     assert!(end.out_of_time);
+    // Only the air counts: it was armed about 1.4 s after the warm start.
+    assert!(stall.at_s > 42.0, "{stall:?}");
 }

@@ -135,3 +135,31 @@ fn mission_items_are_taken_and_refused_as_recorded() {
     assert_eq!(ask(ArduPilot, &[(16, 0, HOME), (16, 3, 1_000_000_000)]).0, Some(10), "latitude 100");
     assert_eq!(ask(Px4, &[(16, 0, HOME), (16, 3, 1_000_000_000)]).0, Some(0), "latitude 100");
 }
+
+#[test]
+fn an_uploaded_mission_is_flown() {
+    const HOME: i32 = 473_977_420;
+    // Home, takeoff to 10 m, a point 40 m north, land there.
+    let north = HOME + 3598;
+    let item_mission = [(16, 0, HOME), (22, 3, HOME), (16, 3, north), (21, 3, north)];
+    for autopilot in [ArduPilot, Px4] {
+        let mut s = Station::new(bare(autopilot));
+        s.run_s(1.0);
+        let items = if autopilot == ArduPilot { &item_mission[..] } else { &item_mission[1..] };
+        assert_eq!(upload(&mut s, items), Some(0));
+        let (arming_mode, start): ([f64; 3], bool) =
+            if autopilot == ArduPilot { ([1.0, 4.0, 0.0], true) } else { ([1.0, 4.0, 4.0], false) };
+        let [base, main, sub] = arming_mode;
+        assert_eq!(s.command(176, [base, main, sub, 0.0, 0.0, 0.0, 0.0]), Some(0));
+        assert_eq!(s.command(400, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(0), "{:?}", s.texts);
+        if start {
+            assert_eq!(s.command(300, [0.0; 7]), Some(0), "MISSION_START");
+        }
+        s.until(40.0, "the point", |s| s.sim.truth().position.north_m > 38.0);
+        s.until(60.0, "landed", |s| !s.sim.truth().armed);
+        let at = s.sim.truth().position;
+        assert!((at.north_m - 40.0).abs() < 1.5 && at.east_m.abs() < 1.5, "{autopilot:?}: {at:?}");
+        let reached = s.heard.iter().filter(|frame| frame.id == m::MISSION_ITEM_REACHED).count();
+        assert_eq!(reached, 2, "{autopilot:?}: takeoff and waypoint, as recorded none for the land");
+    }
+}

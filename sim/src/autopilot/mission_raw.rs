@@ -3,8 +3,9 @@
 //! ArduPilot counts home as item 0 and asks with MISSION_REQUEST; PX4 has no home item and asks with MISSION_REQUEST_INT.
 use super::Craft;
 use crate::truth::Sender;
+use crate::vector::V3;
 use crate::wire::{Frame, Payload, messages as m};
-use flightsmith_mission::frame::Altitude;
+use flightsmith_mission::frame::{Altitude, GlobalPosition};
 use flightsmith_mission::vehicle::Autopilot;
 
 /// One mission item as it came.
@@ -44,6 +45,19 @@ pub struct MissionRaw {
     pub current: u16,
     upload: Option<Upload>,
     home_counts: bool,
+    arrived_us: Option<u64>,
+}
+
+/// MAV_CMD numbers of items that move the vehicle.
+#[expect(missing_docs, reason = "the names are MAVLink's own")]
+pub mod item {
+    pub const WAYPOINT: u16 = 16;
+    pub const LOITER_UNLIM: u16 = 17;
+    pub const LOITER_TIME: u16 = 19;
+    pub const RETURN_TO_LAUNCH: u16 = 20;
+    pub const LAND: u16 = 21;
+    pub const TAKEOFF: u16 = 22;
+    pub const SPLINE_WAYPOINT: u16 = 82;
 }
 
 /// MAV_MISSION_RESULT values.
@@ -70,6 +84,41 @@ impl MissionRaw {
 }
 
 impl Craft {
+    /// Where an item is, in the estimator's frame; an item without coordinates is where the vehicle is.
+    pub fn item_goal(&self, item: &Item) -> V3 {
+        let position = self.estimator.position;
+        let global = GlobalPosition {
+            lat_deg: f64::from(item.x) * 1e-7,
+            lon_deg: f64::from(item.y) * 1e-7,
+            altitude: Altitude::Amsl(item.z),
+        };
+        let mut goal = if item.x == 0 && item.y == 0 { position } else { self.to_local(&global) };
+        goal[2] = match item.frame {
+            0 | 5 => self.to_local(&GlobalPosition { lat_deg: self.site.lat_deg, ..global })[2],
+            _ => self.home.map_or(0.0, |home| home[2]) - item.z,
+        };
+        goal
+    }
+    /// The item being flown, if there is one left.
+    pub fn current_item(&self) -> Option<Item> {
+        let index = usize::from(self.mission.current).saturating_sub(usize::from(self.mission.home_counts));
+        self.mission.items.get(index).copied()
+    }
+    /// Goes on to the next item, telling that this one was reached.
+    pub fn advance_item(&mut self) {
+        let sequence = self.mission.current.max(u16::from(self.mission.home_counts));
+        self.broadcast(m::MISSION_ITEM_REACHED, &Payload::new().u16(sequence));
+        self.mission.current = sequence + 1;
+        self.mission.arrived_us = None;
+    }
+    /// Whether the vehicle has been within `radius_m` of `goal` for `hold_s`.
+    pub fn held_at(&mut self, goal: V3, radius_m: f64, hold_s: f64) -> bool {
+        if (self.estimator.position - goal).norm() > radius_m && self.mission.arrived_us.is_none() {
+            return false;
+        }
+        let arrived_us = *self.mission.arrived_us.get_or_insert(self.now_us);
+        self.now_us >= arrived_us + (hold_s.max(0.0) * 1e6) as u64
+    }
     /// Handles the protocol's messages; `true` if `frame` was one.
     pub fn handle_mission_raw(&mut self, link: usize, by: Sender, frame: &Frame) -> bool {
         self.mission.home_counts = self.kind == Autopilot::ArduPilot && self.home.is_some();

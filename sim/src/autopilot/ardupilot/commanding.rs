@@ -197,7 +197,9 @@ impl ArduPilot {
             craft.say(severity::WARNING, "Mode change to Auto failed: init failed");
             return result::FAILED;
         }
-        self.switch(craft, mode::AUTO, by)
+        let outcome = self.switch(craft, mode::AUTO, by);
+        self.auto_started = craft.armed && self.mode == mode::AUTO;
+        outcome
     }
     fn reposition(&mut self, craft: &mut Craft, command: &Command) -> u8 {
         const CHANGE_MODE: u32 = 1;

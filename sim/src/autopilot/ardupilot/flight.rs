@@ -80,11 +80,14 @@ impl ArduPilot {
     pub(super) fn enter_mode(&mut self, craft: &mut Craft) {
         self.shaper = Shaper::start(craft.estimator.position, craft.estimator.velocity);
         self.guided = Guided::Hold;
+        self.auto_started = self.airborne;
         self.going_home = Return::Climb;
         self.landing_from = None;
         self.heading = Heading::Fixed(craft.attitude_target.yaw_rad);
         if !self.airborne {
             self.heading = Heading::Fixed(craft.estimator.attitude.yaw());
+        } else if self.mode == mode::AUTO {
+            self.heading = Heading::Ahead;
         }
     }
     /// Begins a takeoff to `height_m` above home.
@@ -148,6 +151,10 @@ impl ArduPilot {
         let mut velocity = V3::ZERO;
         craft.status.waypoint_distance_m = 0.0;
         match self.mode {
+            mode::AUTO if !self.guided.is_takeoff() => match self.auto_target(craft) {
+                Some(wanted) => target = wanted,
+                None => return,
+            },
             _ if self.guided.is_takeoff() || matches!(self.mode, mode::GUIDED | mode::AUTO | mode::GUIDED_NOGPS) => {
                 match self.guided {
                     Guided::Hold => {

@@ -1,5 +1,6 @@
 //! ArduCopter as recorded: boot, arming and its refusals, modes, failsafes. Flight in each mode is in `flight`, answers to
 //! commands in `commanding`, failsafes in `failsafe`.
+mod auto;
 mod commanding;
 mod failsafe;
 mod flight;
@@ -120,6 +121,7 @@ pub struct ArduPilot {
     going_home: Return,
     heading: Heading,
     shaper: Shaper,
+    auto_started: bool,
     landing_from: Option<V3>,
     ground_since_us: Option<u64>,
     airborne: bool,
@@ -148,6 +150,7 @@ impl ArduPilot {
             going_home: Return::Climb,
             heading: Heading::Fixed(craft.estimator.attitude.yaw()),
             shaper: Shaper::default(),
+            auto_started: false,
             landing_from: None,
             ground_since_us: None,
             airborne: false,
@@ -323,10 +326,11 @@ impl ArduPilot {
         match self.mode {
             mode::LAND | mode::RTL | mode::BRAKE | mode::SMART_RTL => reasons.push(format!("{name} mode not armable")),
             mode::AUTO if craft.mission.items.is_empty() => reasons.push("Mode requires mission".to_owned()),
-            mode::GUIDED | mode::LOITER | mode::POSHOLD | mode::AUTO | mode::CIRCLE if !craft.estimator.gps_fix => {
+            mode::AUTO => reasons.push(format!("{name} mode not armable")),
+            mode::GUIDED | mode::LOITER | mode::POSHOLD | mode::CIRCLE if !craft.estimator.gps_fix => {
                 reasons.push("GPS 1: Bad fix".to_owned());
             }
-            mode::GUIDED | mode::LOITER | mode::POSHOLD | mode::AUTO | mode::CIRCLE if !self.has_position() => {
+            mode::GUIDED | mode::LOITER | mode::POSHOLD | mode::CIRCLE if !self.has_position() => {
                 reasons.push("Need Position Estimate".to_owned());
             }
             _ => {}

@@ -95,6 +95,8 @@ impl Px4 {
     fn wants_to_lift(&self, craft: &Craft) -> bool {
         match self.mode {
             Mode::TAKEOFF => true,
+            // Recorded: arming in AUTO.MISSION starts the flight at once.
+            Mode::MISSION => self.mission_lifts(craft),
             // Recorded: a reposition while armed on the ground takes off.
             Mode::LOITER => self.repositioned && self.hold[2] < craft.estimator.position[2] - 0.5,
             Mode::OFFBOARD => self.setpoint.as_ref().is_some_and(|setpoint| {
@@ -126,6 +128,7 @@ impl Px4 {
         match self.mode {
             Mode::OFFBOARD => self.offboard(craft),
             Mode::TAKEOFF => self.takeoff(craft, limits),
+            Mode::MISSION => self.fly_mission(craft, limits),
             Mode::LAND => self.land(craft, limits, self.hold),
             Mode::RTL => self.go_home(craft, limits),
             Mode::DESCEND => self.descend(craft, limits),
@@ -241,6 +244,11 @@ impl Px4 {
         let goal = libm::atan2(direction[1], direction[0]);
         let step = craft.params.get("MPC_YAWRAUTO_MAX").to_radians() * TICK_S;
         self.yaw_rad = wrap_pi(self.yaw_rad + wrap_pi(goal - self.yaw_rad).clamp(-step, step));
+    }
+    /// Towards a waypoint, nose first (MPC_YAW_MODE 0).
+    pub(super) fn towards(&mut self, craft: &mut Craft, goal: V3, limits: &Limits) {
+        self.face(craft, goal - craft.estimator.position);
+        self.auto(craft, [Some(goal[0]), Some(goal[1]), Some(goal[2])], V3::ZERO, limits);
     }
     fn auto(&mut self, craft: &mut Craft, target: [Option<f64>; 3], velocity: V3, limits: &Limits) {
         if self.mode == Mode::LOITER

@@ -3,6 +3,7 @@
 mod commanding;
 mod failsafe;
 mod flight;
+mod mission;
 
 use super::{Craft, Landed, Motors};
 use crate::control::AttitudeGains;
