@@ -85,10 +85,9 @@ impl<'a> Build<'a> {
             .env("TMPDIR", "/tmp")
             .env("LC_ALL", "C.UTF-8")
             .env("RUSTC", &toolchain.rustc)
-            // Of the user's folder of cargo the code sees downloaded sources, and no credentials.
             .env("CARGO_INCREMENTAL", "0")
-            .write(self.place(&self.output, TARGET))
-            .read(self.place(&copy.folder(), PROJECT))
+            .write(Bind::at(&self.output, TARGET))
+            .read(Bind::at(copy.folder(), PROJECT))
             .cwd(PROJECT);
         let confines = self.tools.sandbox.confines();
         let (home, target) = if confines {
@@ -97,6 +96,7 @@ impl<'a> Build<'a> {
             (self.tools.host.cargo_home.clone(), self.output.clone())
         };
         confined = confined.env("CARGO_HOME", home).env("CARGO_TARGET_DIR", target);
+        // Of the user's folder of cargo the code sees downloaded sources, and no credentials.
         for part in ["registry", "git"] {
             let outside = self.tools.host.cargo_home.join(part);
             if outside.is_dir() {
@@ -109,10 +109,6 @@ impl<'a> Build<'a> {
         confined.tmp_bytes = 512 << 20;
         let invocation = self.tools.sandbox.invocation(&confined).map_err(at(&std::env::temp_dir()))?;
         Ok(process::run(&invocation)?)
-    }
-
-    fn place(&self, outside: &Path, inside: &str) -> Bind {
-        Bind::at(outside, inside)
     }
 }
 
