@@ -5,12 +5,18 @@
 //! The file uses `flightsmith_sdk` and `core` only; the crate around it is a hand-written template. Whether it compiles is for
 //! `check` to say, and whether it flies as promised for `simulate`.
 //!
-//! Reading order: [`steps`] (one kind of step after the other), [`figures`] and [`visits`], [`places`], then what they are built
+//! Reading order: [`steps`] (one kind of step after the other), [`legs`] and [`nose`], [`figures`] ([`arcs`],
+//! [`polygons`]), [`visits`], [`branches`], [`places`], then what they are built
 //! from: [`known`], [`code`], [`repeated`], [`constants`], [`layout`], [`words`].
 pub mod model;
 mod steps;
+mod legs;
+mod nose;
 mod figures;
+mod arcs;
+mod polygons;
 mod visits;
+mod branches;
 mod places;
 mod known;
 mod code;

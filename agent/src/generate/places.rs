@@ -1,4 +1,5 @@
 //! Places, displacements and directions of a plan as expressions.
+use super::code::Node;
 use super::constants::{is_plain, number, wind_name};
 use super::known::Known;
 use super::steps::Writer;
@@ -133,6 +134,15 @@ impl Writer<'_> {
         let value = format!("Metres({})", number(metres));
         let constant = self.constants.noted("ALTITUDE_AMSL", "Metres", value, "Above mean sea level.");
         format!("{constant}.0 + sea_level_m")
+    }
+
+    /// A name for `spot` that can be used several times: its constant, or a variable.
+    pub(super) fn kept(&mut self, var: &'static str, spot: &Spot, out: &mut Vec<Node>) -> String {
+        if spot.is_constant {
+            return spot.position.clone();
+        }
+        out.push(Node::local(var, spot.position.clone()));
+        var.into()
     }
 
     /// The point that lies `by` from the point `from`: a leg, or the place called `place` as seen from there.

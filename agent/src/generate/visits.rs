@@ -2,8 +2,9 @@
 use super::GenerateError;
 use super::code::Node;
 use super::known::{Known, Policy};
+use super::legs::LegTo;
 use super::places::{Height, Spot};
-use super::steps::{LegTo, Writer, is_relative};
+use super::steps::Writer;
 use flightsmith_mission::frame::{Altitude, PositionNed};
 use flightsmith_mission::itinerary::shortest_order;
 use flightsmith_mission::plan::{Action, Place, Step, VisitOrder, Waypoint};
@@ -117,4 +118,9 @@ impl Writer<'_> {
         out.push(Node::local("stops", array));
         ("stops".into(), "stop".into(), call)
     }
+}
+
+/// Whether `place` means somewhere seen from the vehicle.
+fn is_relative(place: &Place) -> bool {
+    matches!(place, Place::Here | Place::FromHere { .. })
 }
