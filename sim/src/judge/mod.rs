@@ -229,7 +229,15 @@ impl Judge {
 
     /// Rules that may act switch the readings to their end once the vehicle returns or lands; rules that must act and do not are broken.
     fn watch_rules(&mut self, sample: &Sample<'_>) {
+        // A program can set its rules once it is up, no earlier.
+        let taking_off = self.readings.iter().all(|reading| reading.takes_off(&self.ground));
+        if taking_off {
+            return;
+        }
         for watch in &mut self.rules {
+            if watch.acted_at_s.is_some() {
+                continue;
+            }
             let Some((holds, plainly, _, _)) = holds(&watch.rule.when, sample) else { continue };
             watch.may_act |= holds || !plainly;
             if holds && plainly {
@@ -271,7 +279,7 @@ impl Judge {
                     });
                     if !planned && reading.emergency.is_none() {
                         watch.acted_at_s = Some(sample.time_s);
-                        reading.interrupt(Emergency { end: watch.rule.then, from: sample.position });
+                        reading.interrupt(Emergency::new(watch.rule.then, sample));
                     }
                 }
             }

@@ -38,6 +38,9 @@ const NOSE_PLACE_M: f64 = 3.0;
 const BACK_M: f64 = 3.0;
 /// On the spot, the height may be this much more off while it settles, m.
 const SETTLING_HEIGHT_M: f64 = 0.3;
+/// How an autopilot's own mode brings a moving vehicle to rest: after this time, s, and with this deceleration, m/s^2.
+const REACTION_S: f64 = 1.0;
+const BRAKING_M_S2: f64 = 2.0;
 /// A goal may take this many times as long as it should, and this much more, s.
 const TIME_FACTOR: f64 = 2.0;
 const TIME_SPARE_S: f64 = 45.0;
@@ -92,8 +95,18 @@ pub(super) struct Decision {
 /// How a rule ends the flight, and from where.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Emergency {
-    pub end: SafeEnd,
-    pub from: PositionNed,
+    end: SafeEnd,
+    from: PositionNed,
+    /// How far it may stray: it begins at speed, wherever that leads.
+    stray_m: f64,
+}
+
+impl Emergency {
+    pub fn new(end: SafeEnd, sample: &Sample<'_>) -> Self {
+        let speed_m_s = sample.velocity.ground_speed_m_s();
+        let stray_m = speed_m_s * REACTION_S + speed_m_s * speed_m_s / (2.0 * BRAKING_M_S2);
+        Self { end, from: sample.position, stray_m }
+    }
 }
 
 /// Which check of which goal broke, and by what.
@@ -173,6 +186,11 @@ impl Tracker {
         self.farthest_m = 0.0;
     }
 
+    /// Whether it is at the takeoff.
+    pub fn takes_off(&self, ground: &Ground) -> bool {
+        self.goal.is_some_and(|goal| matches!(ground.goals[goal].task, Task::Follow { takes_off: true, .. }))
+    }
+
     /// Whether it stands at a branch, which the judge decides.
     pub fn branch(&self, ground: &Ground) -> Option<usize> {
         self.goal.filter(|goal| matches!(ground.goals[*goal].task, Task::Branch { .. }))
@@ -234,11 +252,11 @@ impl Tracker {
         self.heading_deg = Some(sample.heading_deg);
         self.turned_deg += turned_deg;
         self.follow_trail(ground, sample);
-        if let Some(Emergency { end, from }) = self.emergency {
+        if let Some(Emergency { end, from, stray_m }) = self.emergency {
             let Some(index) = self.goal else { return };
             match end {
-                SafeEnd::ReturnToLaunch => self.return_and_land(ground, index, &from, sample),
-                SafeEnd::Land => self.land(ground, index, &from, sample),
+                SafeEnd::ReturnToLaunch => self.return_and_land(ground, index, &from, stray_m, sample),
+                SafeEnd::Land => self.land(ground, index, &from, stray_m, sample),
             }
             return;
         }
@@ -261,8 +279,8 @@ impl Tracker {
                 Task::Turn { at, heading_deg, by_deg } => self.turn(ground, index, at, *heading_deg, *by_deg, sample),
                 Task::Photo { at } | Task::Release { at, .. } => self.wait(ground, index, at, sample),
                 Task::Branch { .. } => return,
-                Task::ReturnToLaunch { from } => self.return_and_land(ground, index, from, sample),
-                Task::Land { from } => self.land(ground, index, from, sample),
+                Task::ReturnToLaunch { from } => self.return_and_land(ground, index, from, 0.0, sample),
+                Task::Land { from } => self.land(ground, index, from, 0.0, sample),
             }
             if self.goal == Some(index) {
                 break;
@@ -795,15 +813,15 @@ impl Tracker {
 
     // ---- down ----
 
-    fn land(&mut self, ground: &Ground, index: usize, from: &PositionNed, sample: &Sample<'_>) {
+    fn land(&mut self, ground: &Ground, index: usize, from: &PositionNed, stray_m: f64, sample: &Sample<'_>) {
         let tolerances = &ground.tolerances;
         let off_m = from.horizontal_distance_m(&sample.position);
         let over_m = sample.position.altitude_m() - from.altitude_m();
-        if !self.lost && off_m > tolerances.leg_m {
+        if !self.lost && off_m > tolerances.leg_m + stray_m {
             let says = format!("was {off_m:.1} m beside {} where it was to land", place(from));
             self.broke(
                 ground,
-                Breach { goal: index, check: Check::Way, measured: off_m, limit: tolerances.leg_m },
+                Breach { goal: index, check: Check::Way, measured: off_m, limit: tolerances.leg_m + stray_m },
                 &says,
                 sample,
             );
@@ -818,10 +836,17 @@ impl Tracker {
             );
             self.lost = true;
         }
-        self.down_at(ground, index, from, sample);
+        self.down_at(ground, index, from, stray_m, sample);
     }
 
-    fn return_and_land(&mut self, ground: &Ground, index: usize, from: &PositionNed, sample: &Sample<'_>) {
+    fn return_and_land(
+        &mut self,
+        ground: &Ground,
+        index: usize,
+        from: &PositionNed,
+        stray_m: f64,
+        sample: &Sample<'_>,
+    ) {
         let tolerances = &ground.tolerances;
         let home = PositionNed::default();
         let off_m = flightsmith_mission::outline::point_to_segment_m(&sample.position, from, &home);
@@ -830,16 +855,16 @@ impl Tracker {
         let gone_m = from.horizontal_distance_m(&home) - to_go_m;
         self.farthest_m = self.farthest_m.max(gone_m);
         if !self.lost {
-            if off_m > tolerances.leg_m {
+            if off_m > tolerances.leg_m + stray_m {
                 let says = format!("was {off_m:.1} m off the straight way home");
                 self.broke(
                     ground,
-                    Breach { goal: index, check: Check::Way, measured: off_m, limit: tolerances.leg_m },
+                    Breach { goal: index, check: Check::Way, measured: off_m, limit: tolerances.leg_m + stray_m },
                     &says,
                     sample,
                 );
                 self.lost = true;
-            } else if to_go_m > tolerances.leg_m && under_m > tolerances.altitude_m + SETTLING_HEIGHT_M {
+            } else if to_go_m > tolerances.leg_m + stray_m && under_m > tolerances.altitude_m + SETTLING_HEIGHT_M {
                 let says = format!("came down by {under_m:.1} m, {to_go_m:.1} m before home");
                 self.broke(
                     ground,
@@ -848,7 +873,7 @@ impl Tracker {
                     sample,
                 );
                 self.lost = true;
-            } else if self.farthest_m - gone_m > BACK_M {
+            } else if self.farthest_m - gone_m > BACK_M + stray_m {
                 self.broke(
                     ground,
                     Breach { goal: index, check: Check::Way, measured: self.farthest_m - gone_m, limit: BACK_M },
@@ -858,14 +883,14 @@ impl Tracker {
                 self.lost = true;
             }
         }
-        self.down_at(ground, index, &home, sample);
+        self.down_at(ground, index, &home, 0.0, sample);
     }
 
-    fn down_at(&mut self, ground: &Ground, index: usize, at: &PositionNed, sample: &Sample<'_>) {
+    fn down_at(&mut self, ground: &Ground, index: usize, at: &PositionNed, stray_m: f64, sample: &Sample<'_>) {
         if sample.armed || !sample.on_ground {
             return;
         }
-        let limit_m = ground.tolerances.landing_m;
+        let limit_m = ground.tolerances.landing_m + stray_m;
         let off_m = at.horizontal_distance_m(&sample.position);
         self.outcomes[index].set(Check::Landing, limit_m - off_m, sample.time_s);
         if off_m > limit_m {
