@@ -71,7 +71,7 @@ impl Values {
         let near = |other: &f64| (other.abs() - value).abs() <= 1e-3 * value.clamp(1.0, 10.0);
         let angle = matches!(found.quantity.dimension, Dimension::Angle | Dimension::Count);
         // An article or a clock hour says nothing that could be lost.
-        found.quantity.dimension == Dimension::Count && value == 1.0
+        found.quantity.dimension == Dimension::Count && (value == 1.0 || self.all.contains(&(value * 100.0)) && value < 1.0)
             || self.all.iter().any(near)
             // `100 by 60 feet`, `climb to 30`: the unit stands with another number.
             || found.quantity.dimension == Dimension::Count && LENGTHS_M.iter().any(|unit| self.all.iter().any(|other| (other - value * unit).abs() < 1e-3))

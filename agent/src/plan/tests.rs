@@ -50,7 +50,6 @@ struct RefusedTable {
 #[serde(deny_unknown_fields)]
 struct RefusedCase {
     words: String,
-    #[allow(dead_code, reason = "for the reader of the table")]
     from: String,
     /// Kinds of faults that must be named, at least.
     kinds: Vec<String>,
@@ -111,7 +110,9 @@ fn the_table_is_as_large_as_promised() {
     let foreign = plans.iter().filter(|case| case.from == "paraphrase").count();
     assert!(plans.len() >= 60, "{} sentences", plans.len());
     assert!(foreign >= 20, "{foreign} by somebody who has not seen the grammar");
-    assert!(refused().len() >= 25, "{} refused", refused().len());
+    let refused = refused();
+    assert!(refused.len() >= 25, "{} refused", refused.len());
+    assert!(refused.iter().filter(|case| case.from == "paraphrase").count() >= 20);
 }
 
 #[test]
@@ -317,4 +318,46 @@ fn names_are_fit_for_a_crate() {
     ] {
         assert_eq!(read(words).map(|planned| planned.draft.name), Ok(name.to_owned()));
     }
+}
+
+#[test]
+fn what_the_vehicle_does_not_carry_is_refused_by_its_name() {
+    let bare: Vehicle = toml::from_str(include_str!("../../vehicles/quad.toml")).expect("vehicle file");
+    for words in ["Take off to 10 m, drop the package, land", "Take off to 10 m, trigger servo 9, land"] {
+        let refusal = from_words(words, &bare, &Envelope::default(), &Home::default()).expect_err("nothing to release");
+        assert_eq!(
+            refusal.faults.iter().map(|fault| fault.kind).collect::<Vec<_>>(),
+            [FaultKind::NotCarried],
+            "{refusal}"
+        );
+        assert!(refusal.to_string().contains(&bare.name), "{refusal}");
+    }
+}
+
+#[test]
+fn a_keep_out_in_the_way_of_a_straight_line_refuses_the_plan() {
+    let (vehicle, envelope, home) = (vehicle(), Envelope::default(), Home::default());
+    let check = |words: &str| {
+        let planned = from_words(words, &vehicle, &envelope, &home).expect("understood");
+        planned.draft.check(&envelope, &vehicle, flightsmith_mission::vehicle::Autopilot::ArduPilot, &home)
+    };
+    let words = "Take off to 20 m, stay out of a 20 m circle around 50 m north of home, fly 100 m north";
+    assert!(check(&format!("{words}, return home and land")).is_ok());
+    let faults = check(&format!("{words} in a straight line, return home and land")).expect_err("straight through it");
+    assert!(faults.iter().any(|fault| fault.kind == flightsmith_mission::check::FaultKind::KeepOut), "{faults:?}");
+}
+
+#[test]
+fn most_sentences_of_the_table_pass_the_check_of_the_default_quadrotor() {
+    let (vehicle, envelope, home) = (vehicle(), Envelope::default(), Home::default());
+    let (mut passed, mut far) = (0, 0);
+    for case in plans() {
+        let Ok(planned) = read(&case.words) else { continue };
+        match planned.draft.check(&envelope, &vehicle, flightsmith_mission::vehicle::Autopilot::Px4, &home) {
+            Ok(_) => passed += 1,
+            Err(_) => far += 1,
+        }
+    }
+    // The others lead to places of other countries, over the fence, or home across a keep-out.
+    assert!(passed >= 200 && far < 60, "{passed} pass, {far} do not");
 }

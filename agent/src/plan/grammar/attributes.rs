@@ -132,7 +132,9 @@ fn one(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes) -> Option<()> {
         return None;
     }
     if let Some(seconds) = c.attempt(|c| {
-        c.need("for|lasting|over")?;
+        if !c.eat("for|lasting|over") && !by_comma {
+            return None;
+        }
         amount(c, Dimension::Duration)
     }) {
         super::sane_duration(c, seconds, from);
@@ -149,6 +151,15 @@ fn one(c: &mut Cursor<'_>, scope: Scope, into: &mut Attributes) -> Option<()> {
     }) {
         put!(c, from, into.size, metres, "size");
         return put!(c, from, into.first_leg, first, "direction of the first leg");
+    }
+    // `starting 20 m north of home`
+    if let Some(start) = c.attempt(|c| {
+        c.need("starting|beginning|which starts")?;
+        let place_at = c.at;
+        let found = place(c)?;
+        c.tokens[place_at..c.at].iter().any(|token| token.is("of") || token.is("from")).then_some(found)
+    }) {
+        return put!(c, from, into.start, start, "starting place");
     }
     if let Some(start) = c.attempt(|c| {
         c.need("(starting|beginning|start|begin|which starts) (at|from)|from|at")?;

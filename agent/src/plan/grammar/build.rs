@@ -117,7 +117,9 @@ impl Figure {
         if self.radius.is_none() && self.said.size.is_some() {
             c.note("the size of a circle is taken as its radius");
         }
-        let radius = either(c, [self.radius.take(), self.said.size.take()], self.from, "radius");
+        // `circle home at a distance of 20 m`
+        let radius = either(c, [self.radius.take(), self.said.spacing.take()], self.from, "radius");
+        let radius = either(c, [radius, self.said.size.take()], self.from, "radius");
         let hint = "say the radius, for example a circle of 20 m radius, or orbit home at a radius of 20 m";
         let radius_m = self.need(c, radius, "the radius", hint);
         let amount = match (self.laps(c), self.said.duration.take()) {

@@ -37,17 +37,22 @@ fn question(c: &mut Cursor<'_>) -> Option<Question> {
     let wind = subject.starts_with("wind");
     c.eat("level|charge|speed|strength|state|percentage");
     standing |= c.eat("ever|at any time");
-    let moves = c.eat("(drop|fall|go|get|sink|run|dip|goes|gets|drops|falls|rise|rises|pick|picks) [down|up|to]|reach|reaches|exceed|exceeds|top|tops|hits|hit|gusts|gets|becomes|blows|picks up");
+    let moves = c.eat("(drop|fall|go|get|sink|run|dip|goes|gets|drops|falls|rise|rises|pick|picks) [down|up]|reach|reaches|exceed|exceeds|top|tops|hits|hit|gusts|gets|becomes|blows|picks up");
     let leaning = c.tokens[from..c.at].iter().any(|token| token.is("exceeds"));
     standing |= moves && !leaning;
     let verb = c.tokens[c.at - 1].text.clone();
     let is = c.eat("is|are|has|gets|has (dropped|fallen|risen)|is (at|still)");
     let has_moved = c.tokens[from..c.at].iter().any(|token| matches!(token.text.as_str(), "dropped" | "fallen"));
-    let above = if c.eat(
+    let rises = ["rise", "rises", "pick", "picks", "up"];
+    let rises = c.tokens[from..c.at].iter().any(|token| rises.contains(&token.text.as_str()));
+    // `drops to 30 %`, `rises to 8 m/s`
+    let above = if c.eat("to") {
+        rises || wind
+    } else if c.eat(
         "(above|over|more than|greater than|higher than|stronger than|at least|faster than|beyond|past|>|in excess of)",
     ) {
         true
-    } else if c.eat("(below|under|less than|lower than|weaker than|beneath|at most|<|to|slower than)") {
+    } else if c.eat("(below|under|less than|lower than|weaker than|beneath|at most|<|slower than)") {
         false
     } else {
         match verb.as_str() {

@@ -8,6 +8,9 @@ use flightsmith_mission::units::wrap_360;
 
 /// A direction by itself: `north-east`, `to the left`, `on bearing 045`, `at my two o'clock`.
 pub(super) fn direction(c: &mut Cursor<'_>) -> Option<Direction> {
+    if c.eat("along (nose|its nose)|where [the] nose points|by the nose") {
+        return Some(Direction::FromNose(0.0));
+    }
     c.attempt(|c| {
         c.eat("(to|toward|towards|in|on|at|along) [direction of|general direction of]");
         c.eat("due|true|straight|directly");
@@ -252,11 +255,11 @@ fn across_nose(c: &mut Cursor<'_>) -> Option<f64> {
 /// `clockwise`, `counter-clockwise`, `ccw`, `turning left`.
 pub(super) fn rotation(c: &mut Cursor<'_>) -> Option<Rotation> {
     if c.eat("[in a|going|turning] (counter - clockwise|counter clockwise|counterclockwise|anti - clockwise|anti clockwise|anticlockwise|ccw|acw) [direction]")
-        || c.eat("(turning|bending|with turns to|with) [to] (left|left turns)|left turns|left - hand turns|left - handed|to the left")
+        || c.eat("(turning|bending|with turns to|with) [to] (left|left turns)|left turns|first (loop|circle|turn) [to the] left|left - hand turns|left - handed|to the left")
     {
         Some(Rotation::Counterclockwise)
     } else if c.eat("[in a|going|turning] (clockwise|cw) [direction]")
-        || c.eat("(turning|bending|with turns to|with) [to] (right|right turns)|right turns|right - hand turns|right - handed|to the right")
+        || c.eat("(turning|bending|with turns to|with) [to] (right|right turns)|right turns|first (loop|circle|turn) [to the] right|right - hand turns|right - handed|to the right")
     {
         Some(Rotation::Clockwise)
     } else {

@@ -82,7 +82,13 @@ fn named(c: &mut Cursor<'_>, said: &mut Attributes) -> Option<Name> {
     c.eat("regular|equilateral|full|complete|single|perfect|level|flat|big");
     // `do three laps [of a circle] around home`
     if said.laps.is_some() && c.sees("around|round|about|at|with|of") {
-        c.eat("of a|of the|of");
+        let lap_of = c.eat("of");
+        if lap_of && let Some(found) = c.attempt(place) {
+            // `an orbit of home`
+            said.centre = Some(found);
+            said.laps.take_if(|laps| *laps == 1.0);
+            return Some(Name::Circle);
+        }
         attributes::read(c, Scope::BeforeName, said);
         let name = NAMES.iter().find(|(pattern, _)| c.eat(pattern)).map(|&(_, name)| name);
         return Some(name.unwrap_or(Name::Circle));
@@ -130,8 +136,10 @@ fn by_verb(c: &mut Cursor<'_>, said: &mut Attributes) -> Option<Name> {
 }
 
 fn circled(c: &mut Cursor<'_>, said: &mut Attributes) {
-    c.eat("around|round|about");
-    if let Some(found) = c.attempt(place) {
+    if let Some(found) = c.attempt(|c| {
+        c.eat("around|round|about|of");
+        place(c)
+    }) {
         said.centre = Some(found);
     }
 }

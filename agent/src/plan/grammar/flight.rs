@@ -140,7 +140,7 @@ pub(super) fn same_way_back(c: &mut Cursor<'_>) -> Option<Form> {
 
 /// `land`, `land here`, `land at home`, `touch down 20 m east of home`.
 pub(super) fn land(c: &mut Cursor<'_>) -> Option<Form> {
-    c.need("[come in to|come in and|and|finish by|finally|make a] (land|touch down|touchdown|set down|set it down|set her down|put down|put it down|put her down|land it|land her|bring it down|come down and land|descend and land|touch ground|landing|settle down|go down and land|come in to land|down and land)")?;
+    c.need("[come in to|come in and|and|to|finish by|finally|make a] (land|touch down|touchdown|set down|set it down|set her down|put down|put it down|put her down|land it|land her|bring it down|come down and land|descend and land|touch ground|landing|settle down|go down and land|come in to land|down and land)")?;
     c.eat("safely|softly|gently|again|when (done|finished)|afterwards|at the end|smoothly|vertically|straight down|carefully|immediately|now|at once|straight away|precisely");
     let back = c.eat("back");
     let action = if back && c.eat("here|there") {

@@ -127,7 +127,7 @@ pub(super) fn figure_size(c: &mut Cursor<'_>, scope: Scope, into: &mut Attribute
         return put!(c, from, into.width, second, "width");
     }
     if let Some(radius) = c.attempt(|c| {
-        if c.eat("[of|with|at|in|and] [(each|whose|with)] [a|circle|loop] radius [of|:|=|is]|[with] (loops|circles|turns) of radius") {
+        if c.eat("[of|with|at|in|and] [(each|whose|with)] [a|loop] radius [of|:|=|is]|[with] (loops|circles|turns) of radius") {
             return length(c);
         }
         c.eat("[of|with|at|in]");
@@ -141,7 +141,7 @@ pub(super) fn figure_size(c: &mut Cursor<'_>, scope: Scope, into: &mut Attribute
         if c.eat("[of|with|at|in] [(each|whose|with)] [a] diameter [of|:|=|is]") {
             return length(c);
         }
-        c.eat("[of|with|at|in] [each] [loop|circle]");
+        c.eat("[of|with|at|in] [each loop|each circle|each]");
         let diameter = length(c)?;
         c.need("[in] diameter|- diameter|across").map(|()| diameter)
     }) {
