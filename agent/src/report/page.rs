@@ -156,7 +156,7 @@ fn words(record: &RunRecord) -> String {
         Some(readback) => format!("<pre class=\"readback\">{}</pre>", escape(readback.trim())),
         None => "<p class=\"soft\">Nothing was read back.</p>".into(),
     };
-    format!("<div class=\"two\">{}{}</div>\n", section("", "Asked", &asked), section("", "Read back", &readback))
+    section("", "Asked", &asked) + &section("", "Read back", &readback)
 }
 
 fn pictures(record: &RunRecord) -> String {
