@@ -3,7 +3,9 @@ use crate::exit::RunError;
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::workshop::Workshop;
+use flightsmith_mission::envelope::Envelope;
 use flightsmith_mission::plan::MissionPlan;
+use flightsmith_mission::vehicle::Vehicle;
 use serde::Serialize;
 use std::fs;
 use std::path::Path;
@@ -27,29 +29,23 @@ pub fn write(
         run.write(folder.join(file), text)?;
     }
     run.write(folder.join("Cargo.toml"), manifest(&plan.name, &shop.source_root))?;
-    run.write_json(folder.join("mission.json"), &OnBoard::new(request, plan))?;
     run.write_json(folder.join("plan.json"), plan)?;
+    let limits = Limits { vehicle: &request.vehicle, envelope: &request.envelope };
+    run.write_json(folder.join("limits.json"), &limits)?;
     run.write(folder.join("src/mission.rs"), source)?;
     Ok(())
 }
 
-/// What the program carries about itself: the runner checks the plan again with it at the actual home.
+/// What the program carries about the vehicle that it was verified for: the runner reads the parameters and checks the plan with it.
 #[derive(Debug, Serialize)]
-struct OnBoard<'a> {
-    plan: &'a MissionPlan,
-    vehicle: &'a flightsmith_mission::vehicle::Vehicle,
-    envelope: &'a flightsmith_mission::envelope::Envelope,
-}
-
-impl<'a> OnBoard<'a> {
-    fn new(request: &'a Request, plan: &'a MissionPlan) -> Self {
-        Self { plan, vehicle: &request.vehicle, envelope: &request.envelope }
-    }
+struct Limits<'a> {
+    vehicle: &'a Vehicle,
+    envelope: &'a Envelope,
 }
 
 /// Copies the crate that compiled to `50-mission` (without the compiler's output).
 pub fn keep(run: &RunDir, folder: &Path) -> Result<(), RunError> {
-    for file in SHELL.iter().chain(&["Cargo.toml", "mission.json", "plan.json", "src/mission.rs"]) {
+    for file in SHELL.iter().chain(&["Cargo.toml", "plan.json", "limits.json", "src/mission.rs"]) {
         let from = run.path(folder.join(file));
         let text = fs::read(&from).map_err(|error| RunError::files(&from, error))?;
         run.write(Path::new(names::MISSION).join(file), text)?;

@@ -129,8 +129,7 @@ pub fn fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) ->
     });
     let mut watcher = Watcher::new(Judge::new(&bench.contract), MISSION);
     let wall = Duration::from_secs_f64(bench.flight_limit_s()).max(Duration::from_secs(60));
-    let confined =
-        Confined::flight(&aircraft.program, &aircraft.run_with, wall).args(["--link", "stdio"]).args(bench.on_board());
+    let confined = Confined::flight(&aircraft.program, &aircraft.run_with, wall).args(["--link", "stdio"]);
     let invocation = bench.sandbox.invocation(&confined).map_err(files)?;
     let mut child = process::spawn_piped(&invocation).map_err(|error| bench.process_error(run, error))?;
     let (Some(to_mission), Some(from_mission)) = (child.take_stdin(), child.take_stdout()) else {

@@ -148,13 +148,6 @@ impl Bench {
         within_s.unwrap_or(budget::FLIGHT_S).min(budget::FLIGHT_S)
     }
 
-    /// What the runner is told of vehicle and limits, as arguments.
-    fn on_board(&self) -> [String; 4] {
-        let json = |value: serde_json::Result<String>| value.unwrap_or_default();
-        let (vehicle, envelope) = (serde_json::to_string(&self.vehicle), serde_json::to_string(&self.envelope));
-        ["--vehicle".into(), json(vehicle), "--envelope".into(), json(envelope)]
-    }
-
     /// The same contract from another home: an outside vehicle stands where it stands.
     pub fn contract_at(&self, home: &Home) -> Contract {
         let tolerances = self.contract.tolerances.clone();

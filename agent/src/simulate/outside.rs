@@ -47,8 +47,7 @@ pub fn fly(
 
     let (reader, mut to_vehicle) = link::open(url, &shop.host)?;
     let confined = Confined::flight(&aircraft.program, &aircraft.run_with, budget::LINK_FLIGHT);
-    let invocation =
-        bench.sandbox.invocation(&confined.args(["--link", "pipe"]).args(bench.on_board())).map_err(files)?;
+    let invocation = bench.sandbox.invocation(&confined.args(["--link", "pipe"])).map_err(files)?;
     let mut child = process::spawn_piped(&invocation).map_err(|error| bench.process_error(run, error))?;
     let mut to_mission = child.take_stdin().ok_or_else(|| RunError::files(&aircraft.program, "has no stdin"))?;
 

@@ -3,7 +3,6 @@ use crate::options::Options;
 use flightsmith_mission::{
     check,
     envelope::Envelope,
-    itinerary,
     plan::PlanDraft,
     vehicle::{self, ParamRule, RequiredParams},
 };
@@ -17,6 +16,8 @@ pub(crate) enum CheckError {
     NotJson { what: String, source: serde_json::Error },
     #[error("the plan inside this binary is damaged")]
     PlanDamaged(#[source] serde_json::Error),
+    #[error("the vehicle and envelope inside this binary are damaged")]
+    LimitsDamaged(#[source] serde_json::Error),
     #[error("the plan cannot be flown from here: {}", faults.join("; "))]
     PlanUnfit { faults: Vec<String> },
     #[error("{} of the vehicle's parameters are not as the vehicle file demands: {}", faults.len(), faults.join("; "))]
@@ -26,30 +27,27 @@ pub(crate) enum CheckError {
 }
 
 /// What is known about the vehicle and its limits before the link is used.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Limits {
+    pub vehicle: vehicle::Vehicle,
     pub envelope: Envelope,
-    pub required: RequiredParams,
-    pub vehicle: Option<vehicle::Vehicle>,
 }
 
 impl Limits {
-    /// From the arguments; the tightest envelope of all sources holds.
-    pub(crate) fn read(options: &Options) -> Result<Self, CheckError> {
-        let mut envelope = Envelope::default();
-        let vehicle: Option<vehicle::Vehicle> = options.vehicle.as_deref().map(read_json).transpose()?;
-        if let Some(vehicle) = &vehicle {
-            envelope = envelope.tightest(&vehicle.envelope);
-        }
+    /// Those inside the program; the tightest envelope of program, vehicle and arguments holds.
+    pub(crate) fn read(options: &Options, limits_json: &str) -> Result<Self, CheckError> {
+        let mut limits = Self::aboard(limits_json)?;
+        limits.envelope = Envelope::default().tightest(&limits.envelope).tightest(&limits.vehicle.envelope);
         if let Some(given) = options.envelope.as_deref() {
-            envelope = envelope.tightest(&read_json(given)?);
+            limits.envelope = limits.envelope.tightest(&read_json(given)?);
         }
-        let required = match (options.vehicle_params.as_deref(), &vehicle) {
-            (Some(given), _) => read_json(given)?,
-            (None, Some(vehicle)) => vehicle.required_params.clone(),
-            (None, None) => RequiredParams::default(),
-        };
-        Ok(Self { envelope, required, vehicle })
+        Ok(limits)
+    }
+
+    /// Those inside the program.
+    pub(crate) fn aboard(limits_json: &str) -> Result<Self, CheckError> {
+        serde_json::from_str(limits_json).map_err(CheckError::LimitsDamaged)
     }
 }
 
@@ -93,25 +91,18 @@ fn fault(name: &str, value: f64, rule: &ParamRule) -> Option<String> {
     Some(format!("{name} is {value}, must be {wanted} ({})", rule.why))
 }
 
-/// Checks the plan again, now that home is known; without a vehicle file only that it has a meaning from here.
+/// Checks the plan again, now that home is known.
 pub(crate) fn plan_at_home(
     plan_json: &str,
     limits: &Limits,
     autopilot: Autopilot,
     home: &Home,
-    cruise_speed_m_s: f64,
 ) -> Result<(), CheckError> {
     let plan: PlanDraft = serde_json::from_str(plan_json).map_err(CheckError::PlanDamaged)?;
-    let faults: Vec<String> = match &limits.vehicle {
-        Some(vehicle) => check::recheck(&plan, &limits.envelope, vehicle, autopilot, home)
-            .err()
-            .unwrap_or_default()
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
-        None => itinerary::resolve(&plan, home, cruise_speed_m_s).err().iter().map(ToString::to_string).collect(),
-    };
-    if faults.is_empty() { Ok(()) } else { Err(CheckError::PlanUnfit { faults }) }
+    match check::recheck(&plan, &limits.envelope, &limits.vehicle, autopilot, home) {
+        Ok(_) => Ok(()),
+        Err(faults) => Err(CheckError::PlanUnfit { faults: faults.iter().map(ToString::to_string).collect() }),
+    }
 }
 
 #[cfg(test)]

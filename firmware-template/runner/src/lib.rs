@@ -23,41 +23,48 @@ use std::process::ExitCode;
 
 /// Runs a mission as the process's arguments say, until it has landed or failed.
 ///
-/// `fly` is the mission, `plan_json` the plan that it was made from: it is checked again at the vehicle's actual home.
-/// Arguments: `--link URL` (default `stdio`), `--vehicle JSON` (the vehicle file: required parameters, envelope, cruise speed,
-/// payloads for the check of the plan), `--vehicle-params JSON` (required parameters alone), `--envelope JSON`, each the JSON
-/// itself or a file with it; `--wait` (disarmed, for permission), `--start-file FILE`, `--no-supervisor`; `--preflight` (says in
+/// `fly` is the mission, `plan_json` the plan that it was made from, `limits_json` the vehicle and the envelope that it was verified
+/// for (`{"vehicle": .., "envelope": ..}`): the plan is checked again at the vehicle's actual home, and the vehicle's parameters are
+/// read. All three are inside the program, so that nobody can forget them.
+/// Arguments: `--link URL` (default `stdio`), `--envelope JSON` (a file or the JSON itself; can only tighten), `--wait` (disarmed, for permission), `--start-file FILE`, `--no-supervisor`; `--preflight` (says in
 /// JSON on stdout whether the vehicle is disarmed and healthy), `--self-check` (whether this program runs here).
-pub fn main<F, Fut>(fly: F, plan_json: &'static str) -> ExitCode
+pub fn main<F, Fut>(fly: F, plan_json: &'static str, limits_json: &'static str) -> ExitCode
 where
     F: FnOnce(Vehicle<Grounded>) -> Fut + 'static,
     Fut: Future<Output = Result<Vehicle<Landed>, FlightError>> + 'static,
 {
     // Boxed at once: whatever follows is compiled once, here, and not again with each mission.
-    run(Box::new(move |vehicle| Box::pin(fly(vehicle))), plan_json)
+    run(Box::new(move |vehicle| Box::pin(fly(vehicle))), Aboard { plan_json, limits_json })
 }
 
-fn run(mission: Mission, plan_json: &'static str) -> ExitCode {
+/// What a program carries about its mission.
+#[derive(Debug, Clone, Copy)]
+struct Aboard {
+    plan_json: &'static str,
+    limits_json: &'static str,
+}
+
+fn run(mission: Mission, aboard: Aboard) -> ExitCode {
     let options = match Options::from_arguments(std::env::args().skip(1)) {
         Ok(options) => options,
         Err(error) => return Ending::refused(error.to_string()).report(0.0),
     };
     if options.errand == Errand::SelfCheck {
-        return preflight::self_check(plan_json);
+        return preflight::self_check(aboard);
     }
     let mut link = match driver::open(&options.link) {
         Ok(link) => link,
         Err(error) => return Ending::refused(ending::chain(&error)).report(0.0),
     };
     if options.errand == Errand::Preflight {
-        return preflight::run(plan_json, &options, link.as_mut());
+        return preflight::run(aboard, &options, link.as_mut());
     }
     if !options.supervisor {
-        return mission_run::run(mission, plan_json, &options, link.as_mut(), None);
+        return mission_run::run(mission, aboard, &options, link.as_mut(), None);
     }
     match process::fork_beside() {
         Ok(process::Side::Mission(progress)) => {
-            mission_run::run(mission, plan_json, &options, link.as_mut(), Some(progress))
+            mission_run::run(mission, aboard, &options, link.as_mut(), Some(progress))
         }
         Ok(process::Side::Supervisor(child)) => {
             ending::say(&format!("mission process {}, supervisor {}", child.pid(), std::process::id()));

@@ -1,4 +1,5 @@
 //! One mission process: from the link to the exit code.
+use crate::Aboard;
 use crate::checks::{self, Limits};
 use crate::ending::{Ending, say};
 use crate::options::Options;
@@ -26,20 +27,18 @@ const WAIT_FOREVER: Seconds = Seconds(1e12);
 /// Runs `mission` and reports its end.
 pub(crate) fn run(
     mission: Mission,
-    plan_json: &str,
+    aboard: Aboard,
     options: &Options,
     link: &mut dyn Driver,
     progress: Option<&Progress>,
 ) -> ExitCode {
     let connection = Connection::new();
-    let limits = match Limits::read(options) {
+    let limits = match Limits::read(options, aboard.limits_json) {
         Ok(limits) => limits,
         Err(error) => return Ending::refused(crate::ending::chain(&error)).report(0.0),
     };
     connection.set_envelope(limits.envelope.clone());
-    if let Some(vehicle) = &limits.vehicle {
-        connection.set_cruise_speed_m_s(vehicle.cruise_speed_m_s);
-    }
+    connection.set_cruise_speed_m_s(limits.vehicle.cruise_speed_m_s);
     // From the moment that the mission has the vehicle an error is more than a refusal.
     let handed_over = Cell::new(false);
     // Until then a vehicle that flies is somebody else's: the supervisor must not bring it home when this process is stopped.
@@ -50,7 +49,7 @@ pub(crate) fn run(
     };
     hands_off(true);
     let flight = async {
-        let vehicle = prepare(&connection, plan_json, options, &limits).await?;
+        let vehicle = prepare(&connection, aboard.plan_json, options, &limits).await?;
         handed_over.set(true);
         hands_off(false);
         mission(vehicle).await.map(drop).map_err(Stop::Flight)
@@ -108,14 +107,13 @@ async fn prepare(
     if vehicle.armed() {
         return Err(Stop::Refused("the vehicle is armed already: a mission starts disarmed, on the ground".to_owned()));
     }
-    let checked = checks::parameters(&mut vehicle, &limits.required).await;
+    let checked = checks::parameters(&mut vehicle, &limits.vehicle.required_params).await;
     checked.map_err(|error| Stop::Refused(crate::ending::chain(&error)))?;
     let vehicle = vehicle.wait_until_ready(READY_WITHIN).await.map_err(refuse)?;
     let home = vehicle
         .home_here()
         .ok_or_else(|| Stop::Refused("the vehicle has no position to check the plan at".to_owned()))?;
-    let cruise_speed_m_s = connection.cruise_speed_m_s();
-    checks::plan_at_home(plan_json, limits, vehicle.autopilot(), &home, cruise_speed_m_s)
+    checks::plan_at_home(plan_json, limits, vehicle.autopilot(), &home)
         .map_err(|error| Stop::Refused(crate::ending::chain(&error)))?;
     say(&format!("ready at {:.6}, {:.6}, {:.1} m", home.lat_deg, home.lon_deg, home.altitude_amsl_m));
     Ok(vehicle)

@@ -20,9 +20,7 @@ pub(crate) enum Errand {
 pub(crate) struct Options {
     pub errand: Errand,
     pub link: String,
-    /// A whole vehicle file, the required parameters alone, an envelope: each a JSON file or the JSON itself.
-    pub vehicle: Option<String>,
-    pub vehicle_params: Option<String>,
+    /// An envelope that tightens the one aboard: a JSON file or the JSON itself.
     pub envelope: Option<String>,
     /// Wait, disarmed, for permission to start.
     pub wait: bool,
@@ -33,7 +31,7 @@ pub(crate) struct Options {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum OptionsError {
     #[error(
-        "unknown argument `{0}` (known: --link URL, --vehicle JSON, --vehicle-params JSON, --envelope JSON, --wait, --start-file FILE, --no-supervisor, --preflight, --self-check)"
+        "unknown argument `{0}` (known: --link URL, --envelope JSON, --wait, --start-file FILE, --no-supervisor, --preflight, --self-check)"
     )]
     Unknown(String),
     #[error("argument `{0}` needs a value")]
@@ -45,8 +43,6 @@ impl Options {
         let mut options = Self {
             errand: Errand::Mission,
             link: "stdio".to_owned(),
-            vehicle: None,
-            vehicle_params: None,
             envelope: None,
             wait: false,
             start_file: START_FILE.into(),
@@ -56,8 +52,6 @@ impl Options {
             let mut value = || arguments.next().ok_or_else(|| OptionsError::NoValue(argument.clone()));
             match argument.as_str() {
                 "--link" => options.link = value()?,
-                "--vehicle" => options.vehicle = Some(value()?),
-                "--vehicle-params" => options.vehicle_params = Some(value()?),
                 "--envelope" => options.envelope = Some(value()?),
                 "--start-file" => options.start_file = value()?.into(),
                 "--wait" => options.wait = true,
@@ -81,13 +75,11 @@ mod tests {
 
     #[test]
     fn reads_arguments() {
-        let options = parse("--link tcp://127.0.0.1:5760 --wait --no-supervisor --vehicle-params p.json").unwrap();
+        let options = parse("--link tcp://127.0.0.1:5760 --wait --no-supervisor --envelope e.json").unwrap();
         let expected = Options {
             errand: Errand::Mission,
             link: "tcp://127.0.0.1:5760".to_owned(),
-            vehicle: None,
-            vehicle_params: Some("p.json".to_owned()),
-            envelope: None,
+            envelope: Some("e.json".to_owned()),
             wait: true,
             start_file: START_FILE.into(),
             supervisor: false,

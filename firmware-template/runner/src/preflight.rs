@@ -1,5 +1,6 @@
 //! `--preflight`: what an upload asks before it changes anything: is the vehicle disarmed and healthy? `--self-check`: does this
 //! program run on this machine at all? Neither arms nor changes anything on the vehicle.
+use crate::Aboard;
 use crate::checks::{self, Limits};
 use crate::mission_run::{Polled, Stop, poll_to_end};
 use crate::options::Options;
@@ -26,15 +27,15 @@ struct Found {
 /// Prints one JSON line on stdout: `disarmed`, `healthy`, `reasons` against it, `simulator` (proved to be one).
 ///
 /// The exit code is 0 whenever there is an answer, also a bad one.
-pub(crate) fn run(plan_json: &str, options: &Options, link: &mut dyn Driver) -> ExitCode {
+pub(crate) fn run(aboard: Aboard, options: &Options, link: &mut dyn Driver) -> ExitCode {
     let connection = Connection::new();
     let found = RefCell::new(Found::default());
     let object = |reason: String| found.borrow_mut().reasons.push(reason);
-    match Limits::read(options) {
+    match Limits::read(options, aboard.limits_json) {
         Err(error) => object(crate::ending::chain(&error)),
         Ok(limits) => {
             let look = async {
-                if let Err(reason) = look(&connection, plan_json, &limits, &found).await {
+                if let Err(reason) = look(&connection, aboard.plan_json, &limits, &found).await {
                     object(reason);
                 }
                 Ok::<(), Stop>(())
@@ -60,19 +61,21 @@ async fn look(connection: &Connection, plan_json: &str, limits: &Limits, found: 
     }
     let simulator = matches!(vehicle.parameter(SIMULATOR_ONLY).await, Ok(Some(_)));
     found.borrow_mut().simulator = simulator;
-    if let Err(error) = checks::parameters(&mut vehicle, &limits.required).await {
+    if let Err(error) = checks::parameters(&mut vehicle, &limits.vehicle.required_params).await {
         found.borrow_mut().reasons.push(crate::ending::chain(&error));
     }
     let vehicle: Vehicle<Grounded> = vehicle.wait_until_ready(WITHIN).await.map_err(|error| error.to_string())?;
     let home = vehicle.home_here().ok_or("it has no position to check the plan at")?;
-    let cruise_speed_m_s = connection.cruise_speed_m_s();
-    checks::plan_at_home(plan_json, limits, vehicle.autopilot(), &home, cruise_speed_m_s)
-        .map_err(|error| crate::ending::chain(&error))
+    checks::plan_at_home(plan_json, limits, vehicle.autopilot(), &home).map_err(|error| crate::ending::chain(&error))
 }
 
 /// Prints one JSON line with the name of the plan that this program flies.
-pub(crate) fn self_check(plan_json: &str) -> ExitCode {
-    match serde_json::from_str::<PlanDraft>(plan_json) {
+pub(crate) fn self_check(aboard: Aboard) -> ExitCode {
+    if let Err(error) = Limits::aboard(aboard.limits_json) {
+        crate::ending::say(&crate::ending::chain(&error));
+        return ExitCode::FAILURE;
+    }
+    match serde_json::from_str::<PlanDraft>(aboard.plan_json) {
         Ok(plan) => answer(&json!({ "self_check": "ok", "plan": plan.name, "runner": env!("CARGO_PKG_VERSION") })),
         Err(error) => {
             crate::ending::say(&format!("the plan inside this program is damaged: {error}"));

@@ -14,6 +14,7 @@ use flightsmith_sim::{
 use std::ops::ControlFlow;
 use std::process::{Child, Command, ExitCode, Stdio};
 
+const LIMITS: &str = include_str!("../../companion/limits.json");
 const PLAN: &str =
     r#"{ "name": "kill-test", "steps": [ { "do": { "take_off": { "altitude_m": 10 } } }, { "do": "land" } ] }"#;
 /// Vehicle seconds from a trouble to the way home.
@@ -44,8 +45,8 @@ async fn troubled(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightE
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
-        Some("--link") => flightsmith_runner::main(mission, PLAN),
-        Some("--envelope") => flightsmith_runner::main(troubled, PLAN),
+        Some("--link") => flightsmith_runner::main(mission, PLAN, LIMITS),
+        Some("--envelope") => flightsmith_runner::main(troubled, PLAN, LIMITS),
         // Whatever the test runner passes.
         _ => {
             run_all();
