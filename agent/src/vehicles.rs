@@ -88,6 +88,17 @@ mod tests {
     }
 
     #[test]
+    fn the_template_flies_the_default_vehicle() {
+        let limits: serde_json::Value =
+            serde_json::from_str(include_str!("../../firmware-template/companion/limits.json")).unwrap();
+        let vehicle = load("quad").unwrap();
+        let of_template: Vehicle = serde_json::from_value(limits["vehicle"].clone()).unwrap();
+        assert_eq!(of_template, vehicle, "write agent/vehicles/quad.toml into the template's limits.json");
+        let of_template: Envelope = serde_json::from_value(limits["envelope"].clone()).unwrap();
+        assert_eq!(of_template, envelope(&vehicle, None).unwrap());
+    }
+
+    #[test]
     fn an_envelope_can_only_tighten() {
         let vehicle = load("quad").unwrap();
         let file = tempfile::NamedTempFile::with_suffix(".toml").unwrap();

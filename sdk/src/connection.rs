@@ -19,6 +19,8 @@ use mavlink::dialects::ardupilotmega as mav;
 pub(crate) const LINK_LOST_S: f64 = 5.0;
 /// Faster than the usual 1 Hz: a failsafe timeout of 2 s must survive a lossy link.
 const HEARTBEAT_EVERY_US: Micros = 250_000;
+/// MAV_COMP_ID_MISSIONPLANNER, the component of ground stations.
+const GROUND_STATION_COMPONENT: u8 = 190;
 const ACKS_KEPT: usize = 16;
 const MAV_AUTOPILOT_ARDUPILOT: u8 = 3;
 const MAV_AUTOPILOT_PX4: u8 = 12;
@@ -227,6 +229,11 @@ impl Core {
             self.next_heartbeat_wall_us = wall + HEARTBEAT_EVERY_US;
             let system = self.system();
             self.out.push(system, self.component, &outgoing::heartbeat());
+            // PX4's NAV_DLL_ACT counts ground stations' heartbeats only, and with it set will not be armed without one: on board, the
+            // companion is the station whose loss brings the vehicle home.
+            if self.peer.is_some_and(|peer| peer.autopilot == Autopilot::Px4) {
+                self.out.push(system, GROUND_STATION_COMPONENT, &outgoing::ground_station_heartbeat());
+            }
         }
     }
 

@@ -29,6 +29,11 @@ impl Outgoing {
     }
 }
 
+/// The heartbeat of a ground station.
+pub fn ground_station_heartbeat() -> mav::HEARTBEAT_DATA {
+    mav::HEARTBEAT_DATA { mavtype: mav::MavType::MAV_TYPE_GCS, ..heartbeat() }
+}
+
 /// The heartbeat of a companion computer.
 pub fn heartbeat() -> mav::HEARTBEAT_DATA {
     mav::HEARTBEAT_DATA {
