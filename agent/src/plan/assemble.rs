@@ -7,7 +7,7 @@ use super::grammar::{self, Clause, Form, Motion};
 use super::refusal::{Fault, FaultKind};
 use flightsmith_mission::frame::Altitude;
 use flightsmith_mission::plan::{
-    Action, AltitudeChange, Displacement, KeepOut, Place, PlanDraft, Rule, SafeEnd, Shape, Step,
+    Action, AltitudeChange, Condition, Displacement, KeepOut, Place, PlanDraft, Rule, SafeEnd, Shape, Step,
 };
 
 /// What came of the clauses.
@@ -31,7 +31,6 @@ struct Assembly<'a> {
     faults: Vec<Fault>,
     /// Height above home where it is known.
     altitude_m: Option<f64>,
-    /// A takeoff stands in the steps, with its index at the top level; its height may be open.
     keep_outs: Vec<KeepOut>,
     rules: Vec<Rule>,
     limits: Vec<(Limit, Clause)>,
@@ -121,6 +120,10 @@ impl Assembly<'_> {
     }
 
     fn steps(&mut self, clauses: &[Clause], top: bool) -> Vec<Placed> {
+        let acts_no_more = |clause: &Clause| {
+            use Form::{Ceiling, Fence, KeepOut, Nothing, Rule};
+            matches!(clause.form, Rule { .. } | KeepOut(_) | Ceiling(_) | Fence(_) | Nothing)
+        };
         let mut out: Vec<Placed> = Vec::new();
         for (index, clause) in clauses.iter().enumerate() {
             let placed = |action: Action| Placed {
@@ -219,30 +222,7 @@ impl Assembly<'_> {
                 Form::Nose(nose) => out.push(placed(Action::Nose { nose: nose.clone() })),
                 Form::Height(height) => {
                     let before = index.checked_sub(1).map(|before| &clauses[before]);
-                    if let Some(Clause { form: Form::TakeOff(Some(first)), span, .. }) = before
-                        && span.1 + 1 >= clause.span.0
-                        && first != height
-                    {
-                        self.fault(
-                            FaultKind::Contradictory,
-                            clause,
-                            "the takeoff says another height",
-                            "say one height, or say climb to the second",
-                        );
-                        continue;
-                    }
-                    let open = out.iter().any(
-                        |placed| matches!(placed.step.action, Action::TakeOff { altitude_m } if altitude_m.is_nan()),
-                    );
-                    if out.iter().all(|placed| !placed.acts) || open {
-                        out.push(placed(Action::Altitude { to: change_to(height) }));
-                        self.altitude_m = Some(self.above_home(height));
-                    } else if self.altitude_m.is_none() {
-                        // Said late and the only height: the takeoff's.
-                        out.push(placed(Action::Altitude { to: change_to(height) }));
-                    } else {
-                        self.climb_to(height, clause, &mut out);
-                    }
+                    self.height(height, before, clause, &mut out);
                 }
                 Form::AtEach(actions) => self.at_each(actions, clause, &mut out),
                 Form::Repeat { times, whole_sentence } => self.repeat(*times, *whole_sentence, clause, &mut out),
@@ -258,15 +238,10 @@ impl Assembly<'_> {
                 Form::Ceiling(metres) => self.limits.push((Limit::Ceiling(*metres), clause.clone())),
                 Form::Fence(metres) => self.limits.push((Limit::Fence(*metres), clause.clone())),
                 Form::Rule { condition, then, standing } => {
-                    let between = out.iter().any(|placed| placed.acts)
-                        && clauses[index + 1..]
-                            .iter()
-                            .any(|clause| !matches!(clause.form, Form::Nothing | Form::KeepOut(_) | Form::Rule { .. }));
+                    let between =
+                        out.iter().any(|placed| placed.acts) && !clauses[index + 1..].iter().all(acts_no_more);
                     if *standing || !between || !top {
-                        if !*standing {
-                            self.note(format!("\"{}\" holds at any moment of the flight", clause.words));
-                        }
-                        self.rules.push(Rule { words: clause.words.clone(), when: *condition, then: *then });
+                        self.rule(*condition, *then, !*standing, clause);
                     } else {
                         self.note(format!("\"{}\" is decided once, when the flight gets there", clause.words));
                         let end = match then {
@@ -280,54 +255,73 @@ impl Assembly<'_> {
                     }
                 }
                 Form::When { condition, then, otherwise } => {
-                    let before = self.altitude_m;
-                    let mut then_steps = self.steps(then, false);
-                    let after_then = self.altitude_m;
-                    self.altitude_m = before;
-                    let mut otherwise_steps = self.steps(otherwise, false);
-                    if after_then != self.altitude_m && !then_steps.iter().any(|placed| ends(&placed.step.action)) {
-                        self.altitude_m = None;
-                    }
-                    let acts_no_more = |clause: &Clause| {
-                        matches!(
-                            clause.form,
-                            Form::Rule { .. } | Form::KeepOut(_) | Form::Ceiling(_) | Form::Fence(_) | Form::Nothing
-                        )
-                    };
                     let last = clauses[index + 1..].iter().all(acts_no_more);
-                    for way in [&mut then_steps, &mut otherwise_steps] {
-                        let ended = way.last().is_some_and(|placed| ends(&placed.step.action));
-                        if last && !ended && way.last().is_some_and(|placed| placed.returns) {
-                            self.note(COME_BACK_LANDS);
-                            way.push(Placed {
-                                step: Step { words: clause.words.clone(), action: Action::Land },
-                                sentence: clause.sentence,
-                                acts: true,
-                                returns: false,
-                            });
+                    let landed = out.last().is_some_and(|placed| ends(&placed.step.action));
+                    match grammar::as_safe_end(then) {
+                        // `if the battery is below 40 % land` behind everything can only be meant for any moment.
+                        Some(end) if otherwise.is_empty() && last && landed => self.rule(*condition, end, true, clause),
+                        _ => {
+                            let (then, otherwise) = self.branches(then, otherwise, last, clause);
+                            out.push(placed(Action::When { condition: *condition, then, otherwise }));
                         }
                     }
-                    let bare = |way: Vec<Placed>| way.into_iter().map(|placed| placed.step).collect::<Vec<_>>();
-                    // `if the battery is below 40 % land` behind everything can only be meant for any moment.
-                    let safe_end = grammar::as_safe_end(then);
-                    if otherwise.is_empty()
-                        && last
-                        && out.last().is_some_and(|placed| ends(&placed.step.action))
-                        && let Some(end) = safe_end
-                    {
-                        self.note(format!("\"{}\" holds at any moment of the flight", clause.words));
-                        self.rules.push(Rule { words: clause.words.clone(), when: *condition, then: end });
-                        continue;
-                    }
-                    out.push(placed(Action::When {
-                        condition: *condition,
-                        then: bare(then_steps),
-                        otherwise: bare(otherwise_steps),
-                    }));
                 }
             }
         }
         out
+    }
+
+    /// A rule for any moment; `read_so` when the words could have meant one moment.
+    fn rule(&mut self, when: Condition, then: SafeEnd, read_so: bool, clause: &Clause) {
+        if read_so {
+            self.note(format!("\"{}\" holds at any moment of the flight", clause.words));
+        }
+        self.rules.push(Rule { words: clause.words.clone(), when, then });
+    }
+
+    /// The steps of both branches; `last` when nothing follows, so that each must land.
+    fn branches(
+        &mut self,
+        then: &[Clause],
+        otherwise: &[Clause],
+        last: bool,
+        clause: &Clause,
+    ) -> (Vec<Step>, Vec<Step>) {
+        let before = self.altitude_m;
+        let mut then = self.steps(then, false);
+        let after_then = self.altitude_m;
+        self.altitude_m = before;
+        let mut otherwise = self.steps(otherwise, false);
+        if after_then != self.altitude_m && !then.iter().any(|placed| ends(&placed.step.action)) {
+            self.altitude_m = None;
+        }
+        for way in [&mut then, &mut otherwise] {
+            if last && way.last().is_some_and(|placed| placed.returns && !ends(&placed.step.action)) {
+                self.note(COME_BACK_LANDS);
+                let step = Step { words: clause.words.clone(), action: Action::Land };
+                way.push(Placed { step, sentence: clause.sentence, acts: true, returns: false });
+            }
+        }
+        let bare = |way: Vec<Placed>| way.into_iter().map(|placed| placed.step).collect();
+        (bare(then), bare(otherwise))
+    }
+
+    /// A height by itself: the takeoff's where that is open, else a climb or descent.
+    fn height(&mut self, height: &Altitude, before: Option<&Clause>, clause: &Clause, out: &mut Vec<Placed>) {
+        if let Some(Clause { form: Form::TakeOff(Some(first)), span, .. }) = before
+            && span.1 + 1 >= clause.span.0
+            && first != height
+        {
+            let hint = "say one height, or say climb to the second";
+            self.fault(FaultKind::Contradictory, clause, "the takeoff says another height", hint);
+            return;
+        }
+        let is_open =
+            |placed: &Placed| matches!(placed.step.action, Action::TakeOff { altitude_m } if altitude_m.is_nan());
+        if out.iter().any(is_open) {
+            self.altitude_m = None;
+        }
+        self.climb_to(height, clause, out);
     }
 
     fn above_home(&self, height: &Altitude) -> f64 {

@@ -41,8 +41,7 @@ fn question(c: &mut Cursor<'_>) -> Option<Question> {
     let leaning = c.tokens[from..c.at].iter().any(|token| token.is("exceeds"));
     standing |= moves && !leaning;
     let verb = c.tokens[c.at - 1].text.clone();
-    let is = c.eat("is|are|has|gets|has (dropped|fallen|risen)|is (at|still)");
-    let has_moved = c.tokens[from..c.at].iter().any(|token| matches!(token.text.as_str(), "dropped" | "fallen"));
+    c.eat("is|are|has|gets|has (dropped|fallen|risen)|is (at|still)");
     let rises = ["rise", "rises", "pick", "picks", "up"];
     let rises = c.tokens[from..c.at].iter().any(|token| rises.contains(&token.text.as_str()));
     // `drops to 30 %`, `rises to 8 m/s`
@@ -61,8 +60,6 @@ fn question(c: &mut Cursor<'_>) -> Option<Question> {
             _ => return None,
         }
     };
-    let _ = is;
-    let _ = has_moved;
     let condition = if wind {
         let found = quantity(c)?;
         let speed = match found {
@@ -158,7 +155,7 @@ pub(super) fn rule(c: &mut Cursor<'_>) -> Option<Form> {
     }
     let whenever = c.eat("whenever|when|as soon as|any time|anytime|at any time if|at any point if|the moment|if at any time|if at any point|if ever|if at any moment|should");
     if !whenever {
-        c.need("if|when|in case|once|unless 0")?;
+        c.need("if|when|in case|once")?;
     }
     let question = question(c)?;
     c.eat(",|then|:|;");

@@ -44,7 +44,6 @@ pub(super) fn altitude(c: &mut Cursor<'_>) -> Option<Form> {
         return None;
     };
     let mut said = Attributes::default();
-    let by = c.tokens[from..c.at].iter().any(|token| token.is("by"));
     let to = c.eat("[back] [up|down] (to|until|at)");
     let height_at = c.at;
     let change = if to || up == 0.0 {
@@ -59,7 +58,6 @@ pub(super) fn altitude(c: &mut Cursor<'_>) -> Option<Form> {
         c.eat("by|another");
         let metres = amount(c, Dimension::Length)?;
         super::sane_length(c, metres, height_at);
-        let _ = by;
         c.eat("more|further|higher|lower|up|down|in height|of height|in altitude");
         AltitudeChange::By(up * metres)
     };

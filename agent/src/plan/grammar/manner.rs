@@ -34,7 +34,6 @@ pub(super) fn speed(c: &mut Cursor<'_>) -> Option<f64> {
 /// A height to fly at: `at 20 m`, `height 18 m`, `30 m high`.
 pub(super) fn height(c: &mut Cursor<'_>, figure: bool) -> Option<Altitude> {
     c.attempt(|c| {
-        let from = c.at;
         if c.eat("[all|flying|flown|staying|keeping|fly|everything|and] [at|from|with|to|keeping|keep|maintaining|maintain|holding] [a|constant] (height|altitude|level) [of|:|=|is]") {
             let height = height_amount(c)?;
             throughout(c);
@@ -54,7 +53,6 @@ pub(super) fn height(c: &mut Cursor<'_>, figure: bool) -> Option<Altitude> {
         }
         super::sane_length(c, metres, number_at);
         throughout(c);
-        let _ = from;
         Some(if named == Some(true) { Altitude::Amsl(metres) } else { Altitude::AboveHome(metres) })
     })
 }

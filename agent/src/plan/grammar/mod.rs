@@ -131,7 +131,7 @@ const PLAIN_RULES: &[Rule] = &[
 const CONDITIONS: &[Rule] = &[conditions::rule, conditions::branch, repeat_block];
 
 /// Words between clauses, skipped by name.
-const BETWEEN: &str = "then|and then|and|please|now|next|after that|after this|afterwards|afterward|finally|lastly|last|first|firstly|second|secondly|third|thirdly|also|so|ok|okay|once there|when there|when you get there|once you are there|once (up|airborne)|on arrival|from there|drone|hi|hello|hey|i want you to|i'd like you to|i would like you to|can you|could you|would you|you should|you must|let's|let us|let it|have it|have the drone|make it|make the drone|i want it to|i want the drone to|i'd like it to|we want to|it should|drone should|drone must|drone will|it will|it must|it shall|begin by|start by|start off by|start with|begin with|finish by|end by|end with|to begin|to start|to finish|at the end|at last|in the end|with that done|when done|that done|after which|whereupon|subsequently|thereafter|followed by|followed immediately by|at that point|at the top|at that place|there|once at the top|after landing nothing|while there|before that nothing|thanks|thank you|cheers|mission :|mission|but|it|immediately|again|as well|too|done|the end|that's it|that is all|when finished|at the far end";
+const BETWEEN: &str = "then|and then|and|please|now|next|after that|after this|afterwards|afterward|finally|lastly|last|first|firstly|second|secondly|third|thirdly|also|so|ok|okay|once there|when there|when you get there|once you are there|once (up|airborne)|on arrival|from there|drone|hi|hello|hey|i want you to|i'd like you to|i would like you to|can you|could you|would you|you should|you must|let's|let us|let it|have it|have the drone|make it|make the drone|i want it to|i want the drone to|i'd like it to|we want to|it should|drone should|drone must|drone will|it will|it must|it shall|begin by|start by|start off by|start with|begin with|finish by|end by|end with|to begin|to start|to finish|at the end|at last|in the end|with that done|when done|that done|after which|whereupon|subsequently|thereafter|followed by|followed immediately by|at that point|at the top|at that place|there|once at the top|while there|thanks|thank you|cheers|mission :|mission|but|it|immediately|again|as well|too|done|the end|that's it|that is all|when finished|at the far end";
 
 /// Skips separators and empty words; counts sentences.
 pub(super) fn between(c: &mut Cursor<'_>, sentence: &mut usize) {
@@ -217,10 +217,8 @@ fn at_each(c: &mut Cursor<'_>) -> Option<Form> {
 
 fn speed_alone(c: &mut Cursor<'_>) -> Option<Form> {
     c.eat("(slow|slow down|speed up|accelerate|decelerate|reduce [the] speed|increase [the] speed|set [the] speed|limit [the] speed|change [the] speed|fly|go|use|keep|do it|do this|all this|all of it|everything) [down|up]");
-    let to = c.eat("to");
-    let found = manner::speed(c);
-    let _ = to;
-    found.map(Form::Speed)
+    c.eat("to");
+    manner::speed(c).map(Form::Speed)
 }
 
 fn height_alone(c: &mut Cursor<'_>) -> Option<Form> {

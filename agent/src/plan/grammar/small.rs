@@ -58,11 +58,8 @@ pub(super) fn hold(c: &mut Cursor<'_>) -> Option<Action> {
     Some(Action::Hold { seconds })
 }
 
-const PICTURE: &str = "(photo|picture|pic|photograph|snapshot|image|shot|still|snap)";
-
 /// `take a photo`, `a picture`, `snap a pic`.
 pub(super) fn photo(c: &mut Cursor<'_>) -> Option<Action> {
-    let _ = PICTURE;
     c.need("[with|taking|take|snap|shoot|capture|get|grab|make|do] [(a|one|another|single|1)] (photo|picture|pic|photograph|snapshot|image|shot|snap)|photograph it|trigger [the] camera|taking (photos|pictures)|take (photos|pictures|images)|photographing|photos|pictures|snap")?;
     c.eat("[straight] (down|downward|downwards)|of it|there|here|from there|from here");
     Some(Action::Photo)
