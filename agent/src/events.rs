@@ -4,7 +4,7 @@
 use serde::Serialize;
 use std::fs::File;
 use std::io::Write;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// One thing that happened.
 #[derive(Debug, Clone, Serialize)]
@@ -98,21 +98,30 @@ enum Voice {
     Silent,
 }
 
+/// Somebody else who is told each step in words.
+pub type Listener = Arc<dyn Fn(&str) + Send + Sync>;
+
 /// Where events go.
 pub struct Events {
     voice: Voice,
+    listener: Option<Listener>,
     file: Mutex<Option<File>>,
 }
 
 impl Events {
     /// Events in words to stderr, or as JSON lines to stdout.
     pub fn new(json: bool) -> Self {
-        Self { voice: if json { Voice::Json } else { Voice::Words }, file: Mutex::new(None) }
+        Self { voice: if json { Voice::Json } else { Voice::Words }, listener: None, file: Mutex::new(None) }
     }
 
     /// Events to the run's log only: stdout and stderr belong to somebody else.
     pub fn silent() -> Self {
-        Self { voice: Voice::Silent, file: Mutex::new(None) }
+        Self { voice: Voice::Silent, listener: None, file: Mutex::new(None) }
+    }
+
+    /// Events in words to a listener, and to the run's log: stdout and stderr belong to somebody else.
+    pub fn to(listener: Listener) -> Self {
+        Self { listener: Some(listener), ..Self::silent() }
     }
 
     /// From now on also to this file, one JSON object a line.
@@ -139,7 +148,15 @@ impl Events {
                     let _ = writeln!(std::io::stderr(), "{words}");
                 }
             }
-            Voice::Silent => {}
+            Voice::Silent => {
+                if let Some(listener) = &self.listener {
+                    match event {
+                        Event::Stage { stage } => listener(&format!("{stage} begins")),
+                        Event::Flight { number, passed: true, .. } => listener(&format!("flight {number} held")),
+                        _ => in_words(event).iter().for_each(|words| listener(words)),
+                    }
+                }
+            }
         }
     }
 

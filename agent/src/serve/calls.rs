@@ -1,4 +1,5 @@
 //! The calls, their inputs and outputs. The types are the schemas that clients see.
+use crate::events::Listener;
 use crate::retrieve::Excerpt;
 use flightsmith_kb::{Filter, Kind, KnowledgeBase};
 use schemars::JsonSchema;
@@ -34,19 +35,24 @@ pub trait Doors: Send + Sync + 'static {
 
 /// The way back to the caller while a call is at work.
 pub struct Call<'a> {
-    tell: &'a (dyn Fn(&str) + Sync),
+    tell: Listener,
     cancelled: &'a AtomicBool,
 }
 
 impl<'a> Call<'a> {
     /// `tell` is given each step in words; `cancelled` becomes true when the caller gave up.
-    pub fn new(tell: &'a (dyn Fn(&str) + Sync), cancelled: &'a AtomicBool) -> Self {
+    pub fn new(tell: Listener, cancelled: &'a AtomicBool) -> Self {
         Self { tell, cancelled }
     }
 
     /// Says what is being done now.
     pub fn progress(&self, message: &str) {
         (self.tell)(message);
+    }
+
+    /// Who is told, for work that tells its steps by itself.
+    pub fn listener(&self) -> Listener {
+        self.tell.clone()
     }
 
     /// Whether the caller gave up.

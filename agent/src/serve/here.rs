@@ -31,7 +31,7 @@ impl Here {
     fn shop(&self, call: &Call<'_>) -> Result<Workshop, Refused> {
         let settings = Settings::load(self.flags.clone()).map_err(refused)?;
         call.progress("looking at this machine");
-        Ok(Workshop::open(Events::silent(), Asking::Never, false, settings.llm_api_key))
+        Ok(Workshop::open(Events::to(call.listener()), Asking::Never, false, settings.llm_api_key))
     }
 }
 

@@ -123,7 +123,7 @@ impl Server {
                 // Nobody listens any more once the client is gone.
                 let _ = tell.send(message.to_owned());
             };
-            work(&*doors, &Call::new(&tell, &flag))
+            work(&*doors, &Call::new(Arc::new(tell), &flag))
         });
         let token = context.meta.get_progress_token();
         let mut step = 0.0;
