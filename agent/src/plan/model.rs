@@ -138,6 +138,8 @@ pub fn rephrased(
         // Earlier corrections are left out: the last answer and its faults say all, and a small model drowns in history.
         request.messages.truncate(PlanPrompt { words }.render().len());
         request.messages.push(Message::assistant(said));
+        // At temperature 0 a small model gives the same answer again.
+        request.temperature += 0.2;
         request.messages.extend(PlanAgainPrompt { faults: &faults }.render());
     }
     Err(PlanRefusal { faults: last }.into())
@@ -163,7 +165,7 @@ fn read(
     grammar: impl Fn(&str) -> Result<Planned, PlanRefusal>,
 ) -> Result<Planned, Unread> {
     let mut faults = account::faults(words, parts);
-    let plain = parts.iter().map(|part| part.plain.trim_end_matches('.')).collect::<Vec<_>>().join(". ");
+    let plain = account::joined(words, parts);
     let mut planned = match grammar(&plain) {
         Ok(planned) if faults.is_empty() => planned,
         Ok(_) => return Err(Unread::Faults(faults)),
@@ -171,7 +173,11 @@ fn read(
             let about_the_form = |fault: &Fault| {
                 matches!(
                     fault.kind,
-                    FaultKind::NotUnderstood | FaultKind::NotAMission | FaultKind::Empty | FaultKind::TooLong
+                    FaultKind::NotUnderstood
+                        | FaultKind::NotAMission
+                        | FaultKind::Unclear
+                        | FaultKind::Empty
+                        | FaultKind::TooLong
                 )
             };
             if faults.is_empty() && !refusal.faults.iter().all(about_the_form) {

@@ -32,6 +32,23 @@ pub(super) fn faults(words: &str, parts: &[Part]) -> Vec<String> {
     faults
 }
 
+/// The plain sentences in one text, with sentences ending where the person's do: "repeat that" repeats a sentence.
+pub(super) fn joined(words: &str, parts: &[Part]) -> String {
+    let folded = Folded::new(words);
+    let mut text = String::new();
+    let mut end = 0;
+    for part in parts {
+        let range = folded.find(&part.clause, end).unwrap_or(end..end);
+        if !text.is_empty() {
+            let between = &words[end..range.start];
+            text.push_str(if between.contains(['.', ';', ':', '!', '\n']) { ". " } else { ", " });
+        }
+        end = range.end;
+        text.push_str(part.plain.trim_end_matches(['.', ',']));
+    }
+    text
+}
+
 /// Words without case, where bytes still count as in the original.
 struct Folded(String);
 

@@ -166,8 +166,12 @@ fn every_sentence_form_that_the_prompt_teaches_is_read_by_the_grammar() {
         .collect();
     assert!(forms.len() > 20);
     for form in forms {
-        let mut words =
-            if form.starts_with("take off") { form.to_owned() } else { format!("take off to 15 m. {form}") };
+        let before = match form {
+            _ if form.starts_with("take off") => "",
+            _ if form.starts_with("repeat") => "take off to 15 m. fly 20 m north. fly 20 m south. ",
+            _ => "take off to 15 m. ",
+        };
+        let mut words = format!("{before}{form}");
         if !matches!(form, "land" | "return and land" | "return to launch") {
             words.push_str(". land");
         }
@@ -190,4 +194,39 @@ fn the_examples_of_the_prompt_hold_what_it_demands() {
         let grammar = |plain: &str| from_words(plain, &vehicle(), &Envelope::default(), &Home::default());
         assert!(read(&question.content, &answer.parts, "m", grammar).is_ok(), "{}", question.content);
     }
+}
+
+/// What a real 1.5B model (Qwen2.5-Coder-1.5B-Instruct Q4_K_M, temperature 0) makes of sentences, failures included; recorded by
+/// `cargo run --example measure_planning`. A changed prompt needs new recordings.
+#[test]
+fn recorded_answers_of_a_real_model_lead_to_the_same_plans_again() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/cassettes/plan");
+    let cassette = flightsmith_llm::cassette::Cassette::open(folder).unwrap();
+    let sentences = std::fs::read_to_string(format!("{folder}/sentences.txt")).unwrap();
+    let (envelope, home, vehicle) = (Envelope::default(), Home::default(), vehicle());
+    let mut outcomes = String::new();
+    for words in sentences.lines() {
+        let by_grammar = from_words(words, &vehicle, &envelope, &home).map(|planned| planned.draft);
+        let outcome = match rephrased(words, &vehicle, &envelope, &home, &cassette, 3) {
+            Ok(ModelPlanned { planned, by }) => {
+                let same = by_grammar.as_ref().map(|draft| actions(draft) == actions(&planned.draft));
+                let compared = match same {
+                    Ok(true) => "as the grammar reads them",
+                    Ok(false) => "NOT as the grammar reads them",
+                    Err(_) => "the grammar alone refuses them",
+                };
+                format!("{} question(s), {compared}: {}", by.unwrap().questions, actions(&planned.draft))
+            }
+            Err(ModelPlanError::Refused(refusal)) => format!("refused: {}", refusal.faults[0].message),
+            Err(ModelPlanError::Model(error)) => panic!("{words}: {error}"),
+        };
+        outcomes.push_str(&format!("{words}\n    {outcome}\n"));
+    }
+    expect_test::expect_file![format!("{folder}/outcomes.txt")].assert_eq(&outcomes);
+}
+
+fn actions(draft: &PlanDraft) -> String {
+    let steps: Vec<_> = draft.steps.iter().map(|step| serde_json::to_string(&step.action).unwrap()).collect();
+    let rules = draft.rules.iter().map(|rule| format!("; rule {:?} {:?}", rule.when, rule.then)).collect::<String>();
+    format!("{}{rules}", steps.join(", "))
 }
