@@ -95,7 +95,7 @@ pub fn wait_for(what: &str, limit: Duration, mut done: impl FnMut() -> bool) {
 
 /// All that `child` still writes to stdout and stderr, and its exit code, once it ends by itself within `limit`.
 pub fn finish(mut child: Child, what: &str, limit: Duration) -> Said {
-    let mut read = |pipe: Option<Box<dyn Read + Send>>| {
+    let read = |pipe: Option<Box<dyn Read + Send>>| {
         std::thread::spawn(move || {
             let mut text = Vec::new();
             if let Some(mut pipe) = pipe {
