@@ -27,7 +27,7 @@ fn wrong_usage_is_2() {
     check(&["plan", "take off to 5 m and land", "--home", "north pole"], 2, "LAT,LON,ALT,HEADING");
     check(&["plan", "take off to 5 m and land", "--home", "NaN,0,0,0"], 2, "LAT,LON,ALT,HEADING");
     check(&["plan", "take off to 5 m and land", "--vehicle", "zeppelin"], 2, "no vehicle is called");
-    check(&["plan", "take off to 5 m and land", "--target", "z80"], 2, "not a target");
+    check(&["plan", "take off to 5 m and land", "--target", "z80"], 2, "there is no target");
     check(&["plan", "take off to 5 m and land", "--flights", "0"], 2, "1 to");
     check(&["plan", "take off to 5 m and land", "--sim", "unity"], 2, "MAVLink URL");
 }
@@ -100,7 +100,11 @@ fn a_full_disk_is_named_and_loses_nothing() {
 #[test]
 fn a_model_that_is_down_or_talks_garbage_is_8() {
     let folder = tempfile::tempdir().unwrap();
-    let words = "take off to 5 m and land";
+    // Words that the grammar reads are planned without the model, and then it has to write the program; others it has to plan.
+    let (readable, words) = ("take off to 5 m and land", "kindly gallivant over the meadow for a while at 5 m");
+    let run = ["run", readable, "--target", "host", "--yes", "--llm", "http://127.0.0.1:9/v1", "--out", "writing"];
+    check_in(folder.path(), &run, 8, "127.0.0.1:9");
+    assert!(!folder.path().join("writing/50-mission").exists(), "no canned program may stand in for the model's");
     check_in(folder.path(), &["plan", words, "--llm", "http://127.0.0.1:9/v1", "--out", "down"], 8, "127.0.0.1:9");
     let garbage = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v1", garbage.local_addr().unwrap());

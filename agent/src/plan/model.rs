@@ -131,6 +131,10 @@ pub fn rephrased(
             }
             // A small model may repeat itself without end, or break its JSON: that can be said, too.
             Err(LlmError::CutShort { .. }) => ("(too long)".into(), vec!["the answer did not end".into()]),
+            // Where nothing usable was ever answered, the endpoint is at fault and not the words.
+            Err(error @ LlmError::Garbage { .. }) if by.model.is_empty() && by.questions == questions => {
+                return Err(error.into());
+            }
             Err(LlmError::Garbage { what, excerpt }) => (excerpt, vec![what]),
             Err(error) => return Err(error.into()),
         };
