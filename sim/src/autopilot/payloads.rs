@@ -21,6 +21,8 @@ pub struct Payloads {
     images: u16,
     shots: Vec<u64>,
     gripper_ack: Option<(u64, Command)>,
+    /// A gripper takes off with its load and lets go of it once; opening an open gripper releases nothing.
+    gripper_holds: bool,
 }
 
 impl Payloads {
@@ -32,6 +34,7 @@ impl Payloads {
             images: 0,
             shots: Vec::with_capacity(8),
             gripper_ack: None,
+            gripper_holds: true,
         }
     }
     /// Pulse width on output `channel` (1 to 16), microseconds.
@@ -137,9 +140,11 @@ impl Craft {
     }
     fn gripper(&mut self, command: &Command) {
         let declared = self.payloads.has(&Payload::Gripper);
-        if declared && command.p[1] == 0.0 {
+        let opens = command.p[1] == 0.0;
+        if declared && opens && self.payloads.gripper_holds {
             self.release(Payload::Gripper);
         }
+        self.payloads.gripper_holds = !opens;
         if self.kind == Autopilot::Px4 {
             // Recorded: accepted with or without a gripper, in progress first and done a second later.
             let ack = m::command_ack(command.id, 5, command.by.system, command.by.component);
