@@ -2,6 +2,7 @@
 //!
 //! One thread, no runtime: [`block_on`] alternates between the link and the mission. Links are named by URLs, see [`open`].
 mod lockstep;
+mod pipe;
 mod serial;
 mod socket;
 
@@ -14,6 +15,7 @@ use core::{
 use std::time::{Duration, Instant};
 
 pub use lockstep::Lockstep;
+pub use pipe::Pipe;
 pub use serial::Serial;
 pub use socket::{Tcp, Udp};
 
@@ -26,7 +28,7 @@ pub const POLL_EVERY: Duration = Duration::from_millis(20);
 pub enum LinkError {
     /// The URL is none of those that [`open`] knows.
     #[error(
-        "link `{url}` is none of stdio, tcp://HOST:PORT, udpin://HOST:PORT, udpout://HOST:PORT, serial://DEVICE:BAUD"
+        "link `{url}` is none of stdio, pipe, tcp://HOST:PORT, udpin://HOST:PORT, udpout://HOST:PORT, serial://DEVICE:BAUD"
     )]
     UnknownUrl {
         /// The URL as given.
@@ -62,7 +64,7 @@ pub trait Driver {
     fn send(&mut self, connection: &Connection) -> Result<(), LinkError>;
 }
 
-/// Opens `stdio` (lockstep), `tcp://HOST:PORT`, `udpin://HOST:PORT` (binds, learns the peer from what it sends),
+/// Opens `stdio` (lockstep), `pipe` (stdin and stdout in real time), `tcp://HOST:PORT`, `udpin://HOST:PORT` (binds, learns the peer from what it sends),
 /// `udpout://HOST:PORT`, or `serial://DEVICE:BAUD`.
 ///
 /// # Errors
@@ -73,6 +75,9 @@ pub fn open(url: &str) -> Result<Box<dyn Driver>, LinkError> {
         return Ok(Box::new(Lockstep::stdio().map_err(opened)?));
     }
     let unknown = || LinkError::UnknownUrl { url: url.to_owned() };
+    if url == "pipe" {
+        return Ok(Box::new(Pipe::stdio().map_err(opened)?));
+    }
     let (scheme, rest) = url.split_once("://").ok_or_else(unknown)?;
     Ok(match scheme {
         "tcp" => Box::new(Tcp::connect(rest).map_err(opened)?),
