@@ -174,7 +174,8 @@ mod tests {
     /// Seen with seed 3 of a return at 4 % loss: three commands in a row were lost, and the vehicle hovered on for ever.
     #[test]
     fn a_lost_mode_command_is_no_pilot() {
-        let (mut authority, mut telemetry, texts) = (Authority::default(), Telemetry::default(), StatusTexts::default());
+        let (mut authority, mut telemetry, texts) =
+            (Authority::default(), Telemetry::default(), StatusTexts::default());
         let (guided, coming) = (4, custom_modes(Autopilot::ArduPilot, Mode::Return));
         let beat =
             Incoming::Heartbeat { custom_mode: guided, kind: 2, autopilot: 3, base_mode: 0xD9, system_status: 4 };

@@ -33,7 +33,7 @@ pub enum Verb {
     /// Go on with a run until its bundle is written
     Bundle(StageArgs),
     /// Write report.json and report.html of a run again
-    Report(StageArgs),
+    Report(ReportArgs),
     /// Go on with an interrupted or failed run
     Resume(StageArgs),
     /// Bring a bundle to a companion computer over SSH
@@ -153,6 +153,16 @@ pub struct StageArgs {
     /// Never ask
     #[arg(long)]
     pub yes: bool,
+}
+
+/// `report`.
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    /// The run directory
+    pub run: PathBuf,
+    /// Also draw the flown tracks over the planned path into this file
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
 }
 
 /// `upload`.

@@ -1,5 +1,5 @@
 //! `run`, `plan` and the verbs that go on with a run.
-use super::args::{RunArgs, StageArgs};
+use super::args::{ReportArgs, RunArgs, StageArgs};
 use super::ask::Asking;
 use crate::events::{Event, Events};
 use crate::exit::{RunError, VERIFIED};
@@ -54,9 +54,12 @@ pub fn resume(args: &StageArgs) -> Result<u8, RunError> {
 }
 
 /// `report`.
-pub fn report(args: &StageArgs) -> Result<u8, RunError> {
+pub fn report(args: &ReportArgs) -> Result<u8, RunError> {
     let run = RunDir::open(&args.run)?;
     let report = report::write(run.root()).map_err(|error| RunError::files(error.path, error.source))?;
+    if let Some(path) = &args.svg {
+        std::fs::write(path, report::track_picture(run.root())).map_err(|error| RunError::files(path, error))?;
+    }
     print(&report.to_json());
     Ok(VERIFIED)
 }

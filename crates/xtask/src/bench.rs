@@ -5,14 +5,11 @@
 //! - `sim`: the simulator alone.
 //! - `run`: the README's mission, warm: seconds from words to bundle, and the peak memory of the largest process.
 //! - `fresh`: the README's command in a fresh clone with empty caches (minutes; only when asked for by name).
-use flightsmith_mission::geodesy::Home;
-use flightsmith_mission::vehicle::{Autopilot, Vehicle};
-use flightsmith_sim::{Scenario, SimConfig, Simulation};
 use serde_json::Value;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 /// The README's mission.
@@ -24,8 +21,7 @@ pub fn bench(args: &[String]) -> Result<(), Box<dyn Error>> {
     let wanted = |name: &str| if named.is_empty() { name != "fresh" } else { named.contains(&name) };
     println!("machine: {} cores, {}", std::thread::available_parallelism()?, cpu_model());
     if wanted("sim") {
-        sim_alone(Autopilot::ArduPilot)?;
-        sim_alone(Autopilot::Px4)?;
+        sim_alone()?;
     }
     if wanted("compile") || wanted("flight") || wanted("run") {
         let program = build()?;
@@ -48,29 +44,21 @@ pub fn bench(args: &[String]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The simulator alone: a warm vehicle on the ground, then in a 60 s climb, counted together.
-fn sim_alone(autopilot: Autopilot) -> Result<(), Box<dyn Error>> {
-    let text = fs::read_to_string(root().join("agent/vehicles/quad.toml"))?;
-    let vehicle: Vehicle = toml::from_str(&text)?;
-    let config = SimConfig {
-        vehicle,
-        autopilot,
-        home: Home::default(),
-        seed: 1,
-        scenario: Scenario::draw(1),
-        warm_start: true,
-    };
-    let mut ratios = Vec::new();
-    for _ in 0..5 {
-        let mut simulation = Simulation::new(config.clone());
-        let vehicle_s = 600.0;
-        let started = Instant::now();
-        for _ in 0..(vehicle_s / 0.020) as u32 {
-            simulation.tick(&[]);
-        }
-        ratios.push(vehicle_s / started.elapsed().as_secs_f64());
-    }
-    println!("simulator alone, {autopilot:?}: {} times real time", spread(&mut ratios));
+/// The simulator alone, in flight, with 10 Hz pose: its own example measures it.
+fn sim_alone() -> Result<(), Box<dyn Error>> {
+    let mut speed = Command::new("cargo");
+    speed.args([
+        "run",
+        "--quiet",
+        "--package",
+        "flightsmith-sim",
+        "--example",
+        "speed",
+        "--",
+        "agent/vehicles/quad.toml",
+    ]);
+    let output = speed.current_dir(root()).output()?;
+    print!("simulator alone:\n{}", String::from_utf8_lossy(&output.stderr));
     Ok(())
 }
 
@@ -85,6 +73,12 @@ fn compile(program: &Path) -> Result<(), Box<dyn Error>> {
         links.extend(events(&folder)?.iter().filter_map(|event| seconds_of(event, "check")));
     }
     println!("changed mission to linked host binary, in the sandbox: {} s", spread(&mut links));
+    // The compiler's verdict alone (metadata, nothing linked): what an edit in the repair loop costs.
+    let cache = root().join("target/bench/cache");
+    let mut inner = Command::new("cargo");
+    inner.args(["run", "--quiet", "--package", "flightsmith-toolchain", "--example", "inner_loop", "--"]);
+    let output = inner.arg(root()).arg(&cache).args(["host", "15"]).current_dir(root()).output()?;
+    print!("inner loop: {}", String::from_utf8_lossy(&output.stdout));
     Ok(())
 }
 
@@ -99,19 +93,25 @@ fn flight(program: &Path, autopilot: &str) -> Result<(), Box<dyn Error>> {
         .filter(|event| event["event"] == "flight")
         .filter_map(|event| Some(event["vehicle_s"].as_f64()? / event["wall_s"].as_f64()?))
         .collect();
-    println!("lockstep flight with its mission process, {autopilot}, one core: {} times real time", spread(&mut ratios));
+    println!(
+        "lockstep flight with its mission process, {autopilot}, one core: {} times real time",
+        spread(&mut ratios)
+    );
     Ok(())
 }
 
 fn whole(program: &Path) -> Result<(), Box<dyn Error>> {
-    let mut seconds = Vec::new();
+    let (mut seconds, mut largest_mb) = (Vec::new(), 0.0_f64);
     for index in 0..3 {
         let started = Instant::now();
-        run(program, &scratch(&format!("whole-{index}")), &["--target", "aarch64"])?;
+        let mut command = Command::new(program);
+        command.args(["run", WORDS, "--yes", "--target", "aarch64", "--out"]);
+        command.arg(scratch(&format!("whole-{index}"))).stdin(Stdio::null()).stderr(Stdio::null());
+        largest_mb = largest_mb.max(peak_mb(command.spawn()?)?);
         seconds.push(started.elapsed().as_secs_f64());
     }
     println!("words to bundle, 21 host flights and 1 ARM flight, warm: {} s", spread(&mut seconds));
-    println!("largest process so far: {:.0} MB", largest_child_mb());
+    println!("largest process of it, compiler included: {largest_mb:.0} MB");
     Ok(())
 }
 
@@ -143,7 +143,12 @@ fn succeed(command: &mut Command) -> Result<(), Box<dyn Error>> {
     if output.status.success() {
         return Ok(());
     }
-    Err(format!("{command:?} failed: {}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)).into())
+    Err(format!(
+        "{command:?} failed: {}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+    .into())
 }
 
 fn build() -> Result<PathBuf, Box<dyn Error>> {
@@ -195,14 +200,18 @@ fn cpu_model() -> String {
     model.trim_start_matches([' ', '\t', ':']).to_string()
 }
 
-/// Peak resident memory of the largest child that has ended, in MB (getrusage through /proc is not kept, so ask the kernel).
-fn largest_child_mb() -> f64 {
+/// Waits for `child`; peak resident memory in MB of the largest among it and the processes that it waited for.
+fn peak_mb(child: Child) -> Result<f64, Box<dyn Error>> {
     let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
-    // SAFETY: getrusage fills the whole struct that it is given, and a zeroed one is valid to read where it fails.
-    #[expect(unsafe_code, reason = "the standard library has no getrusage")]
-    let usage = unsafe {
-        libc::getrusage(libc::RUSAGE_CHILDREN, usage.as_mut_ptr());
-        usage.assume_init()
+    let mut status = 0;
+    // SAFETY: the pid is that of a child nobody else waits for, both pointers are valid for writing, and a zeroed rusage may be read.
+    #[expect(unsafe_code, reason = "the standard library has no wait4")]
+    let (waited, usage) = unsafe {
+        let waited = libc::wait4(child.id() as i32, &mut status, 0, usage.as_mut_ptr());
+        (waited, usage.assume_init())
     };
-    usage.ru_maxrss as f64 / 1024.0
+    if waited < 0 || status != 0 {
+        return Err(format!("the run failed (status {status})").into());
+    }
+    Ok(usage.ru_maxrss as f64 / 1024.0)
 }
