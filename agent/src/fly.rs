@@ -6,7 +6,8 @@ use crate::exit::RunError;
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::simulate::flight::{self, Aircraft};
-use crate::simulate::{Bench, link, outside, worst};
+use crate::simulate::link::Link;
+use crate::simulate::{Bench, meeting, outside, worst};
 use crate::upload::Approver;
 use crate::upload::Package;
 use crate::upload::reach;
@@ -25,8 +26,8 @@ pub fn fly(shop: &Workshop, folder: &Path, url: &str, approver: Approver<'_>) ->
     let draft: PlanDraft = run.read_json(names::PLAN)?;
     let plan = crate::plan::stage::check(draft, &request)?;
     let bench = Bench::set_up(shop, &run, &request, &plan)?;
-    let simulator = proves_to_be_a_simulator(shop, url)?;
-    if simulator {
+    let mut link = Link::open(url, &shop.host)?;
+    if meeting::meet_and_ask(&mut link, bench.autopilot)? {
         shop.events.note(format!("{url} proves to be a simulator: no permit is needed"));
     } else {
         let wanted = wanted(folder, &request, &bench, &program, url)?;
@@ -42,7 +43,7 @@ pub fn fly(shop: &Workshop, folder: &Path, url: &str, approver: Approver<'_>) ->
         backend: url.to_string(),
         cpu_factor: request.vehicle.companion.cpu_factor,
     };
-    let flown = outside::fly(shop, &run, &bench, &aircraft, url, next)?;
+    let flown = outside::fly(&run, &bench, &aircraft, link, next)?;
     crate::simulate::campaign::tell(&shop.events, &flown);
     if flown.verdict.passed {
         shop.events.note(format!("flight {next} over {url} held every clause"));
@@ -103,23 +104,4 @@ fn wanted(
         reach: reach(&bench.contract),
         readback: readback.map_err(|error| RunError::files(folder.join(names::READBACK), error))?,
     })
-}
-
-/// Whether what answers at `url` has a parameter that only simulators have (ArduPilot's `SIM_SPEEDUP`; PX4's `SIM_GZ_EN`, or a
-/// simulation-in-hardware airframe, 10000 to 10999, in `SYS_AUTOSTART`). Silence, a doubt or another answer count as a real vehicle.
-fn proves_to_be_a_simulator(shop: &Workshop, url: &str) -> Result<bool, RunError> {
-    let (mut reader, mut writer) = link::open(url, &shop.host)?;
-    let wire_error = |error: std::io::Error| RunError::files(url, error);
-    let mut asking = crate::simulate::parameters::Asking::new(&["SIM_SPEEDUP", "SIM_GZ_EN", "SYS_AUTOSTART"]);
-    let watch = crate::clock::Stopwatch::start();
-    let mut buffer = [0; 65_536];
-    while watch.seconds() < crate::budget::SIMULATOR_PROOF.as_secs_f64() && !asking.is_answered() {
-        let count = reader.read(&mut buffer).map_err(wire_error)?;
-        for frame in asking.take(&buffer[..count], watch.seconds()) {
-            writer.write(&frame).map_err(wire_error)?;
-        }
-    }
-    Ok(asking.value("SIM_SPEEDUP").is_some_and(|speedup| speedup > 0.0)
-        || asking.value("SIM_GZ_EN").is_some_and(|enabled| enabled == 1.0)
-        || asking.value("SYS_AUTOSTART").is_some_and(|airframe| (10_000.0..11_000.0).contains(&airframe)))
 }

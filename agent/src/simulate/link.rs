@@ -3,12 +3,47 @@ use crate::exit::RunError;
 use flightsmith_toolchain::host::Host;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream, UdpSocket};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Longest wait in one read, so that ends are noticed.
 const PATIENCE: Duration = Duration::from_millis(20);
+
+/// Longest wait for the other side to accept a TCP connection.
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+
+/// A link with both halves.
+pub struct Link {
+    /// As it was named.
+    pub url: String,
+    /// The half that reads.
+    pub reader: Reader,
+    /// The half that writes.
+    pub writer: Writer,
+}
+
+impl Link {
+    /// Opens `tcp://HOST:PORT`, `udpin://HOST:PORT`, `udpout://HOST:PORT` or `serial://DEVICE:BAUD`.
+    pub fn open(url: &str, host: &Host) -> Result<Self, RunError> {
+        let (reader, writer) = open(url, host)?;
+        Ok(Self { url: url.to_string(), reader, writer })
+    }
+
+    /// The error of a link that fails.
+    pub fn lost(&self, error: &io::Error) -> RunError {
+        lost(&self.url, error)
+    }
+}
+
+/// The error of a link that fails.
+pub fn lost(url: &str, error: &io::Error) -> RunError {
+    let why = match error.kind() {
+        io::ErrorKind::UnexpectedEof => "the other side closed it".to_string(),
+        _ => error.to_string(),
+    };
+    RunError::files(url, format!("the link was lost: {why}"))
+}
 
 /// One half of a link that reads.
 pub enum Reader {
@@ -30,8 +65,7 @@ pub enum Writer {
     Serial(File),
 }
 
-/// Opens `tcp://HOST:PORT`, `udpin://HOST:PORT`, `udpout://HOST:PORT` or `serial://DEVICE:BAUD`.
-pub fn open(url: &str, host: &Host) -> Result<(Reader, Writer), RunError> {
+fn open(url: &str, host: &Host) -> Result<(Reader, Writer), RunError> {
     let failed = |error: io::Error| RunError::files(url, error);
     let usage = || {
         RunError::Usage(format!(
@@ -41,7 +75,7 @@ pub fn open(url: &str, host: &Host) -> Result<(Reader, Writer), RunError> {
     let (scheme, rest) = url.split_once("://").ok_or_else(usage)?;
     match scheme {
         "tcp" => {
-            let stream = TcpStream::connect(rest).map_err(failed)?;
+            let stream = connect(rest).map_err(failed)?;
             stream.set_nodelay(true).and_then(|()| stream.set_read_timeout(Some(PATIENCE))).map_err(failed)?;
             Ok((Reader::Tcp(stream.try_clone().map_err(failed)?), Writer::Tcp(stream)))
         }
@@ -49,7 +83,7 @@ pub fn open(url: &str, host: &Host) -> Result<(Reader, Writer), RunError> {
             let bind = if scheme == "udpin" { rest } else { "0.0.0.0:0" };
             let socket = UdpSocket::bind(bind).map_err(failed)?;
             socket.set_read_timeout(Some(PATIENCE)).map_err(failed)?;
-            let peer = if scheme == "udpout" { Some(rest.parse().map_err(|_| usage())?) } else { None };
+            let peer = if scheme == "udpout" { Some(first_address(rest).map_err(failed)?) } else { None };
             let peer = Arc::new(Mutex::new(peer));
             Ok((Reader::Udp(socket.try_clone().map_err(failed)?, Arc::clone(&peer)), Writer::Udp(socket, peer)))
         }
@@ -71,6 +105,22 @@ pub fn open(url: &str, host: &Host) -> Result<(Reader, Writer), RunError> {
         }
         _ => Err(usage()),
     }
+}
+
+fn first_address(name: &str) -> io::Result<SocketAddr> {
+    let mut addresses = name.to_socket_addrs()?;
+    addresses.next().ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the name has no address"))
+}
+
+fn connect(name: &str) -> io::Result<TcpStream> {
+    let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    for address in name.to_socket_addrs()? {
+        match TcpStream::connect_timeout(&address, CONNECT_WITHIN) {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
 }
 
 impl Reader {
@@ -104,16 +154,46 @@ impl Reader {
 }
 
 impl Writer {
-    /// Sends `bytes`; whole MAVLink frames in one datagram where the link has datagrams.
+    /// Sends `bytes`, which are whole MAVLink 2 frames; one in a datagram where the link has datagrams.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
             Writer::Tcp(stream) => stream.write_all(bytes),
             Writer::Serial(file) => file.write_all(bytes),
             Writer::Udp(socket, peer) => match peer.lock().map(|peer| *peer) {
                 // A datagram that is refused (nobody listens yet) is lost like any other.
-                Ok(Some(peer)) => socket.send_to(bytes, peer).map(|_| ()).or(Ok(())),
+                Ok(Some(peer)) => {
+                    for datagram in datagrams(bytes) {
+                        let _ = socket.send_to(datagram, peer);
+                    }
+                    Ok(())
+                }
                 _ => Ok(()),
             },
         }
+    }
+}
+
+/// Each frame of `bytes` (unsigned MAVLink 2) for itself.
+fn datagrams(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let length = 12 + usize::from(*bytes.get(1)?);
+        let (datagram, rest) = bytes.split_at(length.min(bytes.len()));
+        bytes = rest;
+        Some(datagram)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn datagrams_hold_a_frame_each() {
+        let mut bytes = vec![0xfd, 1];
+        bytes.extend([0; 11]);
+        bytes.extend([0xfd, 0]);
+        bytes.extend([0; 10]);
+        assert_eq!(datagrams(&bytes).map(<[u8]>::len).collect::<Vec<_>>(), [13, 12]);
+        assert_eq!(datagrams(&[0xfd]).count(), 0);
     }
 }

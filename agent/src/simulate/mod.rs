@@ -5,6 +5,7 @@
 pub mod campaign;
 pub mod flight;
 pub mod link;
+pub mod meeting;
 pub mod outside;
 pub mod parameters;
 pub mod telemetry;
@@ -80,7 +81,9 @@ pub fn verify(
     let jobs = campaign::jobs(request.flights, request.seed);
     let mut flown = campaign::fly_all(&jobs, &shop.events, |job| flight::flown_or_fly(bench, run, &aircraft, job))?;
     if request.sim != "embedded" && flown.iter().all(|flight| flight.verdict.passed) {
-        flown.push(outside::fly(shop, run, bench, &aircraft, &request.sim, jobs.len() + 1)?);
+        let mut link = link::Link::open(&request.sim, &shop.host)?;
+        meeting::meet(&mut link, bench.autopilot)?;
+        flown.push(outside::fly(run, bench, &aircraft, link, jobs.len() + 1)?);
     }
     let failed = flown.iter().filter(|flight| !flight.verdict.passed).count();
     let outcome = if failed == 0 {

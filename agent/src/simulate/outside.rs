@@ -4,13 +4,12 @@
 //! There is no true state here: the judge sees the vehicle's own telemetry, and the verdict's backend says so.
 use super::Bench;
 use super::flight::{self, Aircraft, Flown, Track};
-use super::link;
+use super::link::{self, Link};
 use super::telemetry::Telemetry;
 use crate::budget;
 use crate::clock::Stopwatch;
 use crate::exit::RunError;
 use crate::run_dir::RunDir;
-use crate::workshop::{Workshop, chain};
 use flightsmith_sim::judge::{FlightId, Judge};
 use flightsmith_sim::tlog::TlogWriter;
 use flightsmith_toolchain::process::{self, PipedChild};
@@ -25,19 +24,15 @@ use std::time::Duration;
 enum Carried {
     Vehicle(Vec<u8>),
     Mission(Vec<u8>),
-    VehicleGone(String),
+    VehicleGone(std::io::Error),
     MissionDone,
 }
 
-/// Flies the nominal flight over the link `url` as flight `number`.
-pub fn fly(
-    shop: &Workshop,
-    run: &RunDir,
-    bench: &Bench,
-    aircraft: &Aircraft,
-    url: &str,
-    number: usize,
-) -> Result<Flown, RunError> {
+/// After its program has ended, a vehicle has this long to tell that it is down: its last heartbeat overtakes its last position.
+const LAST_WORDS_S: f64 = 3.0;
+
+/// Flies the nominal flight over `link` as flight `number`; the vehicle has been met there.
+pub fn fly(run: &RunDir, bench: &Bench, aircraft: &Aircraft, link: Link, number: usize) -> Result<Flown, RunError> {
     let watch = Stopwatch::start();
     let folder = flight::folder(number);
     let tlog_path = run.path(folder.join("flight.tlog"));
@@ -45,7 +40,7 @@ pub fn fly(
     std::fs::create_dir_all(run.path(&folder)).map_err(files)?;
     let mut tlog = TlogWriter::new(BufWriter::new(File::create(&tlog_path).map_err(files)?));
 
-    let (reader, mut to_vehicle) = link::open(url, &shop.host)?;
+    let Link { url, reader, writer: mut to_vehicle } = link;
     let confined = Confined::flight(&aircraft.program, &aircraft.run_with, budget::LINK_FLIGHT);
     let invocation = bench.sandbox.invocation(&confined.args(["--link", "pipe"])).map_err(files)?;
     let mut child = process::spawn_piped(&invocation).map_err(|error| bench.process_error(run, error))?;
@@ -54,6 +49,7 @@ pub fn fly(
     let mut telemetry = Telemetry::default();
     let mut judge = None;
     let mut lost_link = None;
+    let mut done: Option<Stopwatch> = None;
     let over = AtomicBool::new(false);
     let (sender, carried) = sync_channel(256);
     let result = std::thread::scope(|scope| {
@@ -75,15 +71,16 @@ pub fn fly(
                 }
                 Carried::Mission(bytes) => {
                     tlog.write(telemetry.time_us(), &bytes).map_err(files)?;
-                    to_vehicle.write(&bytes).map_err(|error| RunError::files(url, error))?;
+                    to_vehicle.write(&bytes).map_err(|error| link::lost(&url, &error))?;
                 }
                 Carried::VehicleGone(why) => {
                     lost_link = Some(why);
                     return Ok(false);
                 }
-                Carried::MissionDone => return Ok(false),
+                Carried::MissionDone => done = Some(Stopwatch::start()),
             }
-            Ok(!process::interrupted())
+            let said_all = done.as_ref().is_some_and(|done| telemetry.is_down() || done.seconds() > LAST_WORDS_S);
+            Ok(!said_all && !process::interrupted())
         });
         over.store(true, Ordering::SeqCst);
         drop(carried);
@@ -96,7 +93,7 @@ pub fn fly(
     }
     tlog.finish().map_err(files)?;
     if let Some(why) = lost_link {
-        return Err(RunError::files(url, format!("the link was lost: {why}")));
+        return Err(link::lost(&url, &why));
     }
     let judge = judge.unwrap_or_else(|| Judge::new(&bench.contract));
     let (mut verdict, track) = judge.finish(FlightId {
@@ -147,7 +144,7 @@ fn carry_from_vehicle(mut reader: link::Reader, carried: SyncSender<Carried>, ov
             Ok(0) => continue,
             Ok(count) => carried.send(Carried::Vehicle(buffer[..count].to_vec())),
             Err(error) => {
-                let _ = carried.send(Carried::VehicleGone(chain(&error)));
+                let _ = carried.send(Carried::VehicleGone(error));
                 return;
             }
         };

@@ -6,7 +6,7 @@ const PARAM_REQUEST_READ: u32 = 20;
 const PARAM_VALUE: u32 = 22;
 const HEARTBEAT: u32 = 0;
 const AGAIN_AFTER_S: f64 = 0.5;
-/// A ground station of its own number, so that nobody takes it for the mission.
+/// A number of its own, so that nobody takes it for the mission.
 const ASKER: (u8, u8) = (254, 190);
 
 /// Parameters that are being asked for.
@@ -14,6 +14,7 @@ pub struct Asking {
     wanted: Vec<&'static str>,
     values: BTreeMap<String, f64>,
     decoder: Decoder,
+    autopilot: Option<u8>,
     asked_at_s: Option<f64>,
     sequence: u8,
 }
@@ -22,7 +23,7 @@ impl Asking {
     /// For these names.
     pub fn new(wanted: &[&'static str]) -> Self {
         let (values, decoder) = (BTreeMap::new(), Decoder::default());
-        Self { wanted: wanted.to_vec(), values, decoder, asked_at_s: None, sequence: 0 }
+        Self { wanted: wanted.to_vec(), values, decoder, autopilot: None, asked_at_s: None, sequence: 0 }
     }
 
     /// Whether all are there. Names that the vehicle does not know stay unanswered.
@@ -35,10 +36,19 @@ impl Asking {
         self.values.get(name).copied()
     }
 
+    /// MAV_AUTOPILOT of the vehicle, once its heartbeat was heard.
+    pub fn autopilot(&self) -> Option<u8> {
+        self.autopilot
+    }
+
     /// Takes bytes from the vehicle at `now_s`; frames to send.
     pub fn take(&mut self, bytes: &[u8], now_s: f64) -> Vec<Vec<u8>> {
         self.decoder.push(bytes);
         while let Some((frame, _)) = self.decoder.next_frame() {
+            // HEARTBEAT.autopilot; cameras, gimbals and ground stations say 8 (none).
+            if frame.id == HEARTBEAT && frame.u8(5) != 8 {
+                self.autopilot = Some(frame.u8(5));
+            }
             if frame.id == PARAM_VALUE {
                 let name = frame.text(8, 16).to_string();
                 // PX4 puts the bits of an integer (types 1 to 6) into the float; a bit pattern of a small integer is no plausible float.
@@ -51,8 +61,8 @@ impl Asking {
             return Vec::new();
         }
         self.asked_at_s = Some(now_s);
-        // HEARTBEAT: type 6 (ground station), autopilot 8 (none), MAVLink 3.
-        let heartbeat = Payload::new().u32(0).u8(6).u8(8).u8(0).u8(4).u8(3);
+        // HEARTBEAT: type 18 (onboard controller: PX4 would miss a ground station that goes away, and return), autopilot 8 (none).
+        let heartbeat = Payload::new().u32(0).u8(18).u8(8).u8(0).u8(4).u8(3);
         let mut frames = vec![self.frame(HEARTBEAT, &heartbeat)];
         for name in self.wanted.clone() {
             if !self.values.contains_key(name) {

@@ -14,7 +14,9 @@ pub struct Telemetry {
     velocity: VelocityNed,
     heading_deg: f64,
     armed: bool,
-    on_ground: bool,
+    landed: Option<bool>,
+    /// A position was told since the vehicle was last armed or disarmed.
+    told: bool,
     control: Option<Control>,
     reported: Reported,
     home: Option<Home>,
@@ -25,6 +27,11 @@ impl Telemetry {
     /// Vehicle time in microseconds since boot, as last heard.
     pub fn time_us(&self) -> u64 {
         u64::from(self.boot_ms) * 1_000
+    }
+
+    /// Whether it was armed once, is disarmed and down, and the last sample said so.
+    pub fn is_down(&self) -> bool {
+        self.home.is_some() && !self.armed && self.told
     }
 
     /// Takes bytes from the vehicle; `observe` gets a sample a position once the vehicle has been armed, with where that was.
@@ -39,13 +46,15 @@ impl Telemetry {
                     velocity: self.velocity,
                     heading_deg: self.heading_deg,
                     armed: self.armed,
-                    on_ground: self.on_ground,
+                    // A vehicle that does not say whether it has landed disarms on the ground.
+                    on_ground: self.landed.unwrap_or(!self.armed),
                     control: self.control.unwrap_or(Control::Mission),
                     battery_percent: self.reported.battery_percent.unwrap_or(100.0),
                     reported: self.reported,
                     events: &self.events,
                 };
                 observe(&sample, &home);
+                self.told = self.landed != Some(false) || self.armed;
                 self.events.clear();
             }
         }
@@ -60,6 +69,7 @@ impl Telemetry {
                 if armed && !self.armed {
                     self.home = self.global.map(|global| self.home_at(&global));
                 }
+                self.told &= armed == self.armed;
                 self.armed = armed;
                 self.control = Some(control(frame.u8(5), frame.u32(0)));
             }
@@ -91,7 +101,7 @@ impl Telemetry {
             168 => self.reported.wind_m_s = Some(frame.f32(4)),
             231 => self.reported.wind_m_s = Some(frame.f32(8).hypot(frame.f32(12))),
             // EXTENDED_SYS_STATE.landed_state: 1 on the ground
-            245 => self.on_ground = frame.u8(1) == 1,
+            245 => self.landed = Some(frame.u8(1) == 1),
             // CAMERA_FEEDBACK, CAMERA_IMAGE_CAPTURED
             180 | 263 => self.events.push(Event::Photo),
             _ => {}
