@@ -6,11 +6,17 @@
 mod companion;
 
 use companion::{Companion, LocalShell};
+use flightsmith::settings;
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::vehicle::{Autopilot, Vehicle};
 use flightsmith_sim::server::{ServerConfig, Speed, serve};
 use flightsmith_sim::{Scenario, SimConfig};
+use flightsmith_toolchain::host::Host;
+use flightsmith_toolchain::prebuilt::{MissionCrate, Prebuilt};
+use flightsmith_toolchain::sandbox::Sandbox;
+use flightsmith_toolchain::targets::{self, Target};
 use flightsmith_upload::deployment::{Outcome, deploy, start};
+use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,6 +37,31 @@ fn hop() -> PathBuf {
         message["executable"].as_str().map(PathBuf::from)
     });
     executables.next_back().expect("the template has a program")
+}
+
+/// The hop, built statically for aarch64 as an artifact is, and what runs it here.
+fn arm_hop(scratch: &Path) -> (PathBuf, Vec<String>) {
+    let path = std::env::split_paths(&std::env::var_os("PATH").expect("a PATH")).collect();
+    let host = Host::new(path, std::env::var_os("HOME").expect("a HOME"));
+    let toolchain =
+        targets::find(Target::Aarch64, &host).unwrap_or_else(|missing| panic!("{missing}; run tests/setup"));
+    let sandbox = Sandbox::probe(&host).unwrap_or_else(|missing| panic!("{missing}; run tests/setup"));
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the workspace");
+    let prebuilt = Prebuilt::open(&host, &toolchain, &workspace, &settings::cache_home()).expect("the SDK for aarch64");
+    let template = scratch.join("hop");
+    for file in ["Cargo.toml", "plan.json", "limits.json", "src/lib.rs", "src/main.rs", "src/mission.rs"] {
+        let to = template.join(file);
+        fs::create_dir_all(to.parent().expect("a folder")).expect("a writable folder");
+        fs::copy(workspace.join("firmware-template/companion").join(file), to).expect("the template");
+    }
+    let out = scratch.join("out");
+    fs::create_dir(&out).expect("a writable folder");
+    for folder in [scratch, &template, &out] {
+        sandbox.hand_over(folder).expect("a folder of ours");
+    }
+    let mission = MissionCrate::open(&template).expect("the template is a mission's crate");
+    let program = prebuilt.link(&sandbox, &mission, &out).expect("rustc runs").expect("the template compiles");
+    (program.path, toolchain.run_with().to_vec())
 }
 
 /// A simulated ArduPilot vehicle at ten times real time while `work` runs with its link's URL.
@@ -90,4 +121,13 @@ fn upload_and_fly(program: &Path, target: &str, emulator: &[&str]) {
 #[test]
 fn an_uploaded_mission_waits_and_flies_when_told_to() {
     upload_and_fly(&hop(), "host", &[]);
+}
+
+#[test]
+fn an_uploaded_arm_program_flies_under_the_emulator() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (program, run_with) = arm_hop(scratch.path());
+    let run_with: Vec<&str> = run_with.iter().map(String::as_str).collect();
+    assert!(run_with.first().is_some_and(|emulator| emulator.contains("qemu-aarch64")), "{run_with:?}");
+    upload_and_fly(&program, "aarch64", &run_with);
 }
