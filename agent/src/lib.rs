@@ -19,6 +19,7 @@ pub mod upload;
 pub mod fly;
 pub mod report;
 
+pub mod stage;
 pub mod run_dir;
 pub mod workshop;
 pub mod settings;

@@ -2,41 +2,13 @@
 //!
 //! Each stage takes the output of the one before and leaves its own in the run directory before the next begins, so a run can be
 //! gone on with at any stage ([`advance`] does, from whatever is there).
-use crate::clock::Stopwatch;
 use crate::events::Event;
 use crate::exit::RunError;
 use crate::request::Request;
 use crate::run_dir::RunDir;
+use crate::stage::{Stage, timed};
 use crate::workshop::Workshop;
 use crate::{attempts, bundle, cross, plan, report, simulate};
-
-/// The stages that a run can be stopped behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// Words to a checked plan, its readback and contract.
-    Plan,
-    /// A mission that compiles and holds the policy.
-    Check,
-    /// Every host flight held the contract.
-    Simulate,
-    /// Built for the target and flown as that binary.
-    Cross,
-    /// Signed bundle.
-    Bundle,
-}
-
-impl Stage {
-    /// Its name in events and reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Stage::Plan => "plan",
-            Stage::Check => "check",
-            Stage::Simulate => "simulate",
-            Stage::Cross => "cross",
-            Stage::Bundle => "bundle",
-        }
-    }
-}
 
 /// Takes a run on until `until` and writes its report, whatever the end.
 pub fn advance(shop: &Workshop, run: &RunDir, request: &Request, until: Stage) -> Result<(), RunError> {
@@ -80,18 +52,4 @@ fn stages(shop: &Workshop, run: &RunDir, request: &Request, until: Stage, stage:
     }
     *stage = Stage::Bundle;
     timed(shop, Stage::Bundle, || bundle::of_run(run, request, &artifact))
-}
-
-/// Runs a stage, and tells when it began and how long it took.
-pub fn timed<T>(
-    shop: &Workshop,
-    stage: Stage,
-    work: impl FnOnce() -> Result<(T, String), RunError>,
-) -> Result<T, RunError> {
-    let stage = stage.name();
-    shop.events.tell(&Event::Stage { stage });
-    let watch = Stopwatch::start();
-    let (result, outcome) = work()?;
-    shop.events.tell(&Event::Done { stage, seconds: watch.seconds(), outcome });
-    Ok(result)
 }

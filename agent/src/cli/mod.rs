@@ -9,7 +9,7 @@ mod shows;
 mod stand_alone;
 
 use crate::exit::{self, RunError};
-use crate::pipeline::Stage;
+use crate::stage::Stage;
 use args::{Cli, Verb};
 use clap::Parser;
 use std::io::Write;
