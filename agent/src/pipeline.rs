@@ -8,12 +8,18 @@ use crate::request::Request;
 use crate::run_dir::RunDir;
 use crate::stage::{Stage, timed};
 use crate::workshop::Workshop;
+use flightsmith_toolchain::process;
+
 use crate::{attempts, bundle, cross, plan, report, simulate};
 
 /// Takes a run on until `until` and writes its report, whatever the end.
 pub fn advance(shop: &Workshop, run: &RunDir, request: &Request, until: Stage) -> Result<(), RunError> {
     let mut stage = Stage::Plan;
     let end = stages(shop, run, request, until, &mut stage);
+    // Ctrl-C ends children in the middle of anything; whatever that looked like to its stage, the run was interrupted.
+    let end = end.map_err(|error| {
+        if process::interrupted() { RunError::Interrupted { run: run.root().to_path_buf() } } else { error }
+    });
     let event = match &end {
         Ok(()) if until < Stage::Cross => None,
         Ok(()) => Some(("verified", String::new(), 0)),

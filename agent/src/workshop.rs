@@ -97,6 +97,9 @@ pub fn target_error(error: TargetError) -> RunError {
 }
 
 fn prebuilt_error(error: PrebuiltError) -> RunError {
+    if matches!(error, PrebuiltError::NotFetched { .. }) {
+        return RunError::MissingTool { what: chain(&error), install: vec!["cargo fetch --locked".into()] };
+    }
     RunError::files(settings::cache_home(), chain(&error))
 }
 
