@@ -8,9 +8,10 @@ use std::process::Stdio;
 
 const WORDS: &str = "take off to 5 m, fly 10 m north, return and land";
 
-/// A stand-alone simulator that is ready for clients.
+/// A stand-alone simulator that is ready for clients. At twice real time: FS_GCS_TIMEOUT is 2 s of vehicle time, and a hiccup of a busy
+/// machine must not look like a lost companion.
 fn simulator(folder: &Path, args: &[&str]) -> Guarded {
-    let mut command = flightsmith(folder, &["sim", "--warm", "--speed", "8"]);
+    let mut command = flightsmith(folder, &["sim", "--warm", "--speed", "2"]);
     let mut child = command.args(args).stderr(Stdio::piped()).spawn().expect("the program starts");
     let stderr = child.stderr.take().expect("a piped stderr");
     let guarded = Guarded(child);
