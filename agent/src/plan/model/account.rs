@@ -27,9 +27,33 @@ pub(super) fn faults(words: &str, parts: &[Part]) -> Vec<String> {
         }
         faults.extend(numbers(part));
         faults.extend(directions(part));
+        faults.extend(manners(part));
     }
     faults.extend(left_over(words, &covered).into_iter().map(|piece| format!("\"{piece}\" is not accounted for")));
     faults
+}
+
+/// What a clause says besides amounts and directions, and the words that say the same: a small model once left out where the nose points.
+const MANNERS: [(&str, &[&str]); 8] = [
+    ("where the nose points", &["nose", "facing", "face", "backwards", "backward"]),
+    ("a photo", &["photo", "photos", "photograph", "picture", "pictures"]),
+    ("waiting", &["wait", "hover", "hold", "pause"]),
+    ("what is done at each corner", &["corner", "corners"]),
+    ("the straight line", &["straight"]),
+    ("the payload", &["gripper", "servo", "release"]),
+    ("the battery", &["battery"]),
+    ("the wind", &["wind"]),
+];
+
+/// Manners of the clause that its plain sentence lost.
+fn manners(part: &Part) -> Vec<String> {
+    let has = |text: &str, said: &[&str]| {
+        let text = text.to_lowercase();
+        text.split(|c: char| !c.is_alphanumeric()).any(|word| said.contains(&word))
+    };
+    let lost = MANNERS.iter().filter(|(_, said)| has(&part.clause, said) && !has(&part.plain, said));
+    lost.map(|(what, _)| format!("\"{}\" says something about {what}, \"{}\" does not", part.clause, part.plain))
+        .collect()
 }
 
 /// The plain sentences in one text, with sentences ending where the person's do: "repeat that" repeats a sentence.
@@ -263,4 +287,18 @@ fn directions_in(text: &str) -> BTreeMap<&'static str, usize> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_manner_is_named() {
+        let part = |clause: &str, plain: &str| Part { clause: clause.into(), plain: plain.into() };
+        let lost = manners(&part("a 60 by 30 m rectangle with the nose along the path", "fly a 60 by 30 m rectangle"));
+        assert_eq!(lost.len(), 1, "{lost:?}");
+        assert!(lost[0].contains("where the nose points"), "{lost:?}");
+        assert_eq!(manners(&part("hover for 5 s", "wait 5 s")), [] as [String; 0]);
+    }
 }
