@@ -46,6 +46,11 @@ impl Authority {
         self.intent = None;
         self.deviating_since_us = None;
     }
+    /// A new flight begins: what ended the last one is over.
+    pub(crate) fn begin(&mut self) {
+        self.release();
+        self.verdict = None;
+    }
     /// Whether set-points and commands may be sent.
     pub(crate) fn may_send(&self) -> bool {
         self.verdict.is_none() && self.deviating_since_us.is_none()

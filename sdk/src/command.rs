@@ -1,10 +1,12 @@
 //! Commands: sent, acknowledged, sent again with a growing confirmation counter, bounded; a refusal brings the autopilot's words.
 //!
 //! What must not happen twice is not repeated here: [`Repeat::Never`] leaves that to callers who look at telemetry.
-use crate::error::FlightError;
+use crate::error::{FlightError, RequestError};
 use crate::flight::Flight;
+use crate::pace::Pace;
+use crate::session::Link;
 use crate::telemetry::Micros;
-use mavlink::dialects::ardupilotmega::MavCmd;
+use mavlink::dialects::ardupilotmega::{MavCmd, MavFrame};
 
 /// A command's MAVLink number and name.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,18 +33,33 @@ kinds! {
     DO_DIGICAM_CONTROL = MAV_CMD_DO_DIGICAM_CONTROL,
 }
 
+/// Which message carries a command.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Form {
+    /// COMMAND_LONG.
+    Long,
+    /// COMMAND_INT, for places: `f32` degrees are metres off. `x` and `y` stand for the fifth and sixth parameter.
+    Int { frame: MavFrame, x: i32, y: i32 },
+}
+
 /// A command with its parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Request {
     pub kind: Kind,
     pub params: [f32; 7],
+    pub form: Form,
     /// Component that it goes to; the autopilot where absent.
     pub component: Option<u8>,
 }
 
 impl Request {
     pub(crate) fn new(kind: Kind, params: [f32; 7]) -> Self {
-        Self { kind, params, component: None }
+        Self { kind, params, form: Form::Long, component: None }
+    }
+    /// A command about a place, `x` and `y` in the units of `frame` (degrees times 1e7 in global ones).
+    pub(crate) fn at(kind: Kind, params: [f32; 4], frame: MavFrame, x: i32, y: i32, z: f32) -> Self {
+        let [p1, p2, p3, p4] = params;
+        Self { kind, params: [p1, p2, p3, p4, 0.0, 0.0, z], form: Form::Int { frame, x, y }, component: None }
     }
 }
 
@@ -51,6 +68,10 @@ impl Request {
 pub(crate) struct Ack {
     pub command: u16,
     pub result: u8,
+    /// Percent done of what is IN_PROGRESS, 255 where not known.
+    pub progress: u8,
+    /// The component that answered.
+    pub component: u8,
     /// Counts up over all acknowledgements, so that a waiter can tell new from old.
     pub number: u64,
 }
@@ -73,6 +94,8 @@ const IN_PROGRESS_TOTAL_US: Micros = 60_000_000;
 /// A text comes up to this much before or after its refusal.
 const TEXT_BEFORE_US: Micros = 300_000;
 const TEXT_AFTER_US: Micros = 200_000;
+/// How long a command waits for another one of the same number.
+const TURN_WITHIN_US: Micros = 70_000_000;
 const ACCEPTED: u8 = 0;
 const IN_PROGRESS: u8 = 5;
 /// MAV_SEVERITY_WARNING: what explains a refusal is at least this grave.
@@ -85,58 +108,123 @@ pub(crate) enum Outcome {
     Unanswered { attempts: u8, waited_s: f64 },
 }
 
+/// The right to have a command under way: an acknowledgement names the command's number and nothing else, so two at once could
+/// not be told apart.
+struct Turn {
+    link: Link,
+    key: (u16, u8),
+}
+
+impl Turn {
+    fn try_take(link: &Link, key: (u16, u8)) -> Option<Self> {
+        let free = link.with(|core| {
+            let free = !core.commands_under_way.contains(&key);
+            if free {
+                core.commands_under_way.push(key);
+            }
+            free
+        });
+        free.then(|| Self { link: link.clone(), key })
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.link.with(|core| core.commands_under_way.retain(|key| *key != self.key));
+    }
+}
+
+/// Sends `request` and waits for its end; an unanswered one is an error.
+pub(crate) async fn command<P: Pace>(pace: &mut P, request: Request) -> Result<(), P::Error> {
+    match command_outcome(pace, request, Repeat::Freely).await? {
+        Outcome::Accepted => Ok(()),
+        Outcome::Unanswered { attempts, waited_s } => {
+            Err(RequestError::NoAnswer { what: request.kind.name, attempts, waited_s }.into())
+        }
+    }
+}
+
+/// Sends `request` and waits for its end; a refusal is an error.
+pub(crate) async fn command_outcome<P: Pace>(
+    pace: &mut P,
+    request: Request,
+    repeat: Repeat,
+) -> Result<Outcome, P::Error> {
+    let link = pace.link().clone();
+    let number = request.kind.command as u32 as u16;
+    let turn = turn(pace, &link, (number, request.component.unwrap_or(0)), request.kind.name).await?;
+    let started = link.now_us();
+    let mut seen = link.with(|core| core.acks_total);
+    let attempts_allowed = if repeat == Repeat::Freely { ATTEMPTS } else { 1 };
+    let mut attempts = 0;
+    let mut deadline = started;
+    let mut in_progress = false;
+    loop {
+        let now = link.now_us();
+        if let Some(ack) = link.with(|core| core.ack_after(number, seen)) {
+            match ack.result {
+                ACCEPTED => return Ok(Outcome::Accepted),
+                IN_PROGRESS => {
+                    in_progress = true;
+                    seen = ack.number;
+                    deadline = (now + PROGRESS_WITHIN_US).min(started + IN_PROGRESS_TOTAL_US);
+                }
+                result => {
+                    drop(turn);
+                    return Err(refused(pace, request.kind, result, started).await?.into());
+                }
+            }
+        }
+        if now >= deadline {
+            if in_progress || attempts == attempts_allowed {
+                return Ok(Outcome::Unanswered { attempts, waited_s: (now - started) as f64 * 1e-6 });
+            }
+            match link.with(|core| core.send_command(&request, attempts)) {
+                // Held back while a mode change is looked at: either it passes, or the next step brings the verdict.
+                Ok(()) | Err(RequestError::WrongState { needed: "under the mission's control (its mode has just changed)", .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+            attempts += 1;
+            deadline = now + ANSWER_WITHIN_US;
+        }
+        pace.step().await?;
+    }
+}
+
+/// Waits until no command of the same number is under way.
+async fn turn<P: Pace>(pace: &mut P, link: &Link, key: (u16, u8), name: &'static str) -> Result<Turn, P::Error> {
+    let give_up = link.now_us() + TURN_WITHIN_US;
+    loop {
+        if let Some(turn) = Turn::try_take(link, key) {
+            return Ok(turn);
+        }
+        if link.now_us() >= give_up {
+            let waited_s = TURN_WITHIN_US as f64 * 1e-6;
+            return Err(RequestError::NoAnswer { what: name, attempts: 0, waited_s }.into());
+        }
+        pace.step().await?;
+    }
+}
+
+/// Waits a moment for the text that goes with a refusal and makes the error.
+async fn refused<P: Pace>(pace: &mut P, kind: Kind, result: u8, started: Micros) -> Result<RequestError, P::Error> {
+    let link = pace.link().clone();
+    let until = link.now_us() + TEXT_AFTER_US;
+    while link.now_us() < until {
+        pace.step().await?;
+    }
+    let text = link.with(|core| core.texts.joined_since(started.saturating_sub(TEXT_BEFORE_US), WARNING));
+    Ok(RequestError::Refused { command: kind.name, result: result_name(result), text })
+}
+
 impl Flight {
-    /// Sends `request` and waits for its end; an unanswered one is an error.
+    /// Sends `request` and waits for its end while the flight goes on; an unanswered one is an error.
     pub(crate) async fn command(&mut self, request: Request) -> Result<(), FlightError> {
-        match self.command_outcome(request, Repeat::Freely).await? {
-            Outcome::Accepted => Ok(()),
-            Outcome::Unanswered { attempts, waited_s } => {
-                Err(FlightError::NoAnswer { command: request.kind.name, attempts, waited_s })
-            }
-        }
+        command(self, request).await
     }
-
-    /// Sends `request` and waits for its end; a refusal is an error.
+    /// As [`command_outcome`], while the flight goes on.
     pub(crate) async fn command_outcome(&mut self, request: Request, repeat: Repeat) -> Result<Outcome, FlightError> {
-        let started = self.link.now_us();
-        let mut seen = self.link.with(|core| core.acks_total);
-        let attempts_allowed = if repeat == Repeat::Freely { ATTEMPTS } else { 1 };
-        let mut attempts = 0;
-        let mut deadline = started;
-        let mut in_progress = false;
-        loop {
-            let now = self.link.now_us();
-            if let Some(ack) = self.link.with(|core| core.ack_after(request.kind.command as u32 as u16, seen)) {
-                match ack.result {
-                    ACCEPTED => return Ok(Outcome::Accepted),
-                    IN_PROGRESS => {
-                        in_progress = true;
-                        seen = ack.number;
-                        deadline = (now + PROGRESS_WITHIN_US).min(started + IN_PROGRESS_TOTAL_US);
-                    }
-                    result => return Err(self.refused(request.kind, result, started).await?),
-                }
-            }
-            if now >= deadline {
-                if in_progress || attempts == attempts_allowed {
-                    return Ok(Outcome::Unanswered { attempts, waited_s: (now - started) as f64 * 1e-6 });
-                }
-                self.link.with(|core| core.send_command(&request, attempts));
-                attempts += 1;
-                deadline = now + ANSWER_WITHIN_US;
-            }
-            self.step().await?;
-        }
-    }
-
-    /// Waits a moment for the text that goes with a refusal and makes the error.
-    async fn refused(&mut self, kind: Kind, result: u8, started: Micros) -> Result<FlightError, FlightError> {
-        let until = self.link.now_us() + TEXT_AFTER_US;
-        while self.link.now_us() < until {
-            self.step().await?;
-        }
-        let text = self.link.with(|core| core.texts.joined_since(started.saturating_sub(TEXT_BEFORE_US), WARNING));
-        Ok(FlightError::Refused { command: kind.name, result: result_name(result), text })
+        command_outcome(self, request, repeat).await
     }
 }
 

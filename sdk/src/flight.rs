@@ -3,13 +3,14 @@
 //! The calls themselves are in [`crate::takeoff`], [`crate::legs`], [`crate::landing`] and [`crate::payload`].
 use crate::autopilot::{self, Mode};
 use crate::command::{self, Request};
-use crate::connection::{LINK_LOST_S, Link, SetPoint};
 use crate::error::FlightError;
 use crate::nose::Nose;
+use crate::pace;
 use crate::rule::{Rule, SafeEnd, Watched};
+use crate::session::{LINK_LOST_S, Link, SetPoint};
+use crate::shared::{Boxed, MaybeSend};
 use crate::telemetry::{LandedState, Micros};
 use alloc::{boxed::Box, vec::Vec};
-use core::{future::poll_fn, pin::Pin, task::Poll};
 use flightsmith_mission::{
     frame::PositionNed,
     geodesy::Home,
@@ -76,7 +77,8 @@ impl Flight {
     /// Waits for vehicle time to move on and returns by how many seconds; streams the set-point; ends the call in progress
     /// where a pilot, a failsafe, the link or a standing rule says so.
     pub(crate) async fn step(&mut self) -> Result<f64, FlightError> {
-        let dt_s = self.wait_for_time().await;
+        self.link.with(|core| core.progress.mark(&core.clock));
+        let dt_s = pace::moved(&self.link).await;
         self.check()?;
         if let Some((rule, value)) = self.fired_rule() {
             // Cleared first: the safe end is flown by the same calls and must not be ended by the same rule.
@@ -86,24 +88,6 @@ impl Flight {
         }
         self.stream();
         Ok(dt_s)
-    }
-
-    async fn wait_for_time(&mut self) -> f64 {
-        let from = self.link.now_us();
-        let link = &self.link;
-        poll_fn(|context| {
-            let now = link.now_us();
-            if now > from {
-                return Poll::Ready((now - from) as f64 * 1e-6);
-            }
-            // A silent real link stops vehicle time; that must end too.
-            if link.with(|core| core.silent_s()) > LINK_LOST_S && link.with(|core| core.peer.is_some()) {
-                return Poll::Ready(0.0);
-            }
-            link.keep_waker(context.waker());
-            Poll::Pending
-        })
-        .await
     }
 
     fn check(&self) -> Result<(), FlightError> {
@@ -149,7 +133,7 @@ impl Flight {
     pub(crate) async fn step_until(
         &mut self,
         limit_s: f64,
-        mut until: impl FnMut(&mut Flight) -> bool,
+        mut until: impl FnMut(&mut Flight) -> bool + MaybeSend,
     ) -> Result<bool, FlightError> {
         let deadline = self.link.now_us() + (limit_s * 1e6) as Micros;
         loop {
@@ -243,7 +227,7 @@ impl Flight {
     }
 
     /// Boxed, because safe ends are flown by the calls that rules end.
-    fn fly_safe_end(&mut self, end: SafeEnd) -> Pin<Box<dyn Future<Output = Result<(), FlightError>> + '_>> {
+    fn fly_safe_end(&mut self, end: SafeEnd) -> Boxed<'_, Result<(), FlightError>> {
         Box::pin(async move {
             match end {
                 SafeEnd::ReturnToLaunch => self.end_in(Mode::Return).await,

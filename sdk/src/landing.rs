@@ -33,7 +33,10 @@ impl Flight {
             let remaining_m = self.position().altitude_m();
             return Err(FlightError::NotArrived { what: WHAT, waited_s: limit_s, limit_s, remaining_m });
         }
-        self.link.with(|core| core.authority.release());
+        self.link.with(|core| {
+            core.authority.release();
+            core.progress.end();
+        });
         Ok(())
     }
 

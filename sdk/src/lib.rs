@@ -34,6 +34,7 @@ extern crate alloc;
 
 mod authority;
 mod autopilot;
+pub mod capability;
 mod clock;
 mod command;
 mod connection;
@@ -41,16 +42,23 @@ mod connection;
 pub mod driver;
 mod error;
 mod flight;
+mod gate;
+mod inbox;
 mod landing;
 mod legs;
 mod motion;
 mod nose;
-mod params;
+mod pace;
 mod payload;
+mod progress;
 mod readiness;
+mod request;
 mod rescue;
 mod rule;
+mod session;
+mod shared;
 mod statustext;
+mod system;
 mod takeoff;
 mod telemetry;
 mod vehicle;
@@ -58,7 +66,7 @@ mod wind;
 pub mod wire;
 
 pub use connection::Connection;
-pub use error::FlightError;
+pub use error::{FlightError, RequestError};
 pub use flightsmith_mission::{
     envelope::Envelope,
     frame,
@@ -68,8 +76,11 @@ pub use flightsmith_mission::{
 };
 pub use motion::path::Arc;
 pub use nose::Nose;
+pub use inbox::Received;
 pub use rule::{Rule, SafeEnd};
+pub use shared::MaybeSend;
 pub use statustext::StatusText;
+pub use system::System;
 pub use telemetry::{Attitude, LandedState};
 pub use vehicle::{Airborne, Flying, Grounded, Landed, Vehicle};
 pub use wind::{WindEstimate, WindSource};

@@ -2,13 +2,15 @@
 use crate::autopilot;
 use crate::command::{self, Repeat, Request};
 use crate::connection::Connection;
-use crate::error::FlightError;
+use crate::error::{FlightError, RequestError};
 use crate::flight::Flight;
+use crate::pace::Pace;
+use crate::session::Link;
 use crate::telemetry::Micros;
 use crate::vehicle::{Grounded, Vehicle};
 use alloc::{format, string::String};
 use core::{future::poll_fn, task::Poll};
-use flightsmith_mission::units::Seconds;
+use flightsmith_mission::{units::Seconds, vehicle::Autopilot};
 
 /// MAV_SEVERITY_WARNING.
 const WARNING: u8 = 4;
@@ -36,30 +38,55 @@ impl Connection {
     /// # Errors
     /// [`FlightError::NoHeartbeat`] where nobody is heard within `limit`.
     pub async fn connect(&self, limit: Seconds) -> Result<Vehicle<Grounded>, FlightError> {
-        let link = self.link().clone();
-        let started = link.now_us();
-        let deadline = started + (limit.0 * 1e6) as Micros;
-        let autopilot = poll_fn(|context| {
-            link.keep_waker(context.waker());
-            match self.autopilot() {
-                Some(autopilot) => Poll::Ready(Some(autopilot)),
-                None if link.now_us() >= deadline => Poll::Ready(None),
-                None => Poll::Pending,
+        let autopilot = hear(self.link(), limit).await?;
+        // A pilot who took the last flight over has landed it by now; one who flies keeps the vehicle.
+        self.link().with(|core| {
+            if !core.telemetry.armed() {
+                core.authority.begin();
             }
-        })
-        .await;
-        let Some(autopilot) = autopilot else {
-            let statistics = self.statistics();
-            return Err(FlightError::NoHeartbeat {
-                waited_s: (link.now_us() - started) as f64 * 1e-6,
-                bytes_received: statistics.bytes_received,
-                messages_received: statistics.messages_received,
-            });
-        };
-        let mut flight = Flight::new(link, autopilot);
-        flight.request_rates().await?;
+        });
+        let mut flight = Flight::new(self.link().clone(), autopilot);
+        request_rates(&mut flight, autopilot).await?;
         Ok(Vehicle::new(flight))
     }
+}
+
+/// Waits for an autopilot's heartbeat.
+pub(crate) async fn hear(link: &Link, limit: Seconds) -> Result<Autopilot, RequestError> {
+    let started = link.now_us();
+    let deadline = started + (limit.0 * 1e6) as Micros;
+    let autopilot = poll_fn(|context| {
+        link.keep_waker(context.waker());
+        match link.with(|core| core.peer) {
+            Some(peer) => Poll::Ready(Some(peer.autopilot)),
+            None if link.now_us() >= deadline => Poll::Ready(None),
+            None => Poll::Pending,
+        }
+    })
+    .await;
+    autopilot.ok_or_else(|| {
+        let statistics = link.with(|core| core.decoder.statistics);
+        RequestError::NoHeartbeat {
+            waited_s: (link.now_us() - started) as f64 * 1e-6,
+            bytes_received: statistics.bytes_received,
+            messages_received: statistics.messages_received,
+        }
+    })
+}
+
+/// Asks for each message; a refusal (an autopilot that does not know one) is no error, what is missing shows later.
+pub(crate) async fn request_rates<P: Pace>(pace: &mut P, autopilot: Autopilot) -> Result<(), P::Error> {
+    for rate in autopilot::rates(autopilot) {
+        let interval_us = (1e6 / rate.hz) as f32;
+        let params = [rate.message_id as f32, interval_us, 0.0, 0.0, 0.0, 0.0, 0.0];
+        let request = Request::new(command::SET_MESSAGE_INTERVAL, params);
+        if let Err(error) = command::command_outcome(pace, request, Repeat::Freely).await
+            && !P::is_refusal(&error)
+        {
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 impl Vehicle<Grounded> {
@@ -80,20 +107,6 @@ impl Vehicle<Grounded> {
 }
 
 impl Flight {
-    /// Asks for each message; a refusal (an autopilot that does not know one) is no error, what is missing shows later.
-    async fn request_rates(&mut self) -> Result<(), FlightError> {
-        for rate in autopilot::rates(self.autopilot) {
-            let interval_us = (1e6 / rate.hz) as f32;
-            let params = [rate.message_id as f32, interval_us, 0.0, 0.0, 0.0, 0.0, 0.0];
-            let request = Request::new(command::SET_MESSAGE_INTERVAL, params);
-            match self.command_outcome(request, Repeat::Freely).await {
-                Ok(_) | Err(FlightError::Refused { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-
     /// The error that says what is missing for arming.
     pub(crate) fn not_ready(&self, waited_s: f64) -> FlightError {
         self.link.with(|core| {

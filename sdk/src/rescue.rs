@@ -23,9 +23,10 @@ impl Connection {
             }
             let now = core.clock.now_us();
             core.authority.expect(returning, true, Some(mode), now);
+            // Whoever brings the vehicle home keeps the heartbeats going; the mission itself has ended.
+            core.progress.end();
             let params = autopilot::set_mode_params(peer.autopilot, returning[0]);
-            core.send_command(&Request::new(command::DO_SET_MODE, params), 0);
-            true
+            core.send_command(&Request::new(command::DO_SET_MODE, params), 0).is_ok()
         })
     }
 

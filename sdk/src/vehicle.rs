@@ -7,6 +7,7 @@ use crate::flight::Flight;
 use crate::motion::path::Arc;
 use crate::nose::Nose;
 use crate::rule::Rule;
+use crate::shared::{Boxed, MaybeSend};
 use crate::telemetry::{Attitude, LandedState};
 use crate::wind::{self, WindEstimate};
 use alloc::boxed::Box;
@@ -43,11 +44,11 @@ impl sealed::State for Landed {}
 /// A call that flies: it does nothing until it is awaited, and ends when the vehicle has done it.
 #[must_use = "a flying call does nothing until it is awaited: write `.await?` behind it"]
 pub struct Flying<'v, T = ()> {
-    future: Pin<Box<dyn Future<Output = Result<T, FlightError>> + 'v>>,
+    future: Boxed<'v, Result<T, FlightError>>,
 }
 
 impl<'v, T> Flying<'v, T> {
-    fn new(future: impl Future<Output = Result<T, FlightError>> + 'v) -> Self {
+    fn new(future: impl Future<Output = Result<T, FlightError>> + MaybeSend + 'v) -> Self {
         Self { future: Box::pin(future) }
     }
 }

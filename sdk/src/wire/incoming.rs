@@ -3,6 +3,7 @@
 //! Read by offset from the frame: the dialect's own decoding fails on enum values that it does not know and leaves out the
 //! extension fields of MAVLink 2 (chunked STATUSTEXT, the addressee of COMMAND_ACK), and would link every message there is.
 use super::decoder::Frame;
+use super::payload::Payload;
 
 /// A message that matters to the SDK. Fields keep their wire units, which their names say.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -119,39 +120,4 @@ pub fn read(frame: &Frame<'_>) -> Option<Incoming> {
         id::CURRENT_MODE => Incoming::CurrentMode { custom_mode: p.u32(0), intended_custom_mode: p.u32(4) },
         _ => return None,
     })
-}
-
-/// A payload with the zeros that MAVLink 2 cut off.
-struct Payload<'a>(&'a [u8]);
-
-impl Payload<'_> {
-    fn bytes<const N: usize>(&self, at: usize) -> [u8; N] {
-        let mut out = [0; N];
-        if let Some(present) = self.0.get(at..) {
-            let length = present.len().min(N);
-            out[..length].copy_from_slice(&present[..length]);
-        }
-        out
-    }
-    fn u8(&self, at: usize) -> u8 {
-        self.bytes::<1>(at)[0]
-    }
-    fn i8(&self, at: usize) -> i8 {
-        i8::from_le_bytes(self.bytes(at))
-    }
-    fn u16(&self, at: usize) -> u16 {
-        u16::from_le_bytes(self.bytes(at))
-    }
-    fn u32(&self, at: usize) -> u32 {
-        u32::from_le_bytes(self.bytes(at))
-    }
-    fn i32(&self, at: usize) -> i32 {
-        i32::from_le_bytes(self.bytes(at))
-    }
-    fn i64(&self, at: usize) -> i64 {
-        i64::from_le_bytes(self.bytes(at))
-    }
-    fn f32(&self, at: usize) -> f32 {
-        f32::from_le_bytes(self.bytes(at))
-    }
 }

@@ -4,3 +4,4 @@
 pub mod decoder;
 pub mod incoming;
 pub mod outgoing;
+pub(crate) mod payload;

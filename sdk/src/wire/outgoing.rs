@@ -13,11 +13,25 @@ pub struct Outgoing {
 impl Outgoing {
     /// Appends `message` from `system`/`component`.
     pub fn push<D: MessageData>(&mut self, system: u8, component: u8, message: &D) {
+        self.push_if(system, component, message, |_payload| true);
+    }
+    /// As [`Outgoing::push`], where `allow` lets the payload pass; says whether it did.
+    pub fn push_if<D: MessageData>(
+        &mut self,
+        system: u8,
+        component: u8,
+        message: &D,
+        allow: impl FnOnce(&[u8]) -> bool,
+    ) -> bool {
         let mut raw = MAVLinkV2MessageRaw::new();
         let header = MavHeader { system_id: system.into(), component_id: component, sequence: self.sequence };
-        self.sequence = self.sequence.wrapping_add(1);
         raw.serialize_message_data(header, message);
-        self.buffer.extend_from_slice(raw.raw_bytes());
+        let allowed = allow(raw.payload());
+        if allowed {
+            self.sequence = self.sequence.wrapping_add(1);
+            self.buffer.extend_from_slice(raw.raw_bytes());
+        }
+        allowed
     }
     /// What is to be sent; [`Outgoing::clear`] after it was.
     pub fn bytes(&self) -> &[u8] {

@@ -1,6 +1,7 @@
 //! What can end a flight, one variant for each thing that a caller would do differently.
 //!
 //! Every message names the value and the limit. Who reports them and with which exit code is the runner's matter.
+use super::RequestError;
 use crate::rule::SafeEnd;
 use alloc::string::String;
 
@@ -133,6 +134,9 @@ pub enum FlightError {
         /// Highest allowed value.
         highest: f64,
     },
+    /// A request beside the flight (a camera, a gimbal, a payload) failed in a way of its own.
+    #[error(transparent)]
+    Request(RequestError),
 }
 
 impl FlightError {

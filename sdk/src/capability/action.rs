@@ -1,0 +1,1 @@
+//! Actions: arm, disarm, take off, land, return, hold, go to, orbit, change speed, reboot.

@@ -1,0 +1,1 @@
+//! Cameras (protocol v2) and the older DO_DIGICAM_CONTROL.

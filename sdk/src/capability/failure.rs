@@ -1,0 +1,1 @@
+//! Failure injection, in a simulation only.

@@ -1,0 +1,1 @@
+//! MAVLink FTP: files on the vehicle.

@@ -1,0 +1,1 @@
+//! Geofences: polygons and circles, inclusion and exclusion.

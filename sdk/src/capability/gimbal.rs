@@ -1,0 +1,1 @@
+//! Gimbals (protocol v2) and the older mount commands.

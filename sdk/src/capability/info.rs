@@ -1,0 +1,1 @@
+//! Who the vehicle is: versions, capabilities, identification.

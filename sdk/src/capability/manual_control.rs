@@ -1,0 +1,1 @@
+//! Manual control: sticks from a program.

@@ -1,0 +1,1 @@
+//! Missions as lists of MAVLink items: upload, download, clear, start, pause, progress.

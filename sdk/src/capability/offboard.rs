@@ -1,0 +1,1 @@
+//! Set-points: position, velocity, acceleration, attitude.

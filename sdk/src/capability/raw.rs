@@ -1,0 +1,1 @@
+//! Messages of the dialect, typed, in and out.

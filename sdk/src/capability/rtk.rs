@@ -1,0 +1,1 @@
+//! RTK corrections (RTCM).

@@ -1,0 +1,1 @@
+//! Servos and actuators.

@@ -1,0 +1,1 @@
+//! The system shell (SERIAL_CONTROL).

@@ -1,0 +1,1 @@
+//! Telemetry: latest values with their age, and streams of them.
