@@ -74,9 +74,9 @@ pub use flightsmith_mission::{
     units,
     vehicle::{Autopilot, Payload},
 };
+pub use inbox::Received;
 pub use motion::path::Arc;
 pub use nose::Nose;
-pub use inbox::Received;
 pub use rule::{Rule, SafeEnd};
 pub use shared::MaybeSend;
 pub use statustext::StatusText;

@@ -62,5 +62,5 @@ mod cell {
     pub(crate) type Boxed<'a, T> = core::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 }
 
-pub(crate) use cell::{Boxed, Shared};
 pub use cell::MaybeSend;
+pub(crate) use cell::{Boxed, Shared};

@@ -34,13 +34,20 @@ fn send_request_read(core: &mut Core, name: &str) -> Result<(), RequestError> {
 /// The value of the parameter `name`, whatever its type.
 pub(crate) async fn get<P: Pace>(pace: &mut P, autopilot: Autopilot, name: &str) -> Result<f64, P::Error> {
     let (inbox, wire) = (Inbox::open(pace.link(), &[id::PARAM_VALUE], 8), wire_name(name));
-    request::ask(pace, &inbox, "PARAM_REQUEST_READ", ASK, |core| send_request_read(core, name), |received| {
-        let fields = received.fields();
-        let (value, kind) = (fields.f32(0), fields.u8(24));
-        let bytewise = autopilot == Autopilot::Px4 && kind < FIRST_REAL_TYPE;
-        let value = if bytewise { f64::from(value.to_bits() as i32) } else { f64::from(value) };
-        (fields.bytes::<16>(8) == wire).then_some(value)
-    })
+    request::ask(
+        pace,
+        &inbox,
+        "PARAM_REQUEST_READ",
+        ASK,
+        |core| send_request_read(core, name),
+        |received| {
+            let fields = received.fields();
+            let (value, kind) = (fields.f32(0), fields.u8(24));
+            let bytewise = autopilot == Autopilot::Px4 && kind < FIRST_REAL_TYPE;
+            let value = if bytewise { f64::from(value.to_bits() as i32) } else { f64::from(value) };
+            (fields.bytes::<16>(8) == wire).then_some(value)
+        },
+    )
     .await
 }
 

@@ -147,9 +147,7 @@ impl From<RequestError> for FlightError {
                 Self::NoHeartbeat { waited_s, bytes_received, messages_received }
             }
             RequestError::Refused { command, result, text } => Self::Refused { command, result, text },
-            RequestError::NoAnswer { what, attempts, waited_s } => {
-                Self::NoAnswer { command: what, attempts, waited_s }
-            }
+            RequestError::NoAnswer { what, attempts, waited_s } => Self::NoAnswer { command: what, attempts, waited_s },
             RequestError::OutcomeUnknown { command, evidence } => Self::OutcomeUnknown { command, evidence },
             RequestError::LinkLost { silent_s, limit_s } => Self::LinkLost { silent_s, limit_s },
             RequestError::PilotTookOver { mode } => Self::PilotTookOver { mode },
