@@ -10,8 +10,12 @@ pub(crate) trait Pace: MaybeSend {
     /// What ends the waiting early.
     type Error: From<RequestError> + MaybeSend;
     fn link(&self) -> &Link;
+    /// The result by which the other side said no, where it did.
+    fn refused_as(error: &Self::Error) -> Option<&'static str>;
     /// Whether the other side answered, and said no.
-    fn is_refusal(error: &Self::Error) -> bool;
+    fn is_refusal(error: &Self::Error) -> bool {
+        Self::refused_as(error).is_some()
+    }
     /// Ends when something came in or vehicle time has moved on.
     fn step(&mut self) -> impl Future<Output = Result<(), Self::Error>> + MaybeSend;
 }
@@ -21,8 +25,11 @@ impl Pace for Flight {
     fn link(&self) -> &Link {
         &self.link
     }
-    fn is_refusal(error: &FlightError) -> bool {
-        matches!(error, FlightError::Refused { .. })
+    fn refused_as(error: &FlightError) -> Option<&'static str> {
+        match error {
+            FlightError::Refused { result, .. } => Some(result),
+            _ => None,
+        }
     }
     async fn step(&mut self) -> Result<(), FlightError> {
         Flight::step(self).await.map(drop)
@@ -38,8 +45,11 @@ impl Pace for Waiter {
     fn link(&self) -> &Link {
         &self.0
     }
-    fn is_refusal(error: &RequestError) -> bool {
-        matches!(error, RequestError::Refused { .. })
+    fn refused_as(error: &RequestError) -> Option<&'static str> {
+        match error {
+            RequestError::Refused { result, .. } => Some(result),
+            _ => None,
+        }
     }
     async fn step(&mut self) -> Result<(), RequestError> {
         moved(&self.0).await;

@@ -1,4 +1,5 @@
 //! Asking and waiting: a message sent up to a number of times until an answer fits, bounded in all.
+use crate::command::{self, Repeat, Request};
 use crate::error::RequestError;
 use crate::inbox::{Inbox, Received};
 use crate::pace::Pace;
@@ -47,4 +48,56 @@ pub(crate) async fn ask<P: Pace, T>(
     }
     let waited_s = (link.now_us() - started) as f64 * 1e-6;
     Err(RequestError::NoAnswer { what, attempts: patience.attempts, waited_s }.into())
+}
+
+/// Asks for one message by MAV_CMD_REQUEST_MESSAGE and waits for it; an acknowledgement alone is no answer, and may be lost.
+pub(crate) async fn request_message<P: Pace>(
+    pace: &mut P,
+    id: u32,
+    name: &'static str,
+    component: Option<u8>,
+    accept: impl Fn(&Received) -> bool + MaybeSend,
+) -> Result<Received, P::Error> {
+    let link = pace.link().clone();
+    let inbox = Inbox::open(&link, &[id], 4);
+    let mut request = Request::new(command::REQUEST_MESSAGE, [id as f32, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    request.component = component;
+    let started = link.now_us();
+    for _ in 0..PATIENT.attempts {
+        match command::command_outcome(pace, request, Repeat::Never).await {
+            Ok(_) => {}
+            Err(error) if P::is_refusal(&error) => return Err(RequestError::Unsupported { what: name }.into()),
+            Err(error) => return Err(error),
+        }
+        let deadline = link.now_us() + PATIENT.each_us;
+        while link.now_us() < deadline {
+            while let Some(received) = inbox.take() {
+                if component.is_none_or(|wanted| wanted == received.component) && accept(&received) {
+                    return Ok(received);
+                }
+            }
+            pace.step().await?;
+        }
+    }
+    let waited_s = (link.now_us() - started) as f64 * 1e-6;
+    Err(RequestError::NoAnswer { what: name, attempts: PATIENT.attempts, waited_s }.into())
+}
+
+/// Steps until `until` says so or `limit_s` of vehicle time are over; says which.
+pub(crate) async fn step_until<P: Pace>(
+    pace: &mut P,
+    limit_s: f64,
+    mut until: impl FnMut(&mut Core) -> bool + MaybeSend,
+) -> Result<bool, P::Error> {
+    let link = pace.link().clone();
+    let deadline = link.now_us() + (limit_s * 1e6) as Micros;
+    loop {
+        if link.with(&mut until) {
+            return Ok(true);
+        }
+        if link.now_us() >= deadline {
+            return Ok(false);
+        }
+        pace.step().await?;
+    }
 }

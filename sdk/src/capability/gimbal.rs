@@ -1,1 +1,269 @@
-//! Gimbals (protocol v2) and the older mount commands.
+//! Gimbals by the gimbal protocol (v2), and the older mount commands where a vehicle knows no other.
+use crate::command::{Kind, Request};
+use crate::error::RequestError;
+use crate::inbox::Received;
+use crate::request;
+use crate::system::System;
+use crate::telemetry::Attitude;
+use crate::wire::payload::Payload;
+use flightsmith_mission::frame::{Altitude, GlobalPosition};
+use flightsmith_mission::units::{Degrees, Seconds, wrap_180, wrap_360};
+use mavlink::dialects::ardupilotmega::{MavCmd, MavFrame};
+
+const GIMBAL_MANAGER_INFORMATION: u32 = 280;
+const GIMBAL_DEVICE_ATTITUDE_STATUS: u32 = 285;
+const MOUNT_STATUS: u32 = 158;
+
+const MANAGER_CONFIGURE: Kind =
+    Kind { command: MavCmd::MAV_CMD_DO_GIMBAL_MANAGER_CONFIGURE, name: "DO_GIMBAL_MANAGER_CONFIGURE" };
+const MANAGER_PITCHYAW: Kind =
+    Kind { command: MavCmd::MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, name: "DO_GIMBAL_MANAGER_PITCHYAW" };
+const MOUNT_CONTROL: Kind = Kind { command: MavCmd::MAV_CMD_DO_MOUNT_CONTROL, name: "DO_MOUNT_CONTROL" };
+const ROI_LOCATION: Kind = Kind { command: MavCmd::MAV_CMD_DO_SET_ROI_LOCATION, name: "DO_SET_ROI_LOCATION" };
+const ROI_NONE: Kind = Kind { command: MavCmd::MAV_CMD_DO_SET_ROI_NONE, name: "DO_SET_ROI_NONE" };
+
+/// GIMBAL_MANAGER_FLAGS.
+const ROLL_LOCK: u32 = 4;
+const PITCH_LOCK: u32 = 8;
+const YAW_LOCK: u32 = 16;
+/// GIMBAL_DEVICE_FLAGS: what a yaw is measured from.
+const DEVICE_YAW_LOCK: u16 = 16;
+const DEVICE_YAW_IN_VEHICLE_FRAME: u16 = 32;
+const DEVICE_YAW_IN_EARTH_FRAME: u16 = 64;
+/// MAV_MOUNT_MODE_MAVLINK_TARGETING.
+const MAVLINK_TARGETING: f32 = 2.0;
+
+/// Where a gimbal's yaw is measured from, and what it follows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum GimbalYaw {
+    /// Degrees to the right of the nose; it turns with the vehicle.
+    FromNose(Degrees),
+    /// True heading; it stays while the vehicle turns.
+    Heading(Degrees),
+}
+
+/// GIMBAL_MANAGER_INFORMATION: which gimbal it is and how far it goes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GimbalInformation {
+    /// Device id of the gimbal, 0 for the first that answers.
+    pub device: u8,
+    /// Component that manages it.
+    pub manager: u8,
+    /// Lowest and highest pitch in degrees, up is positive.
+    pub pitch_deg: [f64; 2],
+    /// Leftmost and rightmost yaw from the nose in degrees.
+    pub yaw_deg: [f64; 2],
+}
+
+/// A gimbal of a [`System`].
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System, capability::gimbal::GimbalYaw, units::Degrees};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let gimbal = system.gimbal();
+/// gimbal.take_control().await?;
+/// // Straight down, turning with the nose.
+/// gimbal.point(Degrees(-90.0), GimbalYaw::FromNose(Degrees(0.0))).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Gimbal {
+    system: System,
+    device: u8,
+}
+
+impl System {
+    /// The vehicle's gimbals, all together.
+    pub fn gimbal(&self) -> Gimbal {
+        self.gimbal_with_id(0)
+    }
+    /// The gimbal with this device id (its component id, or 1 to 6 for those that the autopilot drives itself).
+    pub fn gimbal_with_id(&self, device: u8) -> Gimbal {
+        Gimbal { system: self.clone(), device }
+    }
+}
+
+impl Gimbal {
+    /// Which gimbal it is and how far it goes (GIMBAL_MANAGER_INFORMATION).
+    ///
+    /// # Errors
+    /// [`RequestError::Unsupported`] or [`RequestError::NoAnswer`] where there is no gimbal manager.
+    pub async fn information(&self) -> Result<GimbalInformation, RequestError> {
+        let device = self.device;
+        let fits = move |received: &Received| device == 0 || received.fields().u8(32) == device;
+        let name = "GIMBAL_MANAGER_INFORMATION";
+        let answer =
+            request::request_message(&mut self.system.waiter(), GIMBAL_MANAGER_INFORMATION, name, None, fits).await?;
+        let p = answer.fields();
+        let degrees = |at: usize| f64::from(p.f32(at)).to_degrees();
+        Ok(GimbalInformation {
+            device: p.u8(32),
+            manager: answer.component,
+            pitch_deg: [degrees(16), degrees(20)],
+            yaw_deg: [degrees(24), degrees(28)],
+        })
+    }
+    /// Takes the primary control: where somebody else has it, what is asked of the gimbal has no effect.
+    ///
+    /// # Errors
+    /// Refusals.
+    pub async fn take_control(&self) -> Result<(), RequestError> {
+        let (system, component) = self.system.link().with(|core| (core.system(), core.identity.component));
+        self.configure(f32::from(system), f32::from(component)).await
+    }
+    /// Gives the control back.
+    ///
+    /// # Errors
+    /// Refusals.
+    pub async fn release_control(&self) -> Result<(), RequestError> {
+        // -3: "remove control if currently in control".
+        self.configure(-3.0, -3.0).await
+    }
+    async fn configure(&self, system: f32, component: f32) -> Result<(), RequestError> {
+        let params = [system, component, -1.0, -1.0, 0.0, 0.0, f32::from(self.device)];
+        self.system.command(Request::new(MANAGER_CONFIGURE, params)).await
+    }
+    /// Points it: `pitch` above the horizon (-90 is straight down), and a yaw.
+    ///
+    /// MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, else MAV_CMD_DO_MOUNT_CONTROL (which knows yaws from the nose only).
+    ///
+    /// # Errors
+    /// [`RequestError::OutOfRange`] outside -90 to 90 degrees of pitch or -180 to 360 of yaw; refusals.
+    pub async fn point(&self, pitch: Degrees, yaw: GimbalYaw) -> Result<(), RequestError> {
+        let (yaw_deg, yaw_flag) = match yaw {
+            GimbalYaw::FromNose(yaw) => (yaw.0, 0),
+            GimbalYaw::Heading(yaw) => (yaw.0, YAW_LOCK),
+        };
+        check("gimbal pitch in degrees", pitch.0, -90.0, 90.0)?;
+        check("gimbal yaw in degrees", yaw_deg, -180.0, 360.0)?;
+        let (pitch_deg, yaw_deg) = (pitch.0 as f32, wrap_180(yaw_deg) as f32);
+        let flags = (ROLL_LOCK | PITCH_LOCK | yaw_flag) as f32;
+        let params = [pitch_deg, yaw_deg, f32::NAN, f32::NAN, flags, 0.0, f32::from(self.device)];
+        let refusal = match self.system.command(Request::new(MANAGER_PITCHYAW, params)).await {
+            Err(refusal @ RequestError::Refused { result: "UNSUPPORTED", .. }) => refusal,
+            other => return other,
+        };
+        if yaw_flag != 0 {
+            return Err(refusal);
+        }
+        let older = [pitch_deg, 0.0, yaw_deg, 0.0, 0.0, 0.0, MAVLINK_TARGETING];
+        match self.system.command(Request::new(MOUNT_CONTROL, older)).await {
+            // The first refusal says more about what is missing.
+            Err(RequestError::Refused { .. }) => Err(refusal),
+            other => other,
+        }
+    }
+    /// Turns it at a rate, in degrees a second: up and to the right are positive. It goes on until the next call.
+    ///
+    /// # Errors
+    /// [`RequestError::OutOfRange`] beyond 360 degrees a second; refusals.
+    pub async fn turn(&self, pitch_deg_s: f64, yaw_deg_s: f64) -> Result<(), RequestError> {
+        check("gimbal pitch rate in degrees a second", pitch_deg_s, -360.0, 360.0)?;
+        check("gimbal yaw rate in degrees a second", yaw_deg_s, -360.0, 360.0)?;
+        let flags = (ROLL_LOCK | PITCH_LOCK) as f32;
+        let params = [f32::NAN, f32::NAN, pitch_deg_s as f32, yaw_deg_s as f32, flags, 0.0, f32::from(self.device)];
+        self.system.command(Request::new(MANAGER_PITCHYAW, params)).await
+    }
+    /// Keeps it on a place on the ground or in the air (MAV_CMD_DO_SET_ROI_LOCATION); vehicles may turn their nose too.
+    ///
+    /// # Errors
+    /// Refusals.
+    pub async fn look_at(&self, place: GlobalPosition) -> Result<(), RequestError> {
+        let (frame, z) = match place.altitude {
+            Altitude::Amsl(z) => (MavFrame::MAV_FRAME_GLOBAL_INT, z),
+            Altitude::AboveHome(z) => (MavFrame::MAV_FRAME_GLOBAL_RELATIVE_ALT_INT, z),
+        };
+        let (x, y) = ((place.lat_deg * 1e7) as i32, (place.lon_deg * 1e7) as i32);
+        let device = f32::from(self.device);
+        self.system.command(Request::at(ROI_LOCATION, [device, 0.0, 0.0, 0.0], frame, x, y, z as f32)).await
+    }
+    /// Ends [`Gimbal::look_at`] (MAV_CMD_DO_SET_ROI_NONE).
+    ///
+    /// # Errors
+    /// Refusals.
+    pub async fn look_ahead(&self) -> Result<(), RequestError> {
+        let device = f32::from(self.device);
+        self.system.command(Request::new(ROI_NONE, [device, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])).await
+    }
+    /// Where it points now, its yaw as true heading (GIMBAL_DEVICE_ATTITUDE_STATUS, else MOUNT_STATUS).
+    ///
+    /// # Errors
+    /// [`RequestError::NoAnswer`] where neither message comes within `limit`.
+    pub async fn attitude(&self, limit: Seconds) -> Result<Attitude, RequestError> {
+        let inbox = self.system.listen(&[GIMBAL_DEVICE_ATTITUDE_STATUS, MOUNT_STATUS], 4);
+        let deadline = self.system.deadline_us(limit);
+        match inbox.next_before(deadline).await {
+            Some(received) => {
+                let heading_deg = self
+                    .system
+                    .link()
+                    .with(|core| core.telemetry.attitude.map_or(0.0, |attitude| attitude.value.heading_deg));
+                Ok(attitude_of(&received, heading_deg))
+            }
+            None => Err(RequestError::NoAnswer {
+                what: "GIMBAL_DEVICE_ATTITUDE_STATUS or MOUNT_STATUS",
+                attempts: 1,
+                waited_s: limit.0,
+            }),
+        }
+    }
+}
+
+fn attitude_of(received: &Received, vehicle_heading_deg: f64) -> Attitude {
+    let p = received.fields();
+    if received.id == MOUNT_STATUS {
+        let degrees = |at: usize| f64::from(p.i32(at)) * 0.01;
+        let heading_deg = wrap_360(degrees(8) + vehicle_heading_deg);
+        return Attitude { roll_deg: degrees(4), pitch_deg: degrees(0), heading_deg };
+    }
+    let flags = p.u16(36);
+    // Older devices say by the lock alone what the yaw is measured from.
+    let from_north = flags & DEVICE_YAW_IN_EARTH_FRAME != 0
+        || (flags & DEVICE_YAW_IN_VEHICLE_FRAME == 0 && flags & DEVICE_YAW_LOCK != 0);
+    let [roll, pitch, yaw] = euler_deg(&p);
+    let heading_deg = wrap_360(if from_north { yaw } else { yaw + vehicle_heading_deg });
+    Attitude { roll_deg: roll, pitch_deg: pitch, heading_deg }
+}
+
+/// Roll, pitch and yaw of the quaternion (w, x, y, z) at offset 4.
+fn euler_deg(p: &Payload<'_>) -> [f64; 3] {
+    let [w, x, y, z] = [4, 8, 12, 16].map(|at| f64::from(p.f32(at)));
+    let roll = libm::atan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y));
+    let pitch = libm::asin((2.0 * (w * y - z * x)).clamp(-1.0, 1.0));
+    let yaw = libm::atan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z));
+    [roll, pitch, yaw].map(f64::to_degrees)
+}
+
+fn check(what: &'static str, value: f64, lowest: f64, highest: f64) -> Result<(), RequestError> {
+    if (lowest..=highest).contains(&value) {
+        return Ok(());
+    }
+    Err(RequestError::OutOfRange { what, value, lowest, highest })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::decoder::Frame;
+
+    #[test]
+    fn where_a_gimbal_points_is_read_from_either_frame() {
+        // 30 degrees down, 90 to the right: q = yaw(90) * pitch(-30).
+        let (half_pitch, half_yaw) = (-15.0_f32.to_radians(), 45.0_f32.to_radians());
+        let (cp, sp, cy, sy) = (half_pitch.cos(), half_pitch.sin(), half_yaw.cos(), half_yaw.sin());
+        let q = [cy * cp, -sy * sp, cy * sp, sy * cp];
+        let mut payload = [0_u8; 49];
+        for (n, value) in q.iter().enumerate() {
+            payload[4 + 4 * n..8 + 4 * n].copy_from_slice(&value.to_le_bytes());
+        }
+        for (flags, heading_deg) in [(0_u16, 100.0), (16, 90.0), (32, 100.0), (64, 90.0), (16 | 32, 100.0)] {
+            payload[36..38].copy_from_slice(&flags.to_le_bytes());
+            let id = GIMBAL_DEVICE_ATTITUDE_STATUS;
+            let frame = Frame { id, system: 1, component: 154, sequence: 0, payload: &payload };
+            let attitude = attitude_of(&Received::new(&frame, 0), 10.0);
+            assert!((attitude.pitch_deg + 30.0).abs() < 1e-3 && attitude.roll_deg.abs() < 1e-3, "{attitude:?}");
+            assert!((attitude.heading_deg - heading_deg).abs() < 1e-3, "flags {flags}: {attitude:?}");
+        }
+    }
+}

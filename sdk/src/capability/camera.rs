@@ -1,1 +1,0 @@
-//! Cameras (protocol v2) and the older DO_DIGICAM_CONTROL.
