@@ -23,7 +23,7 @@ fn mission(body: &str) -> String {
 #[test]
 fn a_program_of_a_model_that_flies_as_promised_is_0() {
     let folder = tempfile::tempdir().unwrap();
-    let body = "    let mut vehicle = vehicle.arm_and_take_off(Metres(5.0)).await?;\n    vehicle.hold(Seconds(3.0)).await?;\n    vehicle.land().await";
+    let body = "    let mut vehicle = vehicle.arm_and_take_off(AboveHome(5.0)).await?;\n    vehicle.hold(Seconds(3.0)).await?;\n    vehicle.land().await";
     let said = run_with_model(folder.path(), &mission(body));
     assert_eq!(said.code, 0, "{}", said.stderr);
     let report = flightsmith_tests::report(&folder.path().join("run"));
@@ -44,7 +44,7 @@ fn one_that_does_not_compile_is_4() {
 fn one_that_breaks_the_policy_is_4() {
     let folder = tempfile::tempdir().unwrap();
     let body =
-        "    let _ = include_str!(\"/etc/passwd\");\n    vehicle.arm_and_take_off(Metres(5.0)).await?.land().await";
+        "    let _ = include_str!(\"/etc/passwd\");\n    vehicle.arm_and_take_off(AboveHome(5.0)).await?.land().await";
     let said = run_with_model(folder.path(), &mission(body));
     assert_eq!(said.code, 4, "{}", said.stderr);
     assert!(said.stderr.contains("include_str"), "{}", said.stderr);
@@ -53,7 +53,7 @@ fn one_that_breaks_the_policy_is_4() {
 #[test]
 fn one_that_flies_something_else_is_5_and_leaves_no_bundle() {
     let folder = tempfile::tempdir().unwrap();
-    let body = "    let vehicle = vehicle.arm_and_take_off(Metres(8.0)).await?;\n    vehicle.land().await";
+    let body = "    let vehicle = vehicle.arm_and_take_off(AboveHome(8.0)).await?;\n    vehicle.land().await";
     let said = run_with_model(folder.path(), &mission(body));
     assert_eq!(said.code, 5, "{}", said.stderr);
     let report = flightsmith_tests::report(&folder.path().join("run"));
@@ -65,7 +65,7 @@ fn one_that_flies_something_else_is_5_and_leaves_no_bundle() {
 fn one_that_hangs_or_panics_is_5_and_the_vehicle_comes_home() {
     for body in ["    loop { core::hint::spin_loop(); }", "    panic!(\"as the test asks\")"] {
         let folder = tempfile::tempdir().unwrap();
-        let body = format!("    let _vehicle = vehicle.arm_and_take_off(Metres(5.0)).await?;\n{body}");
+        let body = format!("    let _vehicle = vehicle.arm_and_take_off(AboveHome(5.0)).await?;\n{body}");
         let said = run_with_model(folder.path(), &mission(&body));
         assert!(matches!(said.code, 4 | 5), "{}", said.stderr);
         if said.code == 5 {

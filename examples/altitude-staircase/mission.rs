@@ -4,12 +4,12 @@
 //! > land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(5.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(5.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const ROUNDS: u32 = 5;
 const CLIMB_HEIGHT: Metres = Metres(5.0);
 const HOLD_TIME: Seconds = Seconds(2.0);
-const LOWER_ALTITUDE: Metres = Metres(10.0);
+const LOWER_ALTITUDE: AboveHome = AboveHome(10.0);
 
 /// Flies the mission from arming to disarming.
 pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
@@ -17,7 +17,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
@@ -25,8 +25,8 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "do this five times: climb 5 m, wait 2 seconds"
     for _round in 0..ROUNDS {
         // "climb 5 m"
-        here = here.at_altitude(here.altitude_m() + CLIMB_HEIGHT.0);
-        vehicle.climb_to(Metres(here.altitude_m())).await?;
+        here = here.at_altitude(here.altitude() + CLIMB_HEIGHT);
+        vehicle.climb_to(here.altitude()).await?;
 
         // "wait 2 seconds"
         vehicle.hold(HOLD_TIME).await?;

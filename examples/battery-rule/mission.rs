@@ -4,7 +4,7 @@
 //! > launch. Then return home and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(20.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(20.0);
 const BATTERY_LIMIT: Percent = Percent(40.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const NORTH: Degrees = Degrees(0.0);
@@ -17,7 +17,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // "if the battery falls below 40% at any time, return to launch": watched from here until
     // the landing.
@@ -29,7 +29,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "fly a 50 m square": first side north, turning right.
     let mut course = NORTH;
     for _side in 0..4 {
-        here = here.towards(course.0, SQUARE_SIDE.0);
+        here = here.towards(course, SQUARE_SIDE);
         vehicle.go_to(here).await?;
         course = course + TO_THE_RIGHT;
     }

@@ -4,7 +4,7 @@
 //! > m, left 15 m, then land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(10.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(10.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const FIRST_FORWARD_LEG: Metres = Metres(15.0);
 const TO_THE_RIGHT: Degrees = Degrees(90.0);
@@ -22,35 +22,35 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
 
     // Where the vehicle is meant to be and to point: legs start from there, so errors do not
     // add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
     let mut heading = vehicle.heading();
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
     // "go forward 15 m"
-    here = here.towards(heading.0, FIRST_FORWARD_LEG.0);
+    here = here.towards(heading, FIRST_FORWARD_LEG);
     vehicle.go_to(here).await?;
 
     // "right 10 m"
-    here = here.towards((heading + TO_THE_RIGHT).0, RIGHT_LEG.0);
+    here = here.towards(heading + TO_THE_RIGHT, RIGHT_LEG);
     vehicle.go_to(here).await?;
 
     // "up 5 m"
-    here = here.at_altitude(here.altitude_m() + CLIMB_HEIGHT.0);
-    vehicle.climb_to(Metres(here.altitude_m())).await?;
+    here = here.at_altitude(here.altitude() + CLIMB_HEIGHT);
+    vehicle.climb_to(here.altitude()).await?;
 
     // "turn left 90 degrees"
     vehicle.turn_by(LEFT_TURN).await?;
     heading = heading + LEFT_TURN;
 
     // "go forward 10 m"
-    here = here.towards(heading.0, SECOND_FORWARD_LEG.0);
+    here = here.towards(heading, SECOND_FORWARD_LEG);
     vehicle.go_to(here).await?;
 
     // "left 15 m"
     vehicle
-        .go_to(here.towards((heading + TO_THE_LEFT).0, LEFT_LEG.0))
+        .go_to(here.towards(heading + TO_THE_LEFT, LEFT_LEG))
         .await?;
 
     // "land"

@@ -3,7 +3,7 @@
 //! > Take off to 20 m, fly an expanding square with 15 m spacing and 8 legs at 6 m/s, then RTL.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(20.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(20.0);
 const SPEED: MetresPerSecond = MetresPerSecond(6.0);
 const NORTH: Degrees = Degrees(0.0);
 const SEARCH_LEGS: u32 = 8;
@@ -16,7 +16,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // "fly an expanding square with 15 m spacing and 8 legs at 6 m/s"
     vehicle.set_speed(SPEED);
@@ -24,7 +24,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // Legs of 1, 1, 2, 2, 3, 3 .. spacings, the first north, turning right.
     let mut course = NORTH;
     for leg in 0..SEARCH_LEGS {
-        here = here.towards(course.0, SEARCH_SPACING.0 * f64::from(leg / 2 + 1));
+        here = here.towards(course, SEARCH_SPACING * f64::from(leg / 2 + 1));
         vehicle.go_to(here).await?;
         course = course + TO_THE_RIGHT;
     }

@@ -4,9 +4,9 @@
 //! > then return home and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(15.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
-const ABOVE_HOME: PositionNed = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+const ABOVE_HOME: PositionNed = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 const NORTH: Degrees = Degrees(0.0);
 const NORTH_LEG: Metres = Metres(40.0);
 const EAST: Degrees = Degrees(90.0);
@@ -20,7 +20,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
@@ -29,15 +29,15 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     vehicle.set_nose(Nose::At(ABOVE_HOME));
 
     // "fly 40 m north"
-    here = here.towards(NORTH.0, NORTH_LEG.0);
+    here = here.towards(NORTH, NORTH_LEG);
     vehicle.go_to(here).await?;
 
     // "40 m east"
-    here = here.towards(EAST.0, EAST_LEG.0);
+    here = here.towards(EAST, EAST_LEG);
     vehicle.go_to(here).await?;
 
     // "40 m south"
-    vehicle.go_to(here.towards(SOUTH.0, SOUTH_LEG.0)).await?;
+    vehicle.go_to(here.towards(SOUTH, SOUTH_LEG)).await?;
 
     // "return home"
     vehicle.return_home().await?;

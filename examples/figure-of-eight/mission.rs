@@ -4,7 +4,7 @@
 //! > path, then land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(10.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(10.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const NORTH: Degrees = Degrees(0.0);
 const EIGHT_LAPS: u32 = 2;
@@ -18,7 +18,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
@@ -32,7 +32,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
         for sweep in [CLOCKWISE_LAP, COUNTERCLOCKWISE_LAP] {
             // The circle's middle lies a quarter turn beside the course.
             let aside = sweep / 4.0;
-            let centre = here.towards((course + aside).0, EIGHT_RADIUS.0);
+            let centre = here.towards(course + aside, EIGHT_RADIUS);
             let orbit = Arc::circle(centre, EIGHT_RADIUS, course - aside, sweep);
             vehicle.follow_arc(orbit).await?;
         }

@@ -4,11 +4,11 @@
 //! > home and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(20.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(20.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const WEST: Degrees = Degrees(270.0);
 const WEST_LEG: Metres = Metres(50.0);
-const LOWER_ALTITUDE: Metres = Metres(6.0);
+const LOWER_ALTITUDE: AboveHome = AboveHome(6.0);
 
 /// Flies the mission from arming to disarming.
 pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
@@ -16,13 +16,13 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
     // "fly 50 m west"
-    vehicle.go_to(here.towards(WEST.0, WEST_LEG.0)).await?;
+    vehicle.go_to(here.towards(WEST, WEST_LEG)).await?;
 
     // "descend to 6 m"
     vehicle.climb_to(LOWER_ALTITUDE).await?;

@@ -4,20 +4,16 @@
 //! > keeping the nose pointing north at 6 m/s, then return to launch.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(18.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(18.0);
 const SPEED: MetresPerSecond = MetresPerSecond(6.0);
 const NORTH: Degrees = Degrees(0.0);
-const HEXAGON_CENTRE: GlobalPosition = GlobalPosition {
-    lat_deg: 47.3982,
-    lon_deg: 8.5459,
-    altitude: Altitude::AboveHome(TAKEOFF_ALTITUDE.0),
-};
+const HEXAGON_CENTRE: GlobalPosition = GlobalPosition::at(
+    Latitude(47.3982),
+    Longitude(8.5459),
+    Altitude::AboveHome(TAKEOFF_ALTITUDE.0),
+);
 /// From the middle to the first corner, seen along the first leg.
-const HEXAGON_FIRST_CORNER: OffsetFrd = OffsetFrd {
-    forward_m: -10.0,
-    right_m: -17.3205,
-    down_m: 0.0,
-};
+const HEXAGON_FIRST_CORNER: OffsetFrd = OffsetFrd::by(Forward(-10.0), Right(-17.3205), Up(0.0));
 const HEXAGON_CORNERS: u32 = 6;
 const HEXAGON_SIDE: Metres = Metres(20.0);
 /// How much the course turns at each corner.
@@ -36,10 +32,10 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // First side north, turning right.
     let centre = vehicle.home().to_ned(&HEXAGON_CENTRE);
     let mut course = NORTH;
-    let mut here = centre + HEXAGON_FIRST_CORNER.to_ned(course.0);
+    let mut here = centre + HEXAGON_FIRST_CORNER.to_ned(course);
     vehicle.go_to(here).await?;
     for _side in 0..HEXAGON_CORNERS {
-        here = here.towards(course.0, HEXAGON_SIDE.0);
+        here = here.towards(course, HEXAGON_SIDE);
         vehicle.go_to(here).await?;
         course = course + HEXAGON_TURN;
     }

@@ -3,7 +3,7 @@
 //! > Take off to 5 m, hover for 5 seconds and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(5.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(5.0);
 const HOLD_TIME: Seconds = Seconds(5.0);
 
 /// Flies the mission from arming to disarming.

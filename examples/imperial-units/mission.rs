@@ -4,7 +4,7 @@
 //! > land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(15.24);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(15.24);
 const SPEED: MetresPerSecond = MetresPerSecond(4.4704);
 const NORTH: Degrees = Degrees(0.0);
 const NORTH_LEG: Metres = Metres(60.96);
@@ -15,11 +15,11 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // "fly 200 feet north at 10 mph"
     vehicle.set_speed(SPEED);
-    vehicle.go_to(here.towards(NORTH.0, NORTH_LEG.0)).await?;
+    vehicle.go_to(here.towards(NORTH, NORTH_LEG)).await?;
 
     // "take a photo"
     vehicle.take_photo().await?;

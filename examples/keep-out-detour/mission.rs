@@ -4,22 +4,22 @@
 //! > north, wait 5 seconds, then return home and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(15.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const NORTH: Degrees = Degrees(0.0);
 const NORTH_LEG: Metres = Metres(100.0);
 /// Metres north and east of home, and the height.
 const FIRST_DETOUR: [PositionNed; 3] = [
-    PositionNed::at(40.1, 24.0, TAKEOFF_ALTITUDE.0),
-    PositionNed::at(50.0, 26.0, TAKEOFF_ALTITUDE.0),
-    PositionNed::at(59.9, 24.0, TAKEOFF_ALTITUDE.0),
+    PositionNed::at(North(40.1), East(24.0), TAKEOFF_ALTITUDE),
+    PositionNed::at(North(50.0), East(26.0), TAKEOFF_ALTITUDE),
+    PositionNed::at(North(59.9), East(24.0), TAKEOFF_ALTITUDE),
 ];
 const HOLD_TIME: Seconds = Seconds(5.0);
 /// Metres north and east of home, and the height.
 const SECOND_DETOUR: [PositionNed; 3] = [
-    PositionNed::at(59.9, 24.0, TAKEOFF_ALTITUDE.0),
-    PositionNed::at(50.0, 26.0, TAKEOFF_ALTITUDE.0),
-    PositionNed::at(40.1, 24.0, TAKEOFF_ALTITUDE.0),
+    PositionNed::at(North(59.9), East(24.0), TAKEOFF_ALTITUDE),
+    PositionNed::at(North(50.0), East(26.0), TAKEOFF_ALTITUDE),
+    PositionNed::at(North(40.1), East(24.0), TAKEOFF_ALTITUDE),
 ];
 
 /// Flies the mission from arming to disarming.
@@ -28,13 +28,13 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
     // "fly 100 m north"
-    let target = here.towards(NORTH.0, NORTH_LEG.0);
+    let target = here.towards(NORTH, NORTH_LEG);
 
     // The straight way is barred, so this leg leads around the area of "Keep out of a 20 m
     // circle around the point 50 m north of home".

@@ -3,11 +3,11 @@
 //! > Take off to 15 m, fly 50 m north, then land at the point 50 m north and 30 m east of home.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(15.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const NORTH: Degrees = Degrees(0.0);
 const NORTH_LEG: Metres = Metres(50.0);
-const LANDING_PLACE: PositionNed = PositionNed::at(50.0, 30.0, TAKEOFF_ALTITUDE.0);
+const LANDING_PLACE: PositionNed = PositionNed::at(North(50.0), East(30.0), TAKEOFF_ALTITUDE);
 
 /// Flies the mission from arming to disarming.
 pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
@@ -15,13 +15,13 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
     // "fly 50 m north"
-    vehicle.go_to(here.towards(NORTH.0, NORTH_LEG.0)).await?;
+    vehicle.go_to(here.towards(NORTH, NORTH_LEG)).await?;
 
     // "land at the point 50 m north and 30 m east of home"
     vehicle.land_at(LANDING_PLACE).await

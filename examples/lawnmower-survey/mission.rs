@@ -4,7 +4,7 @@
 //! > photo at each corner, then return and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(25.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(25.0);
 const SPEED: MetresPerSecond = MetresPerSecond(6.0);
 const NORTH: Degrees = Degrees(0.0);
 const TO_THE_RIGHT: Degrees = Degrees(90.0);
@@ -21,7 +21,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // "survey an area of 60 by 40 m with tracks 20 m apart at 6 m/s and take a photo at each
     // corner"
@@ -31,13 +31,13 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut course = NORTH;
     let across = course + TO_THE_RIGHT;
     for track in 1..=TRACKS {
-        here = here.towards(course.0, TRACK_LENGTH.0);
+        here = here.towards(course, TRACK_LENGTH);
         vehicle.go_to(here).await?;
 
         // "take a photo at each corner"
         vehicle.take_photo().await?;
         if track < TRACKS {
-            here = here.towards(across.0, TRACK_GAP.0);
+            here = here.towards(across, TRACK_GAP);
             vehicle.go_to(here).await?;
 
             // "take a photo at each corner"

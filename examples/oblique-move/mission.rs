@@ -4,14 +4,10 @@
 //! > and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(10.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(10.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 /// 25.0 m at 90.0 degrees clockwise from the nose, 30.0 degrees up.
-const CLIMBING_LEG: OffsetFrd = OffsetFrd {
-    forward_m: 0.0,
-    right_m: 21.6506,
-    down_m: -12.5,
-};
+const CLIMBING_LEG: OffsetFrd = OffsetFrd::by(Forward(0.0), Right(21.6506), Up(12.5));
 const HOLD_TIME: Seconds = Seconds(3.0);
 
 /// Flies the mission from arming to disarming.
@@ -21,14 +17,14 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
 
     // Where the vehicle is meant to be and to point: legs start from there, so errors do not
     // add up.
-    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
     let heading = vehicle.heading();
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
     // "fly 25 m 30 degrees up to the right"
-    vehicle.go_to(here + CLIMBING_LEG.to_ned(heading.0)).await?;
+    vehicle.go_to(here + CLIMBING_LEG.to_ned(heading)).await?;
 
     // "wait 3 seconds"
     vehicle.hold(HOLD_TIME).await?;

@@ -4,7 +4,7 @@
 //! > with 10 m sides with the nose along the path, then land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(20.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(20.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const NORTH: Degrees = Degrees(0.0);
 const OCTAGON_CORNERS: u32 = 8;
@@ -18,7 +18,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
@@ -47,7 +47,7 @@ async fn fly_octagon(
 ) -> Result<(), FlightError> {
     let mut here = first_corner;
     for _side in 0..OCTAGON_CORNERS {
-        here = here.towards(course.0, OCTAGON_SIDE.0);
+        here = here.towards(course, OCTAGON_SIDE);
         vehicle.go_to(here).await?;
         course = course + OCTAGON_TURN;
     }

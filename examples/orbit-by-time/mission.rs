@@ -5,9 +5,9 @@
 use core::f64::consts::TAU;
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(12.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(12.0);
 const SPEED: MetresPerSecond = MetresPerSecond(4.0);
-const ABOVE_HOME: PositionNed = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+const ABOVE_HOME: PositionNed = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 const ORBIT_RADIUS: Metres = Metres(20.0);
 const NORTH: Degrees = Degrees(0.0);
 const COUNTERCLOCKWISE_LAP: Degrees = Degrees(-360.0);

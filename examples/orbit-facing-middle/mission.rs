@@ -4,9 +4,9 @@
 //! > facing the middle, then return and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(15.0);
 const SPEED: MetresPerSecond = MetresPerSecond(4.0);
-const ORBIT_CENTRE: PositionNed = PositionNed::at(40.0, 0.0, TAKEOFF_ALTITUDE.0);
+const ORBIT_CENTRE: PositionNed = PositionNed::at(North(40.0), East(0.0), TAKEOFF_ALTITUDE);
 const ORBIT_RADIUS: Metres = Metres(15.0);
 const CLOCKWISE_LAP: Degrees = Degrees(360.0);
 const ORBIT_LAPS: f64 = 2.0;
@@ -17,7 +17,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // "orbit the point 40 m north of home twice with a radius of 15 m at 4 m/s facing the
     // middle"
@@ -25,7 +25,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
 
     // Clockwise from above, entered at its nearest point.
     vehicle.set_nose(Nose::At(ORBIT_CENTRE));
-    let start_bearing = Degrees(ORBIT_CENTRE.bearing_deg(&here));
+    let start_bearing = ORBIT_CENTRE.bearing_to(here);
     let orbit = Arc::circle(
         ORBIT_CENTRE,
         ORBIT_RADIUS,

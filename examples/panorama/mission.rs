@@ -3,7 +3,7 @@
 //! > Take off to 10 m, do this eight times: take a photo, turn right 45 degrees. Then land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(10.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(10.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const ROUNDS: u32 = 8;
 const RIGHT_TURN: Degrees = Degrees(45.0);

@@ -3,7 +3,7 @@
 //! > Take off to 15 m, fly a 30 m square and take a photo at each corner, then land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(15.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const NORTH: Degrees = Degrees(0.0);
 const SQUARE_SIDE: Metres = Metres(30.0);
@@ -15,7 +15,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
@@ -23,7 +23,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "fly a 30 m square and take a photo at each corner": first side north, turning right.
     let mut course = NORTH;
     for _side in 0..4 {
-        here = here.towards(course.0, SQUARE_SIDE.0);
+        here = here.towards(course, SQUARE_SIDE);
         vehicle.go_to(here).await?;
 
         // "take a photo at each corner"

@@ -4,7 +4,7 @@
 //! > path, then land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(12.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(12.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const NORTH: Degrees = Degrees(0.0);
 const RECTANGLE_LENGTH: Metres = Metres(60.0);
@@ -23,7 +23,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
@@ -34,7 +34,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // First side north, turning left.
     let mut course = NORTH;
     for side in RECTANGLE_SIDES {
-        here = here.towards(course.0, side.0);
+        here = here.towards(course, side);
         vehicle.go_to(here).await?;
         course = course + TO_THE_LEFT;
     }

@@ -4,7 +4,7 @@
 //! > then RTL.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(15.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const NORTH_EAST: Degrees = Degrees(45.0);
 const NORTH_EAST_LEG: Metres = Metres(40.0);
@@ -20,14 +20,14 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
 
     // "fly 40 m on a bearing of 45 degrees"
     vehicle
-        .go_to(here.towards(NORTH_EAST.0, NORTH_EAST_LEG.0))
+        .go_to(here.towards(NORTH_EAST, NORTH_EAST_LEG))
         .await?;
 
     // "wait 2 seconds"

@@ -5,12 +5,12 @@
 //! > and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(15.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
-const FIRST_STOP: PositionNed = PositionNed::at(-30.0, 0.0, TAKEOFF_ALTITUDE.0);
-const SECOND_STOP: PositionNed = PositionNed::at(0.0, 40.0, TAKEOFF_ALTITUDE.0);
-const THIRD_STOP: PositionNed = PositionNed::at(80.0, 0.0, TAKEOFF_ALTITUDE.0);
-const FOURTH_STOP: PositionNed = PositionNed::at(42.4264, -42.4264, TAKEOFF_ALTITUDE.0);
+const FIRST_STOP: PositionNed = PositionNed::at(North(-30.0), East(0.0), TAKEOFF_ALTITUDE);
+const SECOND_STOP: PositionNed = PositionNed::at(North(0.0), East(40.0), TAKEOFF_ALTITUDE);
+const THIRD_STOP: PositionNed = PositionNed::at(North(80.0), East(0.0), TAKEOFF_ALTITUDE);
+const FOURTH_STOP: PositionNed = PositionNed::at(North(42.4264), East(-42.4264), TAKEOFF_ALTITUDE);
 const STOPS: [PositionNed; 4] = [FIRST_STOP, SECOND_STOP, THIRD_STOP, FOURTH_STOP];
 const HOLD_TIME: Seconds = Seconds(3.0);
 

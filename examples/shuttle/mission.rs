@@ -4,7 +4,7 @@
 //! > 2 seconds. Then land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(10.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(10.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const ROUNDS: u32 = 3;
 const EAST: Degrees = Degrees(90.0);
@@ -19,7 +19,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
@@ -27,14 +27,14 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "do this three times: fly 20 m east, wait 2 seconds, fly 20 m west, wait 2 seconds"
     for _round in 0..ROUNDS {
         // "fly 20 m east"
-        here = here.towards(EAST.0, EAST_LEG.0);
+        here = here.towards(EAST, EAST_LEG);
         vehicle.go_to(here).await?;
 
         // "wait 2 seconds"
         vehicle.hold(HOLD_TIME).await?;
 
         // "fly 20 m west"
-        here = here.towards(WEST.0, WEST_LEG.0);
+        here = here.towards(WEST, WEST_LEG);
         vehicle.go_to(here).await?;
 
         // "wait 2 seconds"

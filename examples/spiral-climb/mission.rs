@@ -4,7 +4,7 @@
 //! > facing the middle, then return and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(8.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(8.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const ORBIT_CENTRE_DISTANCE: Metres = Metres(25.0);
 const ORBIT_CLIMB: Metres = Metres(20.0);
@@ -19,7 +19,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
 
     // Where the vehicle is meant to be and to point: legs start from there, so errors do not
     // add up.
-    let here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
     let heading = vehicle.heading();
 
     // The words name no speed here, so it is the vehicle's cruise speed.
@@ -27,9 +27,9 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
 
     // "circle the point 25 m ahead 3 times with 12 m radius climbing to 28 m facing the middle"
     // Clockwise from above, entered at its nearest point.
-    let centre = here.towards(heading.0, ORBIT_CENTRE_DISTANCE.0);
+    let centre = here.towards(heading, ORBIT_CENTRE_DISTANCE);
     vehicle.set_nose(Nose::At(centre));
-    let start_bearing = Degrees(centre.bearing_deg(&here));
+    let start_bearing = centre.bearing_to(here);
     let orbit = Arc {
         climb: ORBIT_CLIMB,
         ..Arc::circle(

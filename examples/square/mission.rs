@@ -3,7 +3,7 @@
 //! > Take off to 10 m, fly a 40 m square at 5 m/s, then return and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(10.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(10.0);
 const SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const NORTH: Degrees = Degrees(0.0);
 const SQUARE_SIDE: Metres = Metres(40.0);
@@ -15,7 +15,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // "fly a 40 m square at 5 m/s"
     vehicle.set_speed(SPEED);
@@ -23,7 +23,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // First side north, turning right.
     let mut course = NORTH;
     for _side in 0..4 {
-        here = here.towards(course.0, SQUARE_SIDE.0);
+        here = here.towards(course, SQUARE_SIDE);
         vehicle.go_to(here).await?;
         course = course + TO_THE_RIGHT;
     }

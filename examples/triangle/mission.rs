@@ -3,7 +3,7 @@
 //! > Take off to 15 m, fly a triangle with 30 m sides twice, then return home and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(15.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(15.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 const ROUNDS: u32 = 2;
 const NORTH: Degrees = Degrees(0.0);
@@ -18,7 +18,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(TAKEOFF_ALTITUDE).await?;
 
     // Where the vehicle is meant to be: legs start from there, so errors do not add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
 
     // The words name no speed here, so it is the vehicle's cruise speed.
     vehicle.set_speed(CRUISE_SPEED);
@@ -28,7 +28,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
         // "fly a triangle with 30 m sides twice": first side north, turning right.
         let mut course = NORTH;
         for _side in 0..TRIANGLE_CORNERS {
-            here = here.towards(course.0, TRIANGLE_SIDE.0);
+            here = here.towards(course, TRIANGLE_SIDE);
             vehicle.go_to(here).await?;
             course = course + TRIANGLE_TURN;
         }

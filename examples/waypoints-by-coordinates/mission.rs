@@ -4,19 +4,19 @@
 //! > wait 5 seconds, return home and land.
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(20.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(20.0);
 const CRUISE_SPEED: MetresPerSecond = MetresPerSecond(5.0);
-const FIRST_WAYPOINT: GlobalPosition = GlobalPosition {
-    lat_deg: 47.3983,
-    lon_deg: 8.5463,
-    altitude: Altitude::AboveHome(TAKEOFF_ALTITUDE.0),
-};
-const ALTITUDE: Metres = Metres(25.0);
-const SECOND_WAYPOINT: GlobalPosition = GlobalPosition {
-    lat_deg: 47.3975,
-    lon_deg: 8.5466,
-    altitude: Altitude::AboveHome(ALTITUDE.0),
-};
+const FIRST_WAYPOINT: GlobalPosition = GlobalPosition::at(
+    Latitude(47.3983),
+    Longitude(8.5463),
+    Altitude::AboveHome(TAKEOFF_ALTITUDE.0),
+);
+const ALTITUDE: AboveHome = AboveHome(25.0);
+const SECOND_WAYPOINT: GlobalPosition = GlobalPosition::at(
+    Latitude(47.3975),
+    Longitude(8.5466),
+    Altitude::AboveHome(ALTITUDE.0),
+);
 const HOLD_TIME: Seconds = Seconds(5.0);
 
 /// Flies the mission from arming to disarming.

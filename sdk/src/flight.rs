@@ -14,6 +14,7 @@ use alloc::{boxed::Box, vec::Vec};
 use flightsmith_mission::{
     frame::PositionNed,
     geodesy::Home,
+    raw::position_ned,
     units::{wrap_180, wrap_360},
     vehicle::Autopilot,
 };
@@ -181,11 +182,7 @@ impl Flight {
         let local = self.link.with(|core| core.telemetry.local);
         local.map_or(PositionNed::default(), |local| {
             let [north, east, down] = local.value.position_m;
-            PositionNed {
-                north_m: north - self.home_local_m[0],
-                east_m: east - self.home_local_m[1],
-                down_m: down - self.home_local_m[2],
-            }
+            position_ned([north - self.home_local_m[0], east - self.home_local_m[1], down - self.home_local_m[2]])
         })
     }
     /// The latest velocity, north, east, down.

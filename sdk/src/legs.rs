@@ -9,7 +9,11 @@ use crate::motion::{
 };
 use crate::nose::Nose;
 use crate::telemetry::Micros;
-use flightsmith_mission::{frame::PositionNed, units::wrap_180};
+use flightsmith_mission::{
+    frame::{East, North, PositionNed},
+    raw::position_ned,
+    units::wrap_180,
+};
 
 /// An arrival: this near and this slow; in gusts, where that does not happen for a while, nearly so.
 const ARRIVED_WITHIN_M: f64 = 0.4;
@@ -241,18 +245,18 @@ impl Flight {
     }
 
     pub(crate) async fn return_home(&mut self) -> Result<(), FlightError> {
-        let altitude_m = self.target_or_here().position.altitude_m();
-        self.fly_leg(PositionNed::at(0.0, 0.0, altitude_m), "the way home").await
+        let altitude = self.target_or_here().position.altitude();
+        self.fly_leg(PositionNed::at(North(0.0), East(0.0), altitude), "the way home").await
     }
 
     /// Where the vehicle will be when its nose has followed: a nose that tracks a place lags otherwise.
     fn position_ahead(&self) -> PositionNed {
         let (here, [north, east, down]) = (self.position(), self.velocity_m_s());
-        PositionNed {
-            north_m: here.north_m + NOSE_LAG_S * north,
-            east_m: here.east_m + NOSE_LAG_S * east,
-            down_m: here.down_m + NOSE_LAG_S * down,
-        }
+        position_ned([
+            here.north_m + NOSE_LAG_S * north,
+            here.east_m + NOSE_LAG_S * east,
+            here.down_m + NOSE_LAG_S * down,
+        ])
     }
 
     fn seconds_since(&self, started: Micros) -> f64 {

@@ -6,12 +6,12 @@
 //! use flightsmith_sdk::prelude::*;
 //!
 //! pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
-//!     let mut vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
+//!     let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
 //!     vehicle.set_speed(MetresPerSecond(5.0));
 //!     vehicle.set_nose(Nose::AlongPath);
 //!     let start = vehicle.position();
-//!     for bearing_deg in [0.0, 90.0, 180.0, 270.0] {
-//!         let corner = vehicle.position().towards(bearing_deg, 40.0).at_altitude(10.0);
+//!     for bearing in [Degrees(0.0), Degrees(90.0), Degrees(180.0), Degrees(270.0)] {
+//!         let corner = vehicle.position().towards(bearing, Metres(40.0)).at_altitude(AboveHome(10.0));
 //!         vehicle.go_to(corner).await?;
 //!     }
 //!     vehicle.go_to(start).await?;
@@ -88,7 +88,10 @@ pub use wire::decoder::LinkStatistics;
 
 /// Everything that a mission needs: `use flightsmith_sdk::prelude::*;`.
 pub mod prelude {
-    pub use crate::frame::{Altitude, GlobalPosition, OffsetFrd, OffsetNed, PositionNed, VelocityNed};
+    pub use crate::frame::{
+        AboveHome, Altitude, East, Forward, GlobalPosition, Latitude, Longitude, North, OffsetFrd, OffsetNed,
+        PositionNed, Right, Up, VelocityNed,
+    };
     pub use crate::units::{Degrees, Metres, MetresPerSecond, Percent, Seconds, wrap_180, wrap_360};
     pub use crate::{
         Airborne, Arc, Attitude, Autopilot, Connection, FlightError, Grounded, Home, Landed, LandedState, Nose,

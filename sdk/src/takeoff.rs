@@ -4,7 +4,7 @@ use crate::command::{self, Outcome, Repeat, Request};
 use crate::error::FlightError;
 use crate::flight::{Flight, Target};
 use crate::telemetry::LandedState;
-use flightsmith_mission::{frame::PositionNed, geodesy::Home};
+use flightsmith_mission::{frame::AboveHome, geodesy::Home};
 
 /// Vehicle seconds within which a vehicle that was ready must let itself be armed.
 const ARM_WITHIN_S: f64 = 30.0;
@@ -156,7 +156,7 @@ impl Flight {
             self.set_mode(Mode::Guided).await?;
         }
         self.expect_mode(Mode::Guided);
-        let above = PositionNed { down_m: -altitude_m, ..here };
+        let above = here.at_altitude(AboveHome(altitude_m));
         self.fly_leg(above, "the end of take-off").await
     }
 

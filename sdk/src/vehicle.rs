@@ -19,7 +19,7 @@ use core::{
     task::{Context, Poll},
 };
 use flightsmith_mission::{
-    frame::{GlobalPosition, OffsetFrd, PositionNed, VelocityNed},
+    frame::{AboveHome, GlobalPosition, OffsetFrd, PositionNed, VelocityNed},
     geodesy::Home,
     units::{Degrees, Metres, MetresPerSecond, Percent, Seconds, wrap_360},
     vehicle::{Autopilot, Payload},
@@ -72,10 +72,10 @@ impl<T> fmt::Debug for Flying<'_, T> {
 /// ```no_run
 /// use flightsmith_sdk::prelude::*;
 /// pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
-///     let mut vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
+///     let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
 ///     vehicle.set_speed(MetresPerSecond(5.0));
 ///     let start = vehicle.position();
-///     vehicle.go_to(start.towards(90.0, 40.0)).await?;
+///     vehicle.go_to(start.towards(Degrees(90.0), Metres(40.0))).await?;
 ///     vehicle.hold(Seconds(5.0)).await?;
 ///     vehicle.return_home().await?;
 ///     vehicle.land().await
@@ -103,8 +103,8 @@ impl<S: sealed::State> Vehicle<S> {
         self.flight.position()
     }
     /// Latest height above home.
-    pub fn altitude(&self) -> Metres {
-        Metres(self.flight.position().altitude_m())
+    pub fn altitude(&self) -> AboveHome {
+        self.flight.position().altitude()
     }
     /// Latest velocity over ground, in m/s north, east and down.
     pub fn velocity(&self) -> VelocityNed {
@@ -159,7 +159,7 @@ impl<S: sealed::State> Vehicle<S> {
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
     /// let wind = vehicle.wind()?;
     /// if wind.speed_m_s + wind.error_m_s > 8.0 {
-    ///     vehicle.climb_to(Metres(5.0)).await?;
+    ///     vehicle.climb_to(AboveHome(5.0)).await?;
     /// }
     /// # Ok(())
     /// # }
@@ -210,11 +210,11 @@ impl Vehicle<Grounded> {
     /// ```no_run
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
-    /// let mut vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
+    /// let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
     /// # vehicle.land().await
     /// # }
     /// ```
-    pub fn arm_and_take_off(self, altitude: Metres) -> Flying<'static, Vehicle<Airborne>> {
+    pub fn arm_and_take_off(self, altitude: AboveHome) -> Flying<'static, Vehicle<Airborne>> {
         Flying::new(async move {
             let mut flight = self.flight;
             flight.arm_and_take_off(altitude.0).await?;
@@ -247,9 +247,9 @@ impl Vehicle<Airborne> {
     /// ```no_run
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
-    /// let tower = PositionNed::at(20.0, 0.0, 0.0);
+    /// let tower = PositionNed::at(North(20.0), East(0.0), AboveHome(0.0));
     /// vehicle.set_nose(Nose::At(tower));
-    /// vehicle.go_to(PositionNed::at(20.0, 15.0, 10.0)).await?;
+    /// vehicle.go_to(PositionNed::at(North(20.0), East(15.0), AboveHome(10.0))).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -278,9 +278,9 @@ impl Vehicle<Airborne> {
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
     /// // 40 m north and 10 m west of home, 12 m above it.
-    /// vehicle.go_to(PositionNed::at(40.0, -10.0, 12.0)).await?;
+    /// vehicle.go_to(PositionNed::at(North(40.0), East(-10.0), AboveHome(12.0))).await?;
     /// // 25 m further on the true bearing 90, at the same height.
-    /// vehicle.go_to(vehicle.position().towards(90.0, 25.0)).await?;
+    /// vehicle.go_to(vehicle.position().towards(Degrees(90.0), Metres(25.0))).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -292,7 +292,7 @@ impl Vehicle<Airborne> {
     /// ```no_run
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
-    /// let place = GlobalPosition { lat_deg: 47.3981, lon_deg: 8.5461, altitude: Altitude::AboveHome(20.0) };
+    /// let place = GlobalPosition::at(Latitude(47.3981), Longitude(8.5461), Altitude::AboveHome(20.0));
     /// vehicle.go_to_global(place).await?;
     /// # Ok(())
     /// # }
@@ -306,26 +306,39 @@ impl Vehicle<Airborne> {
     /// ```no_run
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
-    /// vehicle.move_by(OffsetFrd { forward_m: 10.0, right_m: 0.0, down_m: 0.0 }).await
+    /// vehicle.move_by(OffsetFrd::by(Forward(10.0), Right(0.0), Up(0.0))).await
     /// # }
     /// ```
     pub fn move_by(&mut self, offset: OffsetFrd) -> Flying<'_> {
         let target = self.flight.target_or_here();
-        let place = target.position + offset.to_ned(target.yaw_deg);
+        let place = target.position + offset.to_ned(Degrees(target.yaw_deg));
         self.go_to(place)
     }
-    /// Climbs or descends on the spot to `altitude` above home.
+    /// Climbs or descends on the spot to `altitude`.
     ///
     /// ```no_run
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
-    /// vehicle.climb_to(Metres(20.0)).await?;
+    /// vehicle.climb_to(AboveHome(20.0)).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn climb_to(&mut self, altitude: Metres) -> Flying<'_> {
-        let place = self.flight.target_or_here().position.at_altitude(altitude.0);
+    pub fn climb_to(&mut self, altitude: AboveHome) -> Flying<'_> {
+        let place = self.flight.target_or_here().position.at_altitude(altitude);
         Flying::new(self.flight.fly_leg(place, "a climb"))
+    }
+    /// Climbs on the spot by `height`; descends where it is negative.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.climb_by(Metres(5.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn climb_by(&mut self, height: Metres) -> Flying<'_> {
+        let altitude = self.flight.target_or_here().position.altitude();
+        self.climb_to(altitude + height)
     }
     /// Turns the nose to a true heading, the short way, on the spot. It stays so until [`Vehicle::set_nose`].
     ///
@@ -359,13 +372,13 @@ impl Vehicle<Airborne> {
     /// ```no_run
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
-    /// vehicle.face(PositionNed::at(0.0, 0.0, 0.0)).await?; // towards home
+    /// vehicle.face(PositionNed::at(North(0.0), East(0.0), AboveHome(0.0))).await?; // towards home
     /// # Ok(())
     /// # }
     /// ```
     pub fn face(&mut self, place: PositionNed) -> Flying<'_> {
-        let bearing_deg = self.flight.target_or_here().position.bearing_deg(&place);
-        self.turn_to(Degrees(bearing_deg))
+        let bearing = self.flight.target_or_here().position.bearing_to(place);
+        self.turn_to(bearing)
     }
     /// Flies an arc, circle, orbit or spiral; goes to its beginning first where it is not there yet.
     ///
@@ -375,7 +388,7 @@ impl Vehicle<Airborne> {
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
     /// // Two laps, clockwise from above, 15 m around a point 30 m north of home, beginning south of it.
-    /// let centre = PositionNed::at(30.0, 0.0, 10.0);
+    /// let centre = PositionNed::at(North(30.0), East(0.0), AboveHome(10.0));
     /// vehicle.follow_arc(Arc::circle(centre, Metres(15.0), Degrees(180.0), Degrees(720.0))).await?;
     /// # Ok(())
     /// # }
@@ -458,14 +471,14 @@ impl Vehicle<Airborne> {
     /// ```no_run
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: Vehicle<Airborne>) -> Result<Vehicle<Landed>, FlightError> {
-    /// vehicle.land_at(PositionNed::at(10.0, 5.0, 0.0)).await
+    /// vehicle.land_at(PositionNed::at(North(10.0), East(5.0), AboveHome(0.0))).await
     /// # }
     /// ```
     pub fn land_at(self, place: PositionNed) -> Flying<'static, Vehicle<Landed>> {
         Flying::new(async move {
             let mut flight = self.flight;
-            let altitude_m = flight.target_or_here().position.altitude_m();
-            flight.fly_leg(place.at_altitude(altitude_m), "the way to the landing place").await?;
+            let altitude = flight.target_or_here().position.altitude();
+            flight.fly_leg(place.at_altitude(altitude), "the way to the landing place").await?;
             flight.end_in(Mode::Land).await?;
             Ok(Vehicle::new(flight))
         })

@@ -14,7 +14,7 @@ macro_rules! mission {
     (|$vehicle:ident| $body:block) => {
         |vehicle: Vehicle<Grounded>| -> fake::Mission {
             Box::pin(async move {
-                let mut $vehicle = vehicle.arm_and_take_off(Metres(5.0)).await?;
+                let mut $vehicle = vehicle.arm_and_take_off(AboveHome(5.0)).await?;
                 $body
                 $vehicle.land().await
             })
@@ -25,7 +25,7 @@ macro_rules! mission {
 fn leg() -> impl FnOnce(Vehicle<Grounded>) -> fake::Mission {
     mission!(|vehicle| {
         vehicle.set_speed(MetresPerSecond(4.0));
-        vehicle.go_to(PositionNed::at(30.0, 0.0, 5.0)).await?;
+        vehicle.go_to(PositionNed::at(North(30.0), East(0.0), AboveHome(5.0))).await?;
     })
 }
 
@@ -250,7 +250,7 @@ fn places_outside_the_envelope_are_refused_before_anything_moves() {
     let error = fly(
         &mut fake,
         mission!(|vehicle| {
-            vehicle.go_to(PositionNed::at(0.0, 600.0, 5.0)).await?;
+            vehicle.go_to(PositionNed::at(North(0.0), East(600.0), AboveHome(5.0))).await?;
         }),
     )
     .unwrap_err();
@@ -277,7 +277,7 @@ fn a_rule_ends_the_flight_safely_and_says_so() {
         let mut fake = FakeVehicle::new(autopilot);
         let mission = mission!(|vehicle| {
             vehicle.set_rule(Rule::battery_below(Percent(40.0), SafeEnd::ReturnToLaunch));
-            vehicle.go_to(PositionNed::at(30.0, 0.0, 5.0)).await?;
+            vehicle.go_to(PositionNed::at(North(30.0), East(0.0), AboveHome(5.0))).await?;
         });
         let error = fly_with(&mut fake, 120.0, mission, |fake| {
             if fake.position[0] > 10.0 {

@@ -25,11 +25,12 @@ fn each(mut check: impl FnMut(Autopilot, u64, Scenario)) {
 }
 
 fn corners() -> [PositionNed; 5] {
-    [(0.0, 0.0), (40.0, 0.0), (40.0, 40.0), (0.0, 40.0), (0.0, 0.0)].map(|(n, e)| PositionNed::at(n, e, 10.0))
+    [(0.0, 0.0), (40.0, 0.0), (40.0, 40.0), (0.0, 40.0), (0.0, 0.0)]
+        .map(|(n, e)| PositionNed::at(North(n), East(e), AboveHome(10.0)))
 }
 
 async fn square(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
-    let mut vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
     vehicle.set_speed(MetresPerSecond(5.0));
     vehicle.set_nose(Nose::AlongPath);
     for (leg, corner) in corners().into_iter().enumerate() {
@@ -66,10 +67,10 @@ fn a_square_keeps_its_lines_its_speed_and_its_height() {
     });
 }
 
-const CENTRE: PositionNed = PositionNed::at(20.0, 0.0, 10.0);
+const CENTRE: PositionNed = PositionNed::at(North(20.0), East(0.0), AboveHome(10.0));
 
 async fn around(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
-    let mut vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
     let circle = Arc::circle(CENTRE, Metres(10.0), Degrees(180.0), Degrees(360.0));
     vehicle.go_to(circle.start()).await?;
     vehicle.face(CENTRE).await?;
@@ -95,19 +96,19 @@ fn circles_keep_their_radius_and_the_nose_on_their_centre() {
             assert!(off_deg < 10.0, "the nose is {off_deg} deg off at {} s", sample.time_s);
         }
         let end = &flown.between("circle ends", "spiral ends").last().expect("samples").position;
-        let expected = CENTRE.towards(180.0 - 540.0, 4.0).at_altitude(16.0);
+        let expected = CENTRE.towards(Degrees(180.0 - 540.0), Metres(4.0)).at_altitude(AboveHome(16.0));
         assert!(end.distance_m(&expected) < 2.0, "the spiral ends at {end:?}");
     });
 }
 
 async fn deliver(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
-    let mut vehicle = vehicle.arm_and_take_off(Metres(6.0)).await?;
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(6.0)).await?;
     let home = vehicle.home();
-    vehicle.go_to_global(home.to_global(&PositionNed::at(15.0, 15.0, 12.0))).await?;
+    vehicle.go_to_global(home.to_global(&PositionNed::at(North(15.0), East(15.0), AboveHome(12.0)))).await?;
     mark("there");
     vehicle.turn_to(Degrees(200.0)).await?;
     mark("turned");
-    vehicle.move_by(OffsetFrd { forward_m: 10.0, right_m: 0.0, down_m: 2.0 }).await?;
+    vehicle.move_by(OffsetFrd::by(Forward(10.0), Right(0.0), Up(-2.0))).await?;
     mark("moved");
     vehicle.take_photo().await?;
     vehicle.release(Payload::Gripper).await?;
@@ -115,7 +116,7 @@ async fn deliver(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     assert!(vehicle.battery()?.0 > 50.0);
     let wind = vehicle.wind()?;
     assert!(wind.speed_m_s < 10.0 && wind.error_m_s > 0.0, "{wind:?}");
-    vehicle.land_at(PositionNed::at(5.0, 0.0, 0.0)).await
+    vehicle.land_at(PositionNed::at(North(5.0), East(0.0), AboveHome(0.0))).await
 }
 
 #[test]
@@ -124,15 +125,18 @@ fn payloads_work_exactly_once_and_turns_end_where_they_should() {
         let flown = fly(autopilot, seed, scenario, &[], deliver);
         flown.result.as_ref().expect("lands");
         let there = &flown.at("there").position;
-        assert!(there.distance_m(&PositionNed::at(15.0, 15.0, 12.0)) < 2.0, "{there:?}");
+        assert!(there.distance_m(&PositionNed::at(North(15.0), East(15.0), AboveHome(12.0))) < 2.0, "{there:?}");
         assert!(wrap_180(flown.at("turned").heading_deg - 200.0).abs() < 10.0);
-        let expected = PositionNed::at(15.0, 15.0, 10.0).towards(200.0, 10.0);
+        let expected = PositionNed::at(North(15.0), East(15.0), AboveHome(10.0)).towards(Degrees(200.0), Metres(10.0));
         assert!(flown.at("moved").position.distance_m(&expected) < 2.0, "{:?}", flown.at("moved").position);
         let count = |wanted: fn(&TruthEvent) -> bool| flown.events.iter().filter(|(_, event)| wanted(event)).count();
         assert_eq!(count(|event| matches!(event, TruthEvent::Photo { .. })), 1, "photos");
         assert_eq!(count(|event| matches!(event, TruthEvent::Released { .. })), 2, "releases");
         let landed = &flown.truth.last().expect("samples").position;
-        assert!(landed.horizontal_distance_m(&PositionNed::at(5.0, 0.0, 0.0)) < 1.5, "{landed:?}");
+        assert!(
+            landed.horizontal_distance_m(&PositionNed::at(North(5.0), East(0.0), AboveHome(0.0))) < 1.5,
+            "{landed:?}"
+        );
     });
 }
 
@@ -175,12 +179,12 @@ fn a_failsafe_is_told_from_a_pilot() {
 }
 
 async fn ruled(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
-    let mut vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
     vehicle.set_rule(Rule::battery_below(Percent(70.0), SafeEnd::ReturnToLaunch));
     mark("at 1");
     loop {
-        vehicle.go_to(PositionNed::at(40.0, 0.0, 10.0)).await?;
-        vehicle.go_to(PositionNed::at(0.0, 0.0, 10.0)).await?;
+        vehicle.go_to(PositionNed::at(North(40.0), East(0.0), AboveHome(10.0))).await?;
+        vehicle.go_to(PositionNed::at(North(0.0), East(0.0), AboveHome(10.0))).await?;
     }
 }
 

@@ -8,6 +8,7 @@ use super::places::{Height, Spot};
 use super::steps::Writer;
 use flightsmith_mission::frame::PositionNed;
 use flightsmith_mission::plan::{OrbitAmount, Place, Rotation};
+use flightsmith_mission::units::{Degrees, Metres};
 
 impl Writer<'_> {
     #[expect(clippy::too_many_arguments, reason = "the fields of the plan's orbit, once, where it is taken apart")]
@@ -32,10 +33,10 @@ impl Writer<'_> {
         };
         let start_bearing = match spot.distance_m {
             Some(distance_m) if distance_m < 0.5 => self.constants.bearing("START_BEARING", 0.0),
-            Some(_) => format!("Degrees({centre}.bearing_deg(&here))"),
+            Some(_) => format!("{centre}.bearing_to(here)"),
             None => {
                 self.needs_entry_bearing = true;
-                format!("entry_bearing(&{centre}, &here)")
+                format!("entry_bearing({centre}, here)")
             }
         };
         let laps = self.laps(amount, &radius, known, out);
@@ -50,15 +51,15 @@ impl Writer<'_> {
             _ => format!("Arc {{ climb: {}, ..{circle} }}", self.constants.metres("ORBIT_CLIMB", climb_m)),
         };
         out.push(Node::local("orbit", arc));
-        let at = start_bearing_deg.and_then(|deg| Some(spot.at?.towards(deg, radius_m)));
+        let at = start_bearing_deg.and_then(|deg| Some(spot.at?.towards(Degrees(deg), Metres(radius_m))));
         self.leg(LegTo { position: "orbit.start()", call: None, course: None, at }, known, out);
         let laps = match amount {
             OrbitAmount::Laps(laps) => Some(*laps),
             OrbitAmount::Seconds(_) => None,
         };
         let end = spot.at.zip(start_bearing_deg).zip(laps).map(|((centre, start_deg), laps)| {
-            let end = centre.towards(start_deg + 360.0 * laps * turn.sign(), radius_m);
-            end.at_altitude(centre.altitude_m() + climb_m)
+            let end = centre.towards(Degrees(start_deg + 360.0 * laps * turn.sign()), Metres(radius_m));
+            end.at_altitude(centre.altitude() + Metres(climb_m))
         });
         let stays = climb_m == 0.0 && laps.is_some_and(|laps| laps.fract() == 0.0);
         self.fly_arc("orbit", turn, stays, end, known, out);
@@ -140,7 +141,7 @@ impl Writer<'_> {
                 known.heading_deg = Some(heading_deg);
             }
             Some(Policy::At(target, at)) => {
-                out.push(Node::track("heading", format!("Degrees(here.bearing_deg(&{target}))")));
+                out.push(Node::track("heading", format!("here.bearing_to({target})")));
                 known.heading_deg = at.and_then(|at| Some(known.position?.bearing_deg(&at)));
             }
             None | Some(Policy::PerhapsIntoPattern) => {
@@ -184,7 +185,7 @@ impl Writer<'_> {
             vec![
                 Node::Comment("The circle's middle lies a quarter turn beside the course.".into()),
                 Node::local("aside", "sweep / 4.0"),
-                Node::local("centre", format!("here.towards((course + aside).0, {radius}.0)")),
+                Node::local("centre", format!("here.towards(course + aside, {radius})")),
                 Node::local("orbit", format!("Arc::circle(centre, {radius}, course - aside, sweep)")),
                 Node::call("vehicle.follow_arc(orbit).await?"),
             ],
@@ -242,13 +243,13 @@ impl Writer<'_> {
                 pattern.course.0
             ),
         ));
-        let start = at.zip(pattern.course.1).map(|(centre, deg)| centre.towards(deg, start_radius_m));
+        let start = at.zip(pattern.course.1).map(|(centre, deg)| centre.towards(Degrees(deg), Metres(start_radius_m)));
         if !in_place {
             self.leg(LegTo { position: "spiral.start()", call: None, course: None, at: start }, known, out);
         }
         let end = at.zip(pattern.course.1).map(|(centre, start_deg)| {
-            let end = centre.towards(start_deg + 360.0 * turns * pattern.turn.sign(), end_radius_m);
-            end.at_altitude(centre.altitude_m() + climb_m)
+            let end = centre.towards(Degrees(start_deg + 360.0 * turns * pattern.turn.sign()), Metres(end_radius_m));
+            end.at_altitude(centre.altitude() + Metres(climb_m))
         });
         self.fly_arc("spiral", pattern.turn, false, end, known, out);
         if climb_m != 0.0 {

@@ -90,10 +90,9 @@ pub(super) const GO_TO_HERE: &str = "vehicle.go_to(here).await?";
 pub(super) type Names = BTreeSet<&'static str>;
 
 /// The variables that generated code may use; a [`Node::Set`] names one of them.
-const VARIABLES: [&str; 17] = [
+const VARIABLES: [&str; 16] = [
     "here",
     "heading",
-    "sea_level_m",
     "nose",
     "speed",
     "from",

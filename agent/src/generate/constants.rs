@@ -47,6 +47,10 @@ impl Constants {
     pub(super) fn metres(&mut self, meaning: &str, metres: f64) -> String {
         self.named(meaning, "Metres", format!("Metres({})", number(metres)))
     }
+    /// A height above home.
+    pub(super) fn above_home(&mut self, meaning: &str, metres: f64) -> String {
+        self.named(meaning, "AboveHome", format!("AboveHome({})", number(metres)))
+    }
     /// An angle or bearing in degrees.
     pub(super) fn degrees(&mut self, meaning: &str, degrees: f64) -> String {
         self.named(meaning, "Degrees", format!("Degrees({})", number(degrees)))

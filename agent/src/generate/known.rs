@@ -3,8 +3,10 @@
 //!
 //! Positions assume the home that the plan was checked for; only decisions that must be made in advance (the shortest order,
 //! whether it starts in the middle of an orbit) use them. Where legs lead is computed by the generated program itself.
-use flightsmith_mission::frame::{OffsetFrd, OffsetNed, PositionNed};
+use flightsmith_mission::frame::{Forward, OffsetFrd, OffsetNed, PositionNed, Right, Up};
 use flightsmith_mission::plan::Displacement;
+use flightsmith_mission::raw::offset_ned;
+use flightsmith_mission::units::Degrees;
 
 /// The intended state; `None` where it depends on the way to this point.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,7 +15,7 @@ pub(super) struct Known {
     pub position: Option<PositionNed>,
     /// Where its nose points when nothing moves.
     pub heading_deg: Option<f64>,
-    /// The constant (of [`Metres`](flightsmith_mission::units::Metres)) that its height above home is.
+    /// The constant (of [`AboveHome`](flightsmith_mission::frame::AboveHome)) that its height is.
     pub altitude: Option<String>,
     /// The constant that the speed limit is.
     pub speed: Option<String>,
@@ -59,9 +61,9 @@ impl Known {
     /// The displacement along the world's axes.
     pub(super) fn offset(&self, by: &Displacement) -> Option<OffsetNed> {
         match *by {
-            Displacement::World { north_m, east_m, up_m } => Some(OffsetNed { north_m, east_m, down_m: -up_m }),
+            Displacement::World { north_m, east_m, up_m } => Some(offset_ned([north_m, east_m, -up_m])),
             Displacement::Body { forward_m, right_m, up_m } => {
-                Some(OffsetFrd { forward_m, right_m, down_m: -up_m }.to_ned(self.heading_deg?))
+                Some(OffsetFrd::by(Forward(forward_m), Right(right_m), Up(up_m)).to_ned(Degrees(self.heading_deg?)))
             }
         }
     }

@@ -17,9 +17,12 @@ pub(super) fn statement(head: &str, value: &str, tail: &str, indent: usize) -> S
     let laid = expression(value, indent, indent + head.chars().count(), tail.len());
     let first = laid.lines().next().unwrap_or_default();
     let too_wide = indent + head.chars().count() + first.chars().count() + tail.len() > MAX_WIDTH;
-    if too_wide && head.ends_with("= ") && !laid.contains('\n') {
+    let (deeper, below) = (indent + STEP, expression(value, indent + STEP, indent + STEP, tail.len()));
+    let whole_below = !below.contains('\n') && deeper + below.chars().count() + tail.len() <= MAX_WIDTH;
+    let is_call = last_group(value).is_some_and(|(_, open, _)| open == '(');
+    if head.ends_with("= ") && (too_wide && !laid.contains('\n') || is_call && laid.contains('\n') && whole_below) {
         // rustfmt moves a right-hand side that fits on a line of its own there.
-        return format!("{:indent$}{}\n{:deeper$}{laid}{tail}\n", "", head.trim_end(), "", deeper = indent + STEP);
+        return format!("{:indent$}{}\n{:deeper$}{below}{tail}\n", "", head.trim_end(), "");
     }
     format!("{:indent$}{head}{laid}{tail}\n", "")
 }
@@ -182,16 +185,28 @@ mod tests {
     }
 
     #[test]
+    fn a_call_that_fits_on_its_own_line_stays_whole() {
+        check(
+            "const WAYPOINT: GlobalPosition =",
+            "GlobalPosition::at(Latitude(47.3979), Longitude(8.546), Altitude::Amsl(515.0))",
+            expect![[r#"
+                const WAYPOINT: GlobalPosition =
+                    GlobalPosition::at(Latitude(47.3979), Longitude(8.546), Altitude::Amsl(515.0));
+            "#]],
+        );
+    }
+
+    #[test]
     fn struct_literals_and_long_arrays_stand_one_field_a_line() {
         check(
-            "const GATES: [GlobalPosition; 1] =",
-            "[GlobalPosition { lat_deg: 1.5, lon_deg: 2.5, altitude: Altitude::AboveHome(UP.0) }]",
+            "const TURNS: [Arc; 1] =",
+            "[Arc { start_bearing: Degrees(1.5), sweep: Degrees(2.5), climb: Metres(UP.0) }]",
             expect![[r#"
-                const GATES: [GlobalPosition; 1] = [
-                    GlobalPosition {
-                        lat_deg: 1.5,
-                        lon_deg: 2.5,
-                        altitude: Altitude::AboveHome(UP.0),
+                const TURNS: [Arc; 1] = [
+                    Arc {
+                        start_bearing: Degrees(1.5),
+                        sweep: Degrees(2.5),
+                        climb: Metres(UP.0),
                     },
                 ];
             "#]],

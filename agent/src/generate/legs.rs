@@ -52,11 +52,11 @@ impl Writer<'_> {
             .map(|point| {
                 let altitude = match (&known.altitude, known.position) {
                     (Some(constant), Some(here)) if (here.altitude_m() - point.altitude_m()).abs() < 1e-6 => {
-                        format!("{constant}.0")
+                        constant.clone()
                     }
-                    _ => number(point.altitude_m()),
+                    _ => format!("AboveHome({})", number(point.altitude_m())),
                 };
-                format!("PositionNed::at({}, {}, {altitude})", number(point.north_m), number(point.east_m))
+                format!("PositionNed::at(North({}), East({}), {altitude})", number(point.north_m), number(point.east_m))
             })
             .collect();
         let around = match self.plan.keep_outs.as_slice() {
@@ -99,8 +99,8 @@ impl Writer<'_> {
     }
 }
 
-/// The constant bearing of a position that is `here.towards(CONSTANT.0, ..)`.
+/// The constant bearing of a position that is `here.towards(CONSTANT, ..)`.
 pub(super) fn constant_course(position: &str) -> Option<String> {
-    let bearing = position.strip_prefix("here.towards(")?.split_once(".0, ")?.0;
-    Some(bearing.to_owned())
+    let bearing = position.strip_prefix("here.towards(")?.split_once(", ")?.0;
+    (!bearing.contains(' ')).then(|| bearing.to_owned())
 }

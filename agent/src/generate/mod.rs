@@ -29,7 +29,7 @@ mod tests;
 
 use code::Node;
 use constants::Constants;
-use flightsmith_mission::frame::PositionNed;
+use flightsmith_mission::frame::{AboveHome, PositionNed};
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::plan::{Action, MissionPlan, PlanDraft, Step};
 use flightsmith_mission::units::wrap_360;
@@ -80,16 +80,15 @@ fn mission_source(plan: &PlanDraft, vehicle: &Vehicle, home: &Home) -> Result<St
     let mut writer = Writer { plan, vehicle, home, constants: Constants::default(), needs_entry_bearing: false };
     let altitude = writer.altitude(altitude_m);
     let mut known = Known {
-        position: Some(PositionNed::at(0.0, 0.0, altitude_m)),
+        position: Some(PositionNed::default().at_altitude(AboveHome(altitude_m))),
         heading_deg: Some(wrap_360(home.heading_deg)),
         altitude: Some(altitude.clone()),
         speed: None,
         nose: Some(Policy::Keep),
     };
     let mut nodes = vec![
-        Node::track("here", format!("PositionNed::at(0.0, 0.0, {altitude}.0)")),
+        Node::track("here", format!("PositionNed::at(North(0.0), East(0.0), {altitude})")),
         Node::track("heading", "vehicle.heading()"),
-        Node::track("sea_level_m", "-vehicle.home().altitude_amsl_m"),
         Node::track("nose", "Nose::Keep"),
     ];
     writer.rules(&mut nodes)?;
@@ -158,12 +157,12 @@ impl Writer<'_> {
 /// Where to enter a circle; only written where the middle may be below the vehicle.
 const ENTRY_BEARING: &str = "
 /// Bearing from `centre` to where a circle around it is entered: its nearest point, or north from the middle itself.
-fn entry_bearing(centre: &PositionNed, here: &PositionNed) -> Degrees {
+fn entry_bearing(centre: PositionNed, here: PositionNed) -> Degrees {
     const IN_THE_MIDDLE: Metres = Metres(0.5);
-    if centre.horizontal_distance_m(here) < IN_THE_MIDDLE.0 {
+    if centre.horizontal_distance_m(&here) < IN_THE_MIDDLE.0 {
         Degrees(0.0)
     } else {
-        Degrees(centre.bearing_deg(here))
+        centre.bearing_to(here)
     }
 }
 ";

@@ -75,14 +75,14 @@ impl Writer<'_> {
         match known.nose.clone() {
             Some(Policy::Keep | Policy::IntoPattern) => {}
             Some(Policy::AlongPath) => {
-                let heading = course.map_or("Degrees(from.bearing_deg(&here))".into(), str::to_owned);
+                let heading = course.map_or("from.bearing_to(here)".into(), str::to_owned);
                 out.push(Node::track("heading", heading));
                 known.heading_deg = course_deg;
             }
             Some(Policy::AgainstPath) => {
                 let heading = match course {
                     Some(course) => format!("{course} + {}", self.constants.degrees("HALF_TURN", 180.0)),
-                    None => "Degrees(here.bearing_deg(&from))".into(),
+                    None => "here.bearing_to(from)".into(),
                 };
                 out.push(Node::track("heading", heading));
                 known.heading_deg = course_deg.map(|deg| wrap_360(deg + 180.0));
@@ -94,7 +94,7 @@ impl Writer<'_> {
             Some(Policy::At(target, at)) => {
                 let distance_m = at.and_then(|at| Some(known.position?.horizontal_distance_m(&at)));
                 if distance_m.is_none_or(|distance_m| distance_m > 0.5) {
-                    out.push(Node::track("heading", format!("Degrees(here.bearing_deg(&{target}))")));
+                    out.push(Node::track("heading", format!("here.bearing_to({target})")));
                     known.heading_deg = at.and_then(|at| Some(known.position?.bearing_deg(&at)));
                 }
             }

@@ -3,8 +3,9 @@ use super::code::Node;
 use super::constants::{is_plain, number, wind_name};
 use super::known::Known;
 use super::steps::Writer;
-use flightsmith_mission::frame::{Altitude, GlobalPosition, PositionNed};
+use flightsmith_mission::frame::{AboveHome, Altitude, GlobalPosition, Latitude, Longitude, PositionNed};
 use flightsmith_mission::plan::{Direction, Displacement, Place};
+use flightsmith_mission::raw::position_ned;
 use flightsmith_mission::units::{wrap_180, wrap_360};
 
 /// A place, ready to be written.
@@ -40,8 +41,7 @@ impl Writer<'_> {
     pub(super) fn spot(&mut self, place: &Place, height: &Height<'_>, meaning: &str, known: &Known) -> Spot {
         let at = self.place_at(place, known).map(|at| match height {
             Height::Present => at,
-            Height::Given(Altitude::AboveHome(metres)) => at.at_altitude(*metres),
-            Height::Given(Altitude::Amsl(metres)) => at.at_altitude(metres - self.home.altitude_amsl_m),
+            Height::Given(altitude) => at.at_altitude(self.home.above_home(**altitude)),
         });
         let distance_m = match (place, &known.position, &at) {
             (Place::Here, ..) => Some(0.0),
@@ -75,12 +75,11 @@ impl Writer<'_> {
                         None => "Altitude::AboveHome(0.0)".into(),
                     },
                 };
-                let value =
-                    format!("GlobalPosition {{ lat_deg: {lat_deg:?}, lon_deg: {lon_deg:?}, altitude: {altitude} }}");
+                let value = format!("GlobalPosition::at(Latitude({lat_deg:?}), Longitude({lon_deg:?}), {altitude})");
                 let constant = self.constants.named(meaning, "GlobalPosition", value);
                 let position = format!("vehicle.home().to_ned(&{constant})");
                 if matches!(height, Height::Present) && known.altitude.is_none() {
-                    return spot(format!("{position}.at_altitude(here.altitude_m())"), false);
+                    return spot(format!("{position}.at_altitude(here.altitude())"), false);
                 }
                 Spot { global: Some(constant), ..spot(position, false) }
             }
@@ -103,14 +102,14 @@ impl Writer<'_> {
         };
         let (north, east) = (number(north_m), number(east_m));
         if let Some(altitude) = altitude {
-            let value = format!("PositionNed::at({north}, {east}, {altitude}.0)");
+            let value = format!("PositionNed::at(North({north}), East({east}), {altitude})");
             return spot(self.constants.named(meaning, "PositionNed", value), true);
         }
-        let value = format!("PositionNed::at({north}, {east}, 0.0)");
+        let value = format!("PositionNed::at(North({north}), East({east}), AboveHome(0.0))");
         let ground =
             self.constants.noted(meaning, "PositionNed", value, "On the ground; flown at the height of the time.");
         let position = match height {
-            Height::Present => format!("{ground}.at_altitude(here.altitude_m())"),
+            Height::Present => format!("{ground}.at_altitude(here.altitude())"),
             Height::Given(_) => self.at_height(ground, height),
         };
         spot(position, false)
@@ -119,21 +118,21 @@ impl Writer<'_> {
     fn at_height(&mut self, position: String, height: &Height<'_>) -> String {
         let altitude = match height {
             Height::Present => return position,
-            Height::Given(Altitude::AboveHome(metres)) => format!("{}.0", self.altitude(*metres)),
+            Height::Given(Altitude::AboveHome(metres)) => self.altitude(*metres),
             Height::Given(Altitude::Amsl(metres)) => self.amsl(*metres),
         };
-        // `here + OFFSET` is a sum, `here.towards((heading + SIDE).0, ..)` is a call.
+        // `here + OFFSET` is a sum, `here.towards(heading + SIDE, ..)` is a call.
         match position.starts_with("here + ") {
             true => format!("({position}).at_altitude({altitude})"),
             false => format!("{position}.at_altitude({altitude})"),
         }
     }
 
-    /// A height above mean sea level as metres above home.
+    /// A height above mean sea level as one above home.
     pub(super) fn amsl(&mut self, metres: f64) -> String {
-        let value = format!("Metres({})", number(metres));
-        let constant = self.constants.noted("ALTITUDE_AMSL", "Metres", value, "Above mean sea level.");
-        format!("{constant}.0 + sea_level_m")
+        let value = format!("Altitude::Amsl({})", number(metres));
+        let constant = self.constants.named("ALTITUDE_AMSL", "Altitude", value);
+        format!("vehicle.home().above_home({constant})")
     }
 
     /// A name for `spot` that can be used several times: its constant, or a variable.
@@ -154,7 +153,7 @@ impl Writer<'_> {
         if ahead_m.hypot(aside_m) < 1e-9 {
             let (height, sign) = if up_m < 0.0 { ("DESCENT_HEIGHT", "-") } else { ("CLIMB_HEIGHT", "+") };
             let height = self.constants.metres(height, up_m.abs());
-            return format!("{from}.at_altitude({from}.altitude_m() {sign} {height}.0)");
+            return format!("{from}.at_altitude({from}.altitude() {sign} {height})");
         }
         if let (true, Some(Polar { angle_deg, distance_m })) = (up_m == 0.0, polar(ahead_m, aside_m)) {
             let name = if in_body { side_name(angle_deg) } else { wind_name(angle_deg) };
@@ -170,15 +169,14 @@ impl Writer<'_> {
                 self.constants.bearing(&format!("{place}_BEARING"), angle_deg)
             };
             let length = self.constants.metres(&length, distance_m);
-            let bearing = if direction.contains(' ') { format!("({direction}).0") } else { format!("{direction}.0") };
-            return format!("{from}.towards({bearing}, {length}.0)");
+            return format!("{from}.towards({direction}, {length})");
         }
-        let (ahead, aside, down) = (number(ahead_m), number(aside_m), number(-up_m));
+        let (ahead, aside, up) = (number(ahead_m), number(aside_m), number(up_m));
         let note = in_words(ahead_m, aside_m, up_m, in_body);
         let (of_type, value) = if in_body {
-            ("OffsetFrd", format!("OffsetFrd {{ forward_m: {ahead}, right_m: {aside}, down_m: {down} }}"))
+            ("OffsetFrd", format!("OffsetFrd::by(Forward({ahead}), Right({aside}), Up({up}))"))
         } else {
-            ("OffsetNed", format!("OffsetNed {{ north_m: {ahead}, east_m: {aside}, down_m: {down} }}"))
+            ("OffsetNed", format!("OffsetNed::by(North({ahead}), East({aside}), Up({up}))"))
         };
         let meaning = match (place, up_m) {
             (Some(place), _) => format!("{place}_OFFSET"),
@@ -187,7 +185,7 @@ impl Writer<'_> {
             (None, _) => "DESCENDING_LEG".into(),
         };
         let constant = self.constants.noted(&meaning, of_type, value, note);
-        if in_body { format!("{from} + {constant}.to_ned(heading.0)") } else { format!("{from} + {constant}") }
+        if in_body { format!("{from} + {constant}.to_ned(heading)") } else { format!("{from} + {constant}") }
     }
 
     /// A bearing clockwise from the nose.
@@ -229,11 +227,11 @@ impl Writer<'_> {
     /// Where a place is at the present height, assuming home.
     pub(super) fn place_at(&self, place: &Place, known: &Known) -> Option<PositionNed> {
         let at_height =
-            |position: PositionNed| PositionNed { down_m: known.position.map_or(0.0, |p| p.down_m), ..position };
+            |position: PositionNed| position.at_altitude(known.position.map_or(AboveHome(0.0), |here| here.altitude()));
         match place {
             Place::Home => Some(at_height(PositionNed::default())),
             Place::Here => known.position,
-            Place::FromHome { north_m, east_m } => Some(at_height(PositionNed::at(*north_m, *east_m, 0.0))),
+            Place::FromHome { north_m, east_m } => Some(at_height(position_ned([*north_m, *east_m, 0.0]))),
             Place::FromHere { by } => {
                 let mut offset = known.offset(by)?;
                 offset.down_m = 0.0;
@@ -241,7 +239,7 @@ impl Writer<'_> {
             }
             Place::Global { lat_deg, lon_deg } => {
                 let altitude = Altitude::AboveHome(0.0);
-                let position = GlobalPosition { lat_deg: *lat_deg, lon_deg: *lon_deg, altitude };
+                let position = GlobalPosition::at(Latitude(*lat_deg), Longitude(*lon_deg), altitude);
                 Some(at_height(self.home.to_ned(&position)))
             }
         }

@@ -7,9 +7,9 @@ use super::known::{Known, Policy};
 use super::legs::LegTo;
 use super::places::Spot;
 use super::steps::Writer;
-use flightsmith_mission::frame::OffsetFrd;
+use flightsmith_mission::frame::{Forward, OffsetFrd, Right, Up};
 use flightsmith_mission::plan::{Action, Rotation, Shape, Step};
-use flightsmith_mission::units::wrap_360;
+use flightsmith_mission::units::{Degrees, wrap_360};
 
 /// A walk around a figure, metres ahead and to the right of its first leg.
 type Walk = Vec<(f64, f64)>;
@@ -28,10 +28,10 @@ impl Writer<'_> {
         self.course_variable(pattern, out);
         let offset = |ahead_m: f64, aside_m: f64| {
             let (ahead, aside) = (number(ahead_m), number(aside_m));
-            format!("OffsetFrd {{ forward_m: {ahead}, right_m: {aside}, down_m: 0.0 }}")
+            format!("OffsetFrd::by(Forward({ahead}), Right({aside}), Up(0.0))")
         };
         let by = |ahead_m: f64, aside_m: f64, course_deg: f64| {
-            OffsetFrd { forward_m: ahead_m, right_m: aside_m, down_m: 0.0 }.to_ned(course_deg)
+            OffsetFrd::by(Forward(ahead_m), Right(aside_m), Up(0.0)).to_ned(Degrees(course_deg))
         };
         match middle {
             Some((centre, spot)) => {
@@ -40,14 +40,14 @@ impl Writer<'_> {
                 let value = offset(-ahead_m, -aside_m);
                 let first = self.constants.noted(&format!("{name}_FIRST_CORNER"), "OffsetFrd", value, note);
                 let at = spot.at.zip(pattern.course.1).map(|(at, deg)| at + by(-ahead_m, -aside_m, deg));
-                let position = format!("{centre} + {first}.to_ned(course.0)");
+                let position = format!("{centre} + {first}.to_ned(course)");
                 self.leg(LegTo { position: &position, call: None, course: None, at }, known, out);
             }
             None if known.nose == Some(Policy::IntoPattern) => {
                 let note = "From the first corner to the middle, seen along the first leg.";
                 let value = offset(ahead_m, aside_m);
                 let to_middle = self.constants.noted(&format!("{name}_MIDDLE"), "OffsetFrd", value, note);
-                out.push(Node::local("centre", format!("here + {to_middle}.to_ned(course.0)")));
+                out.push(Node::local("centre", format!("here + {to_middle}.to_ned(course)")));
                 let at = known.position.zip(pattern.course.1).map(|(at, deg)| at + by(ahead_m, aside_m, deg));
                 self.nose_into("centre", at, known, out);
             }
@@ -83,13 +83,13 @@ impl Writer<'_> {
         let (head, angle) = match *pattern.shape {
             Shape::Square { side_m } => {
                 let side = self.constants.metres("SQUARE_SIDE", side_m);
-                self.corner("course", &format!("{side}.0"), pattern.at_each, inside, &mut body)?;
+                self.corner("course", &side, pattern.at_each, inside, &mut body)?;
                 ("_side in 0..4".into(), self.quarter(turn))
             }
             Shape::Rectangle { length_m, width_m } => {
                 let length = self.constants.metres("RECTANGLE_LENGTH", length_m);
                 let width = self.constants.metres("RECTANGLE_WIDTH", width_m);
-                self.corner("course", "side.0", pattern.at_each, inside, &mut body)?;
+                self.corner("course", "side", pattern.at_each, inside, &mut body)?;
                 let value = format!("[{length}, {width}, {length}, {width}]");
                 let sides = self.constants.named("RECTANGLE_SIDES", "[Metres; 4]", value);
                 (format!("side in {sides}"), self.quarter(turn))
@@ -97,7 +97,7 @@ impl Writer<'_> {
             Shape::Polygon { sides, side_m } => {
                 let side = self.constants.metres(&format!("{name}_SIDE"), side_m);
                 let count = self.constants.count(&format!("{name}_CORNERS"), sides);
-                self.corner("course", &format!("{side}.0"), pattern.at_each, inside, &mut body)?;
+                self.corner("course", &side, pattern.at_each, inside, &mut body)?;
                 let sign = if turn.sign() < 0.0 { "-" } else { "" };
                 let value = format!("Degrees({sign}360.0 / {count} as f64)");
                 let note = "How much the course turns at each corner.";
@@ -107,7 +107,7 @@ impl Writer<'_> {
             Shape::ExpandingSquare { spacing_m, legs } => {
                 let spacing = self.constants.metres("SEARCH_SPACING", spacing_m);
                 let count = self.constants.count("SEARCH_LEGS", legs);
-                let length = format!("{spacing}.0 * f64::from(leg / 2 + 1)");
+                let length = format!("{spacing} * f64::from(leg / 2 + 1)");
                 self.corner("course", &length, pattern.at_each, inside, &mut body)?;
                 (format!("leg in 0..{count}"), self.quarter(turn))
             }
@@ -132,7 +132,7 @@ impl Writer<'_> {
         let gaps = gaps(width_m, spacing_m);
         let length = self.constants.metres("TRACK_LENGTH", length_m);
         let mut body = Vec::new();
-        self.corner("course", &format!("{length}.0"), pattern.at_each, inside, &mut body)?;
+        self.corner("course", &length, pattern.at_each, inside, &mut body)?;
         let count = self.constants.count("TRACKS", gaps + 1);
         if gaps > 0 {
             let width = self.constants.metres("SURVEY_WIDTH", width_m);
@@ -141,7 +141,7 @@ impl Writer<'_> {
             let gap = self.constants.noted("TRACK_GAP", "Metres", value, note);
             out.push(Node::local("across", format!("course + {}", self.quarter(pattern.turn))));
             let mut between = Vec::new();
-            self.corner("across", &format!("{gap}.0"), pattern.at_each, inside, &mut between)?;
+            self.corner("across", &gap, pattern.at_each, inside, &mut between)?;
             body.push(Node::If { condition: format!("track < {count}"), then: between, otherwise: Vec::new() });
             let about = self.constants.degrees("HALF_TURN", 180.0);
             body.push(Node::track("course", format!("course + {about}")));
@@ -159,7 +159,7 @@ impl Writer<'_> {
         inside: &mut Known,
         body: &mut Vec<Node>,
     ) -> Result<(), GenerateError> {
-        let position = format!("here.towards({course}.0, {length})");
+        let position = format!("here.towards({course}, {length})");
         self.leg(LegTo { position: &position, call: None, course: Some(course.into()), at: None }, inside, body);
         self.at_each(at_each, inside, body)
     }

@@ -10,7 +10,7 @@ use super::legs::{LegTo, constant_course};
 use super::nose::flies_on;
 use super::places::Height;
 use super::words::quote;
-use flightsmith_mission::frame::{Altitude, PositionNed};
+use flightsmith_mission::frame::{AboveHome, Altitude, PositionNed};
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::plan::{Action, AltitudeChange, Displacement, PlanDraft, Step, TurnTo};
 use flightsmith_mission::units::wrap_360;
@@ -45,7 +45,7 @@ impl Writer<'_> {
             _ => None,
         });
         let meaning = if takeoff_m == Some(metres) { "TAKEOFF_ALTITUDE" } else { meaning };
-        self.constants.metres(meaning, metres)
+        self.constants.above_home(meaning, metres)
     }
 
     /// All steps of a block; `Ends` when it ends the flight on every way.
@@ -142,11 +142,11 @@ impl Writer<'_> {
                 return self.branch(condition, then, otherwise, known, out);
             }
             Action::ReturnHome { via, .. } => {
-                let at = known.position.map(|here| PositionNed::at(0.0, 0.0, here.altitude_m()));
+                let at = known.position.map(|here| PositionNed::default().at_altitude(here.altitude()));
                 let call = Some("vehicle.return_home().await?".into());
                 let position = match &known.altitude {
-                    Some(altitude) => format!("PositionNed::at(0.0, 0.0, {altitude}.0)"),
-                    None => "PositionNed::at(0.0, 0.0, here.altitude_m())".into(),
+                    Some(altitude) => format!("PositionNed::at(North(0.0), East(0.0), {altitude})"),
+                    None => "PositionNed::at(North(0.0), East(0.0), here.altitude())".into(),
                 };
                 self.leg_around(via, LegTo { position: &position, call, course: None, at }, known, out);
             }
@@ -195,25 +195,25 @@ impl Writer<'_> {
                     _ => "ALTITUDE",
                 };
                 let altitude = self.named_altitude(meaning, *metres);
-                out.push(Node::track("here", format!("here.at_altitude({altitude}.0)")));
+                out.push(Node::track("here", format!("here.at_altitude({altitude})")));
                 out.push(Node::call(format!("vehicle.climb_to({altitude}).await?")));
                 known.altitude = Some(altitude);
             }
             AltitudeChange::Amsl(metres) => {
                 let above_home = self.amsl(*metres);
                 out.push(Node::track("here", format!("here.at_altitude({above_home})")));
-                out.push(Node::call("vehicle.climb_to(Metres(here.altitude_m())).await?"));
+                out.push(Node::call("vehicle.climb_to(here.altitude()).await?"));
                 known.altitude = None;
             }
             AltitudeChange::By(metres) => {
                 let up = Displacement::World { north_m: 0.0, east_m: 0.0, up_m: *metres };
                 let position = self.moved("here", &up, None);
                 out.push(Node::track("here", position));
-                out.push(Node::call("vehicle.climb_to(Metres(here.altitude_m())).await?"));
+                out.push(Node::call("vehicle.climb_to(here.altitude()).await?"));
                 known.altitude = None;
             }
         }
-        known.position = known.position.and_then(|here| Some(here.at_altitude(new_m?)));
+        known.position = known.position.and_then(|here| Some(here.at_altitude(AboveHome(new_m?))));
         // Straight up there is no path for the nose to follow; a heading or a place it takes all the same.
         if !matches!(known.nose, Some(Policy::AlongPath | Policy::AgainstPath)) {
             self.nose_after_leg(None, None, known, out);
@@ -258,7 +258,7 @@ impl Writer<'_> {
                 let spot = self.spot(place, &Height::Present, "FACED_PLACE", known);
                 let target = self.kept("target", &spot, out);
                 out.push(Node::call(format!("vehicle.face({target}).await?")));
-                out.push(Node::track("heading", format!("Degrees(here.bearing_deg(&{target}))")));
+                out.push(Node::track("heading", format!("here.bearing_to({target})")));
                 known.heading_deg = known.position.and_then(|here| Some(here.bearing_deg(&spot.at?)));
             }
         }

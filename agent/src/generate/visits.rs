@@ -90,8 +90,7 @@ impl Writer<'_> {
                 let at = self.place_at(&stop.place, &assumed)?;
                 Some(match &stop.altitude {
                     None => at,
-                    Some(Altitude::AboveHome(metres)) => at.at_altitude(*metres),
-                    Some(Altitude::Amsl(metres)) => at.at_altitude(metres - self.home.altitude_amsl_m),
+                    Some(altitude) => at.at_altitude(self.home.above_home(*altitude)),
                 })
             })
             .collect();

@@ -3,6 +3,7 @@
 use super::quantity::{Dimension, Found, find_all};
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::plan::{Action, Direction, Displacement, OrbitAmount, Place, PlanDraft, Shape, Step};
+use flightsmith_mission::raw::position_ned;
 use flightsmith_mission::units::{wrap_180, wrap_360};
 
 /// The amounts in `words` that nothing in `draft` accounts for, neither as they are nor as a distance, angle, half or total of it.
@@ -197,7 +198,7 @@ impl Values {
         match place {
             Place::FromHome { north_m, east_m } => {
                 self.displacement(&Displacement::World { north_m: *north_m, east_m: *east_m, up_m: 0.0 });
-                let at = self.home.to_global(&flightsmith_mission::frame::PositionNed::at(*north_m, *east_m, 0.0));
+                let at = self.home.to_global(&position_ned([*north_m, *east_m, 0.0]));
                 self.all.extend([at.lat_deg, at.lon_deg]);
             }
             Place::FromHere { by } => self.displacement(by),

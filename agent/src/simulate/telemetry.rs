@@ -1,5 +1,5 @@
 //! A vehicle's own telemetry as samples for the judge, where there is no true state: positions from where it was armed.
-use flightsmith_mission::frame::{Altitude, GlobalPosition, VelocityNed};
+use flightsmith_mission::frame::{Altitude, GlobalPosition, Latitude, Longitude, VelocityNed};
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::units::wrap_360;
 use flightsmith_sim::judge::{Control, Event, Reported, Sample};
@@ -88,11 +88,11 @@ impl Telemetry {
             // GLOBAL_POSITION_INT
             33 => {
                 self.boot_ms = frame.u32(0);
-                self.global = Some(GlobalPosition {
-                    lat_deg: f64::from(frame.i32(4)) / 1e7,
-                    lon_deg: f64::from(frame.i32(8)) / 1e7,
-                    altitude: Altitude::Amsl(f64::from(frame.i32(12)) / 1e3),
-                });
+                self.global = Some(GlobalPosition::at(
+                    Latitude(f64::from(frame.i32(4)) / 1e7),
+                    Longitude(f64::from(frame.i32(8)) / 1e7),
+                    Altitude::Amsl(f64::from(frame.i32(12)) / 1e3),
+                ));
                 let speed = |at: usize| f64::from(frame.i16(at)) / 100.0;
                 self.velocity = VelocityNed { north_m_s: speed(20), east_m_s: speed(22), down_m_s: speed(24) };
                 return true;

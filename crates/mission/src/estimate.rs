@@ -162,7 +162,7 @@ pub fn return_altitude_m(vehicle: &Vehicle, autopilot: Autopilot) -> f64 {
 mod tests {
     use super::*;
     use crate::check::tests::quad;
-    use crate::frame::PositionNed;
+    use crate::frame::{AboveHome, East, North, PositionNed};
     use crate::itinerary::NoseRule;
     use alloc::string::String;
 
@@ -174,7 +174,7 @@ mod tests {
     fn ten_minutes_of_hover_need_two_thirds_of_the_battery() {
         let vehicle = quad();
         let estimator = Estimator::new(&vehicle, Autopilot::ArduPilot, &Envelope::default());
-        let at = PositionNed::at(0.0, 0.0, 10.0);
+        let at = PositionNed::at(North(0.0), East(0.0), AboveHome(10.0));
         let hold = estimator.item(&item(Motion::Hold { at, seconds: 599.0 }));
         assert_eq!(hold.duration_s, 600.0);
         // 260 W x 1.1^1.5 for 600 s of 77 Wh, and 9 W of drag.
@@ -185,7 +185,10 @@ mod tests {
     fn a_leg_takes_its_length_at_its_speed_and_a_little() {
         let vehicle = quad();
         let estimator = Estimator::new(&vehicle, Autopilot::Px4, &Envelope::default());
-        let leg = Motion::Leg { from: PositionNed::at(0.0, 0.0, 10.0), to: PositionNed::at(40.0, 0.0, 10.0) };
+        let leg = Motion::Leg {
+            from: PositionNed::at(North(0.0), East(0.0), AboveHome(10.0)),
+            to: PositionNed::at(North(40.0), East(0.0), AboveHome(10.0)),
+        };
         assert_eq!(estimator.item(&item(leg)).duration_s, 8.0 + 2.5 + 3.0);
     }
 }

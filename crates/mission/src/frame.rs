@@ -1,10 +1,45 @@
-//! Positions and velocities whose type says the frame: NED from home, body FRD, and WGS84.
-use crate::units::wrap_360;
+//! Positions, displacements and velocities whose type says the frame: NED from home, body FRD, and WGS84.
+//!
+//! They are built from values of one axis each, so that no number stands where another was meant: north and east cannot be swapped, and a
+//! height is never a depth. Reading them is plain: `position.north_m`, `position.altitude()`.
+//!
+//! ```
+//! use flightsmith_mission::frame::{AboveHome, East, North, PositionNed};
+//! use flightsmith_mission::units::{Degrees, Metres};
+//! let corner = PositionNed::at(North(40.0), East(-10.0), AboveHome(12.0));
+//! assert_eq!(corner.down_m, -12.0);
+//! let further = corner.towards(Degrees(90.0), Metres(25.0)).at_altitude(corner.altitude() + Metres(3.0));
+//! assert_eq!(further.altitude(), AboveHome(15.0));
+//! ```
+mod axis;
+
+pub use axis::{AboveHome, East, Forward, Latitude, Longitude, North, Right, Up};
+
+use crate::units::{Degrees, Metres, wrap_360};
+use core::fmt;
 use core::ops::{Add, Sub};
 use serde::{Deserialize, Serialize};
 
+/// Keeps struct literals out: whoever writes `down_m: 10.0` for a height of ten metres is sent to the constructor.
+#[derive(Clone, Copy, PartialEq, Default)]
+struct BuiltByConstructor;
+
+macro_rules! shown {
+    ($name:ident: $($field:ident),+) => {
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name))$(.field(stringify!($field), &self.$field))+.finish()
+            }
+        }
+    };
+}
+shown!(PositionNed: north_m, east_m, down_m);
+shown!(OffsetNed: north_m, east_m, down_m);
+shown!(OffsetFrd: forward_m, right_m, down_m);
+shown!(GlobalPosition: lat_deg, lon_deg, altitude);
+
 /// A position in metres north, east and down of home (local tangent plane at home). Up is negative `down_m`.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PositionNed {
@@ -14,15 +49,30 @@ pub struct PositionNed {
     pub east_m: f64,
     /// Metres below home; negative in the air.
     pub down_m: f64,
+    #[serde(skip)]
+    built: BuiltByConstructor,
 }
 
 impl PositionNed {
-    /// A position from metres north and east of home and metres *above* home.
-    pub const fn at(north_m: f64, east_m: f64, altitude_m: f64) -> Self {
-        Self { north_m, east_m, down_m: -altitude_m }
+    /// A position by how far it is north and east of home (negative: south, west), and how high above home.
+    ///
+    /// ```
+    /// use flightsmith_mission::frame::{AboveHome, East, North, PositionNed};
+    /// // 40 m north and 10 m west of home, 12 m above it.
+    /// const CORNER: PositionNed = PositionNed::at(North(40.0), East(-10.0), AboveHome(12.0));
+    /// ```
+    pub const fn at(north: North, east: East, altitude: AboveHome) -> Self {
+        Self::from_ned_m(north.0, east.0, -altitude.0)
+    }
+    pub(crate) const fn from_ned_m(north_m: f64, east_m: f64, down_m: f64) -> Self {
+        Self { north_m, east_m, down_m, built: BuiltByConstructor }
+    }
+    /// Height above home.
+    pub const fn altitude(&self) -> AboveHome {
+        AboveHome(-self.down_m)
     }
     /// Metres above home.
-    pub fn altitude_m(&self) -> f64 {
+    pub const fn altitude_m(&self) -> f64 {
         -self.down_m
     }
     /// Horizontal distance in metres.
@@ -37,40 +87,44 @@ impl PositionNed {
     pub fn bearing_deg(&self, other: &Self) -> f64 {
         wrap_360(libm::atan2(other.east_m - self.east_m, other.north_m - self.north_m).to_degrees())
     }
-    /// The point `distance_m` away at the true bearing `bearing_deg`, at the same height.
-    pub fn towards(&self, bearing_deg: f64, distance_m: f64) -> Self {
-        let bearing_rad = bearing_deg.to_radians();
+    /// Straight-line distance to `other`.
+    pub fn distance_to(&self, other: Self) -> Metres {
+        Metres(self.distance_m(&other))
+    }
+    /// True bearing, `0 <= b < 360`, from here to `other`; 0 where they are above one another.
+    pub fn bearing_to(&self, other: Self) -> Degrees {
+        Degrees(self.bearing_deg(&other))
+    }
+    /// The point `distance` away on the true `bearing`, at the same height.
+    pub fn towards(&self, bearing: Degrees, distance: Metres) -> Self {
+        let bearing_rad = bearing.0.to_radians();
         Self {
-            north_m: self.north_m + distance_m * libm::cos(bearing_rad),
-            east_m: self.east_m + distance_m * libm::sin(bearing_rad),
-            down_m: self.down_m,
+            north_m: self.north_m + distance.0 * libm::cos(bearing_rad),
+            east_m: self.east_m + distance.0 * libm::sin(bearing_rad),
+            ..*self
         }
     }
-    /// The same place at another height, in metres above home.
-    pub fn at_altitude(&self, altitude_m: f64) -> Self {
-        Self { down_m: -altitude_m, ..*self }
+    /// The same place at another height.
+    pub const fn at_altitude(&self, altitude: AboveHome) -> Self {
+        Self { down_m: -altitude.0, ..*self }
     }
 }
 
 impl Add<OffsetNed> for PositionNed {
     type Output = Self;
     fn add(self, by: OffsetNed) -> Self {
-        Self { north_m: self.north_m + by.north_m, east_m: self.east_m + by.east_m, down_m: self.down_m + by.down_m }
+        Self::from_ned_m(self.north_m + by.north_m, self.east_m + by.east_m, self.down_m + by.down_m)
     }
 }
 impl Sub for PositionNed {
     type Output = OffsetNed;
     fn sub(self, other: Self) -> OffsetNed {
-        OffsetNed {
-            north_m: self.north_m - other.north_m,
-            east_m: self.east_m - other.east_m,
-            down_m: self.down_m - other.down_m,
-        }
+        OffsetNed::from_ned_m(self.north_m - other.north_m, self.east_m - other.east_m, self.down_m - other.down_m)
     }
 }
 
 /// A displacement in metres along north, east and down.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Clone, Copy, PartialEq, Default)]
 pub struct OffsetNed {
     /// Metres towards north.
     pub north_m: f64,
@@ -78,10 +132,26 @@ pub struct OffsetNed {
     pub east_m: f64,
     /// Metres downwards.
     pub down_m: f64,
+    built: BuiltByConstructor,
+}
+
+impl OffsetNed {
+    /// A displacement by how far it leads north, east and up (negative: south, west, down).
+    ///
+    /// ```
+    /// use flightsmith_mission::frame::{East, North, OffsetNed, Up};
+    /// const CLIMBING_LEG: OffsetNed = OffsetNed::by(North(10.0), East(0.0), Up(5.0));
+    /// ```
+    pub const fn by(north: North, east: East, up: Up) -> Self {
+        Self::from_ned_m(north.0, east.0, -up.0)
+    }
+    pub(crate) const fn from_ned_m(north_m: f64, east_m: f64, down_m: f64) -> Self {
+        Self { north_m, east_m, down_m, built: BuiltByConstructor }
+    }
 }
 
 /// A displacement in metres as the vehicle sees it, level with the ground: along its nose, to its right, down.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Clone, Copy, PartialEq, Default)]
 pub struct OffsetFrd {
     /// Metres ahead of the nose.
     pub forward_m: f64,
@@ -89,17 +159,28 @@ pub struct OffsetFrd {
     pub right_m: f64,
     /// Metres downwards.
     pub down_m: f64,
+    built: BuiltByConstructor,
 }
 
 impl OffsetFrd {
-    /// The same displacement in the world's frame, for a nose at the true heading `heading_deg`.
-    pub fn to_ned(&self, heading_deg: f64) -> OffsetNed {
-        let (sin, cos) = (libm::sin(heading_deg.to_radians()), libm::cos(heading_deg.to_radians()));
-        OffsetNed {
-            north_m: self.forward_m * cos - self.right_m * sin,
-            east_m: self.forward_m * sin + self.right_m * cos,
-            down_m: self.down_m,
-        }
+    /// A displacement by how far it leads forward, to the right and up (negative: backward, left, down).
+    ///
+    /// ```
+    /// use flightsmith_mission::frame::{Forward, OffsetFrd, Right, Up};
+    /// // 10 m back, 3 m to the left, at the same height.
+    /// const STEP_BACK: OffsetFrd = OffsetFrd::by(Forward(-10.0), Right(-3.0), Up(0.0));
+    /// ```
+    pub const fn by(forward: Forward, right: Right, up: Up) -> Self {
+        Self { forward_m: forward.0, right_m: right.0, down_m: -up.0, built: BuiltByConstructor }
+    }
+    /// The same displacement in the world's frame, for a nose at the true `heading`.
+    pub fn to_ned(&self, heading: Degrees) -> OffsetNed {
+        let (sin, cos) = (libm::sin(heading.0.to_radians()), libm::cos(heading.0.to_radians()));
+        OffsetNed::from_ned_m(
+            self.forward_m * cos - self.right_m * sin,
+            self.forward_m * sin + self.right_m * cos,
+            self.down_m,
+        )
     }
 }
 
@@ -133,7 +214,7 @@ pub enum Altitude {
 }
 
 /// A place on the earth, WGS84 degrees, with its height.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct GlobalPosition {
     /// Latitude in degrees, -90 to 90.
     pub lat_deg: f64,
@@ -141,4 +222,19 @@ pub struct GlobalPosition {
     pub lon_deg: f64,
     /// Height.
     pub altitude: Altitude,
+    #[serde(skip)]
+    built: BuiltByConstructor,
+}
+
+impl GlobalPosition {
+    /// A place by its coordinates and its height.
+    ///
+    /// ```
+    /// use flightsmith_mission::frame::{Altitude, GlobalPosition, Latitude, Longitude};
+    /// const PLACE: GlobalPosition =
+    ///     GlobalPosition::at(Latitude(47.3981), Longitude(8.5461), Altitude::AboveHome(20.0));
+    /// ```
+    pub const fn at(latitude: Latitude, longitude: Longitude, altitude: Altitude) -> Self {
+        Self { lat_deg: latitude.0, lon_deg: longitude.0, altitude, built: BuiltByConstructor }
+    }
 }

@@ -1,7 +1,7 @@
 //! WGS84 to the local tangent plane at home and back, good to centimetres within the few hundred metres of a mission.
 //!
 //! The radii of curvature at home's latitude scale degrees to metres (Snyder, Map Projections, USGS 1395, eq. 4-18 to 4-20).
-use crate::frame::{Altitude, GlobalPosition, PositionNed};
+use crate::frame::{AboveHome, Altitude, East, GlobalPosition, Latitude, Longitude, North, PositionNed};
 use serde::{Deserialize, Serialize};
 
 const SEMI_MAJOR_AXIS_M: f64 = 6_378_137.0;
@@ -38,28 +38,41 @@ impl Home {
         let normal_m = SEMI_MAJOR_AXIS_M / libm::sqrt(w);
         (meridian_m.to_radians(), normal_m.to_radians() * libm::cos(self.lat_deg.to_radians()))
     }
+    /// `altitude` as a height above this home.
+    ///
+    /// ```
+    /// use flightsmith_mission::{frame::{AboveHome, Altitude}, geodesy::Home};
+    /// let home = Home { altitude_amsl_m: 488.0, ..Home::default() };
+    /// assert_eq!(home.above_home(Altitude::Amsl(500.0)), AboveHome(12.0));
+    /// ```
+    pub fn above_home(&self, altitude: Altitude) -> AboveHome {
+        match altitude {
+            Altitude::AboveHome(metres) => AboveHome(metres),
+            Altitude::Amsl(metres) => AboveHome(metres - self.altitude_amsl_m),
+        }
+    }
     /// `position` in metres from home.
     pub fn to_ned(&self, position: &GlobalPosition) -> PositionNed {
         let (north, east) = self.metres_per_degree();
-        let altitude_m = match position.altitude {
-            Altitude::AboveHome(metres) => metres,
-            Altitude::Amsl(metres) => metres - self.altitude_amsl_m,
-        };
         let mut lon_difference_deg = position.lon_deg - self.lon_deg;
         if lon_difference_deg > 180.0 {
             lon_difference_deg -= 360.0;
         } else if lon_difference_deg < -180.0 {
             lon_difference_deg += 360.0;
         }
-        PositionNed::at((position.lat_deg - self.lat_deg) * north, lon_difference_deg * east, altitude_m)
+        PositionNed::at(
+            North((position.lat_deg - self.lat_deg) * north),
+            East(lon_difference_deg * east),
+            self.above_home(position.altitude),
+        )
     }
     /// `position` as WGS84 degrees and metres above mean sea level.
     pub fn to_global(&self, position: &PositionNed) -> GlobalPosition {
         let (north, east) = self.metres_per_degree();
-        GlobalPosition {
-            lat_deg: self.lat_deg + position.north_m / north,
-            lon_deg: self.lon_deg + position.east_m / east,
-            altitude: Altitude::Amsl(self.altitude_amsl_m - position.down_m),
-        }
+        GlobalPosition::at(
+            Latitude(self.lat_deg + position.north_m / north),
+            Longitude(self.lon_deg + position.east_m / east),
+            Altitude::Amsl(self.altitude_amsl_m - position.down_m),
+        )
     }
 }

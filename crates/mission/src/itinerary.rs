@@ -3,10 +3,13 @@
 //! The one place where relative words become geometry. The contract, the static checks, the map in the report and the
 //! runner's check before arming all read the itinerary; the generated program never does: it computes its own way from SDK
 //! calls, so that an error in one of the two shows as a violation.
-use crate::frame::{Altitude, GlobalPosition, OffsetFrd, OffsetNed, PositionNed};
+use crate::frame::{
+    AboveHome, Altitude, East, Forward, GlobalPosition, Latitude, Longitude, North, OffsetFrd, OffsetNed, PositionNed,
+    Right, Up,
+};
 use crate::geodesy::Home;
 use crate::plan::*;
-use crate::units::{wrap_180, wrap_360};
+use crate::units::{Degrees, Metres, wrap_180, wrap_360};
 use crate::vehicle::Payload;
 use alloc::{boxed::Box, format, string::String, vec, vec::Vec};
 use serde::{Deserialize, Serialize};
@@ -144,7 +147,7 @@ impl Arc {
     /// The point after `share` (0 to 1) of the arc's angle.
     pub fn point_at(&self, share: f64) -> PositionNed {
         let radius_m = self.start_radius_m + (self.end_radius_m - self.start_radius_m) * share;
-        let mut point = self.centre.towards(self.start_bearing_deg + self.sweep_deg * share, radius_m);
+        let mut point = self.centre.towards(Degrees(self.start_bearing_deg + self.sweep_deg * share), Metres(radius_m));
         point.down_m -= self.climb_m * share;
         point
     }
@@ -242,12 +245,11 @@ pub fn resolve(plan: &PlanDraft, home: &Home, cruise_speed_m_s: f64) -> Result<I
 pub fn fixed_place(place: &Place, home: &Home) -> Result<PositionNed, ItineraryError> {
     match place {
         Place::Home => Ok(PositionNed::default()),
-        Place::FromHome { north_m, east_m } => Ok(PositionNed::at(*north_m, *east_m, 0.0)),
-        Place::Global { lat_deg, lon_deg } => Ok(home.to_ned(&GlobalPosition {
-            lat_deg: *lat_deg,
-            lon_deg: *lon_deg,
-            altitude: Altitude::AboveHome(0.0),
-        })),
+        Place::FromHome { north_m, east_m } => Ok(PositionNed::at(North(*north_m), East(*east_m), AboveHome(0.0))),
+        Place::Global { lat_deg, lon_deg } => {
+            let on_the_ground = Altitude::AboveHome(0.0);
+            Ok(home.to_ned(&GlobalPosition::at(Latitude(*lat_deg), Longitude(*lon_deg), on_the_ground)))
+        }
         Place::Here | Place::FromHere { .. } => Err(ItineraryError::NotFixed),
     }
 }
@@ -275,13 +277,13 @@ impl Pose {
             Place::FromHere { by } => self.position + self.offset(by),
             fixed => fixed_place(fixed, home).unwrap_or_default(),
         };
-        PositionNed { down_m: self.position.down_m, ..fixed }
+        fixed.at_altitude(self.position.altitude())
     }
     fn offset(&self, by: &Displacement) -> OffsetNed {
         match *by {
-            Displacement::World { north_m, east_m, up_m } => OffsetNed { north_m, east_m, down_m: -up_m },
+            Displacement::World { north_m, east_m, up_m } => OffsetNed::by(North(north_m), East(east_m), Up(up_m)),
             Displacement::Body { forward_m, right_m, up_m } => {
-                OffsetFrd { forward_m, right_m, down_m: -up_m }.to_ned(self.heading_deg)
+                OffsetFrd::by(Forward(forward_m), Right(right_m), Up(up_m)).to_ned(Degrees(self.heading_deg))
             }
         }
     }
@@ -290,13 +292,6 @@ impl Pose {
             Direction::Bearing(bearing_deg) => *bearing_deg,
             Direction::FromNose(angle_deg) => wrap_360(self.heading_deg + angle_deg),
         }
-    }
-}
-
-fn altitude_above_home_m(altitude: &Altitude, home: &Home) -> f64 {
-    match altitude {
-        Altitude::AboveHome(metres) => *metres,
-        Altitude::Amsl(metres) => metres - home.altitude_amsl_m,
     }
 }
 
@@ -474,7 +469,7 @@ impl Walk<'_> {
         let at = leg.pose.position;
         match &step.action {
             Action::TakeOff { altitude_m } => {
-                let to = PositionNed::at(0.0, 0.0, *altitude_m);
+                let to = PositionNed::at(North(0.0), East(0.0), AboveHome(*altitude_m));
                 leg.push(Motion::TakeOff { to }, leg.still());
                 leg.pose.position = to;
                 leg.pose.flight = Flight::Airborne;
@@ -482,7 +477,7 @@ impl Walk<'_> {
             Action::GoTo { place, altitude, via, .. } => {
                 let mut to = leg.pose.place(place, home);
                 if let Some(altitude) = altitude {
-                    to = to.at_altitude(altitude_above_home_m(altitude, home));
+                    to = to.at_altitude(home.above_home(*altitude));
                 }
                 leg.fly_via(via, to, home);
             }
@@ -496,7 +491,7 @@ impl Walk<'_> {
                     AltitudeChange::Amsl(metres) => metres - home.altitude_amsl_m,
                     AltitudeChange::By(metres) => at.altitude_m() + metres,
                 };
-                leg.fly_to(at.at_altitude(altitude_m), home);
+                leg.fly_to(at.at_altitude(AboveHome(altitude_m)), home);
             }
             Action::Hold { seconds } => leg.push(Motion::Hold { at, seconds: *seconds }, leg.still()),
             Action::Speed { speed_m_s } => leg.pose.speed_m_s = *speed_m_s,
@@ -538,7 +533,7 @@ impl Walk<'_> {
                     .map(|waypoint| {
                         let point = leg.pose.place(&waypoint.place, home);
                         match &waypoint.altitude {
-                            Some(altitude) => point.at_altitude(altitude_above_home_m(altitude, home)),
+                            Some(altitude) => point.at_altitude(home.above_home(*altitude)),
                             None => point,
                         }
                     })
@@ -557,7 +552,7 @@ impl Walk<'_> {
             Action::Photo => leg.push(Motion::Photo { at }, leg.still()),
             Action::Release { payload } => leg.push(Motion::Release { at, payload: *payload }, leg.still()),
             Action::ReturnHome { via, .. } => {
-                let to = PositionNed::at(0.0, 0.0, at.altitude_m());
+                let to = PositionNed::at(North(0.0), East(0.0), at.altitude());
                 leg.fly_via(via, to, home);
             }
             Action::ReturnToLaunch => {
@@ -572,7 +567,7 @@ impl Walk<'_> {
                 }
                 let from = leg.pose.position;
                 leg.push(Motion::Land { from }, leg.still());
-                leg.pose.position = from.at_altitude(0.0);
+                leg.pose.position = from.at_altitude(AboveHome(0.0));
                 leg.pose.flight = Flight::Landed;
             }
             Action::Repeat { .. } | Action::When { .. } => unreachable!("unrolled by the caller"),
@@ -598,7 +593,7 @@ impl Walk<'_> {
                 leg.fly_to(origin, home);
                 for _ in 0..laps {
                     for sign in [turn.sign(), -turn.sign()] {
-                        let centre = origin.towards(bearing_deg + 90.0 * sign, radius_m);
+                        let centre = origin.towards(Degrees(bearing_deg + 90.0 * sign), Metres(radius_m));
                         let start_bearing_deg = wrap_360(bearing_deg - 90.0 * sign);
                         let (start_radius_m, end_radius_m) = (radius_m, radius_m);
                         let sweep_deg = 360.0 * sign;
@@ -626,7 +621,7 @@ impl Walk<'_> {
                 let own_middle = middle_of(&corners);
                 let first = match middle {
                     Some(middle) => {
-                        middle + OffsetNed { north_m: -own_middle.north_m, east_m: -own_middle.east_m, down_m: 0.0 }
+                        middle + OffsetNed::by(North(-own_middle.north_m), East(-own_middle.east_m), Up(0.0))
                     }
                     None => here,
                 };
@@ -658,7 +653,7 @@ fn corners(shape: &Shape, bearing_deg: f64, turn: Rotation) -> Vec<OffsetNed> {
     let mut course_deg = bearing_deg;
     let mut go = |length_m: f64, then_turn_deg: f64| {
         let from = walk[walk.len() - 1];
-        walk.push(from.towards(course_deg, length_m));
+        walk.push(from.towards(Degrees(course_deg), Metres(length_m)));
         course_deg += then_turn_deg * turn.sign();
     };
     match *shape {
@@ -697,14 +692,14 @@ fn middle_of(corners: &[OffsetNed]) -> OffsetNed {
     if closed {
         let count = (corners.len() - 1) as f64;
         let sum = corners[1..].iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.north_m, sum.1 + corner.east_m));
-        return OffsetNed { north_m: sum.0 / count, east_m: sum.1 / count, down_m: 0.0 };
+        return OffsetNed::by(North(sum.0 / count), East(sum.1 / count), Up(0.0));
     }
     let range = |value: fn(&OffsetNed) -> f64| {
         let (low, high) =
             corners.iter().map(value).fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
         (low + high) / 2.0
     };
-    OffsetNed { north_m: range(|corner| corner.north_m), east_m: range(|corner| corner.east_m), down_m: 0.0 }
+    OffsetNed::by(North(range(|corner| corner.north_m)), East(range(|corner| corner.east_m)), Up(0.0))
 }
 
 /// The order of `points` whose way from `start` through all is shortest: exact up to 12 points (Held and Karp 1962), beyond that

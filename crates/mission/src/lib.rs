@@ -14,6 +14,7 @@ pub mod geodesy;
 pub mod vehicle;
 pub mod envelope;
 pub mod plan;
+pub mod raw;
 pub mod itinerary;
 pub mod outline;
 pub mod estimate;

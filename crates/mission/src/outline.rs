@@ -2,7 +2,7 @@
 //!
 //! Used by the static check, by the judge and by the runner before arming. Heights count for nothing here.
 use crate::contract::Outline;
-use crate::frame::PositionNed;
+use crate::frame::{AboveHome, East, North, PositionNed};
 use crate::geodesy::Home;
 use crate::itinerary::{ItineraryError, fixed_place};
 use crate::plan::Area;
@@ -58,9 +58,9 @@ impl Outline {
             Outline::Polygon { corners } => {
                 let count = corners.len().max(1) as f64;
                 let centre = PositionNed::at(
-                    corners.iter().map(|corner| corner.north_m).sum::<f64>() / count,
-                    corners.iter().map(|corner| corner.east_m).sum::<f64>() / count,
-                    0.0,
+                    North(corners.iter().map(|corner| corner.north_m).sum::<f64>() / count),
+                    East(corners.iter().map(|corner| corner.east_m).sum::<f64>() / count),
+                    AboveHome(0.0),
                 );
                 (centre, corners.iter().map(|corner| centre.horizontal_distance_m(corner)).fold(0.0, f64::max))
             }
@@ -148,7 +148,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn at(north_m: f64, east_m: f64) -> PositionNed {
-        PositionNed::at(north_m, east_m, 10.0)
+        PositionNed::at(North(north_m), East(east_m), AboveHome(10.0))
     }
     fn notch() -> Outline {
         // A U that opens to the north.

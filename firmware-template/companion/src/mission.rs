@@ -1,8 +1,8 @@
 //! A hop: take off to 5 m, hold for 3 s, land.
 use flightsmith_sdk::prelude::*;
 
-/// Height of the hop above home.
-const HOP_ALTITUDE: Metres = Metres(5.0);
+/// Height of the hop.
+const HOP_ALTITUDE: AboveHome = AboveHome(5.0);
 /// How long it stays up there.
 const HOLD: Seconds = Seconds(3.0);
 

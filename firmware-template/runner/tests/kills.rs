@@ -21,9 +21,9 @@ const PLAN: &str =
 const HOME_WITHIN_S: f64 = 5.0;
 
 async fn mission(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
-    let mut vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
-    vehicle.go_to(PositionNed::at(30.0, 0.0, 10.0)).await?;
-    let centre = PositionNed::at(30.0, 10.0, 10.0);
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    vehicle.go_to(PositionNed::at(North(30.0), East(0.0), AboveHome(10.0))).await?;
+    let centre = PositionNed::at(North(30.0), East(10.0), AboveHome(10.0));
     vehicle.follow_arc(Arc::circle(centre, Metres(10.0), Degrees(270.0), Degrees(180.0))).await?;
     vehicle.hold(Seconds(10.0)).await?;
     vehicle.return_home().await?;
@@ -32,8 +32,8 @@ async fn mission(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
 
 /// The mission with a trouble of its own making on the leg.
 async fn troubled(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
-    let mut vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
-    vehicle.go_to(PositionNed::at(10.0, 0.0, 10.0)).await?;
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    vehicle.go_to(PositionNed::at(North(10.0), East(0.0), AboveHome(10.0))).await?;
     if std::env::args().any(|argument| argument == "--no-supervisor") {
         panic!("as the test asks");
     }

@@ -2,6 +2,7 @@
 use core::f64::consts::PI;
 use flightsmith_mission::{
     frame::PositionNed,
+    raw::position_ned,
     units::{Degrees, Metres, wrap_360},
 };
 
@@ -13,14 +14,14 @@ use flightsmith_mission::{
 /// use flightsmith_sdk::prelude::*;
 /// // One and a half laps, clockwise from above, 15 m around a point 40 m north of home, 20 m up, beginning south of it.
 /// let orbit = Arc {
-///     centre: PositionNed::at(40.0, 0.0, 20.0),
+///     centre: PositionNed::at(North(40.0), East(0.0), AboveHome(20.0)),
 ///     start_bearing: Degrees(180.0),
 ///     sweep: Degrees(540.0),
 ///     start_radius: Metres(15.0),
 ///     end_radius: Metres(15.0),
 ///     climb: Metres(0.0),
 /// };
-/// assert!(orbit.start().distance_m(&PositionNed::at(25.0, 0.0, 20.0)) < 1e-9);
+/// assert!(orbit.start().distance_m(&PositionNed::at(North(25.0), East(0.0), AboveHome(20.0))) < 1e-9);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arc {
@@ -66,11 +67,11 @@ impl Arc {
         let angle_rad = self.start_bearing.0.to_radians() + share * self.sweep_rad();
         let radius_m = self.start_radius.0 + share * (self.end_radius.0 - self.start_radius.0);
         let (sin, cos) = (libm::sin(angle_rad), libm::cos(angle_rad));
-        let position = PositionNed {
-            north_m: self.centre.north_m + radius_m * cos,
-            east_m: self.centre.east_m + radius_m * sin,
-            down_m: self.centre.down_m - share * self.climb.0,
-        };
+        let position = position_ned([
+            self.centre.north_m + radius_m * cos,
+            self.centre.east_m + radius_m * sin,
+            self.centre.down_m - share * self.climb.0,
+        ]);
         // Change with the share: around, outwards, up.
         let around_m = radius_m * self.sweep_rad();
         let outwards_m = self.end_radius.0 - self.start_radius.0;
@@ -128,11 +129,8 @@ impl PathPoint {
     /// The point `by_m` further inside the curve; the point itself where the path is straight.
     pub(crate) fn inwards(&self, by_m: f64) -> PositionNed {
         let [north, east] = self.inside().unwrap_or([0.0; 2]);
-        PositionNed {
-            north_m: self.position.north_m + by_m * north,
-            east_m: self.position.east_m + by_m * east,
-            ..self.position
-        }
+        let at = self.position;
+        position_ned([at.north_m + by_m * north, at.east_m + by_m * east, at.down_m])
     }
     pub(crate) fn curvature(&self) -> f64 {
         libm::hypot(self.curvature_per_m[0], self.curvature_per_m[1])
@@ -166,11 +164,11 @@ impl Path {
                 let length_m = self.length_m().max(1e-9);
                 let offset = *to - *from;
                 let direction = [offset.north_m / length_m, offset.east_m / length_m, offset.down_m / length_m];
-                let position = PositionNed {
-                    north_m: from.north_m + offset.north_m * share,
-                    east_m: from.east_m + offset.east_m * share,
-                    down_m: from.down_m + offset.down_m * share,
-                };
+                let position = position_ned([
+                    from.north_m + offset.north_m * share,
+                    from.east_m + offset.east_m * share,
+                    from.down_m + offset.down_m * share,
+                ]);
                 PathPoint { position, direction, curvature_per_m: [0.0; 3] }
             }
             Path::Arc(arc) => arc.at_share(share),

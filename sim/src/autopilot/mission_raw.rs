@@ -5,7 +5,7 @@ use super::Craft;
 use crate::truth::Sender;
 use crate::vector::V3;
 use crate::wire::{Frame, Payload, messages as m};
-use flightsmith_mission::frame::{Altitude, GlobalPosition};
+use flightsmith_mission::frame::{Altitude, GlobalPosition, Latitude, Longitude};
 use flightsmith_mission::vehicle::Autopilot;
 
 /// One mission item as it came.
@@ -87,14 +87,12 @@ impl Craft {
     /// Where an item is, in the estimator's frame; an item without coordinates is where the vehicle is.
     pub fn item_goal(&self, item: &Item) -> V3 {
         let position = self.estimator.position;
-        let global = GlobalPosition {
-            lat_deg: f64::from(item.x) * 1e-7,
-            lon_deg: f64::from(item.y) * 1e-7,
-            altitude: Altitude::Amsl(item.z),
-        };
-        let mut goal = if item.x == 0 && item.y == 0 { position } else { self.to_local(&global) };
+        let (latitude, longitude) = (Latitude(f64::from(item.x) * 1e-7), Longitude(f64::from(item.y) * 1e-7));
+        let altitude = Altitude::Amsl(item.z);
+        let there = self.to_local(&GlobalPosition::at(latitude, longitude, altitude));
+        let mut goal = if item.x == 0 && item.y == 0 { position } else { there };
         goal[2] = match item.frame {
-            0 | 5 => self.to_local(&GlobalPosition { lat_deg: self.site.lat_deg, ..global })[2],
+            0 | 5 => self.to_local(&GlobalPosition::at(Latitude(self.site.lat_deg), longitude, altitude))[2],
             _ => self.home.map_or(0.0, |home| home[2]) - item.z,
         };
         goal

@@ -20,6 +20,7 @@ use crate::vector::V3;
 use crate::wire::{Payload, messages};
 use flightsmith_mission::frame::{GlobalPosition, PositionNed};
 use flightsmith_mission::geodesy::Home;
+use flightsmith_mission::raw::position_ned;
 use flightsmith_mission::vehicle::{Autopilot, Vehicle};
 use link::Link;
 use mission_raw::MissionRaw;
@@ -218,7 +219,7 @@ impl Craft {
     /// An estimator-frame position as WGS84.
     pub fn to_global(&self, position: V3) -> GlobalPosition {
         let at = position + self.estimator.origin_error();
-        self.site.to_global(&PositionNed { north_m: at[0], east_m: at[1], down_m: at[2] })
+        self.site.to_global(&position_ned(at.0))
     }
     /// WGS84 as an estimator-frame position.
     pub fn to_local(&self, position: &GlobalPosition) -> V3 {
@@ -228,7 +229,7 @@ impl Craft {
     /// The true position.
     pub fn true_position(&self) -> PositionNed {
         let at = self.world.position;
-        PositionNed { north_m: at[0], east_m: at[1], down_m: at[2] }
+        position_ned(at.0)
     }
     /// Sends to every link.
     pub fn broadcast(&mut self, id: u32, payload: &Payload) {

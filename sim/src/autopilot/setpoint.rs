@@ -2,7 +2,7 @@
 use crate::truth::Sender;
 use crate::vector::V3;
 use crate::wire::{Frame, messages};
-use flightsmith_mission::frame::{Altitude, GlobalPosition};
+use flightsmith_mission::frame::{Altitude, GlobalPosition, Latitude, Longitude};
 
 use super::Craft;
 
@@ -62,11 +62,11 @@ impl Craft {
         } else {
             let altitude_m = frame.f32(12);
             let home_down = self.home.map_or(0.0, |home| home[2]);
-            let global = GlobalPosition {
-                lat_deg: f64::from(frame.i32(4)) * 1e-7,
-                lon_deg: f64::from(frame.i32(8)) * 1e-7,
-                altitude: Altitude::Amsl(altitude_m),
-            };
+            let global = GlobalPosition::at(
+                Latitude(f64::from(frame.i32(4)) * 1e-7),
+                Longitude(f64::from(frame.i32(8)) * 1e-7),
+                Altitude::Amsl(altitude_m),
+            );
             let mut local = self.to_local(&global);
             match coordinates {
                 0 | 5 => {}

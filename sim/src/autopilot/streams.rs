@@ -4,6 +4,7 @@ use crate::physics::GRAVITY_M_S2;
 use crate::vector::V3;
 use crate::wire::{Payload, messages as m};
 use flightsmith_mission::frame::Altitude;
+use flightsmith_mission::raw::position_ned;
 use flightsmith_mission::vehicle::{Autopilot, Report};
 
 fn e7(degrees: f64) -> i32 {
@@ -97,7 +98,7 @@ impl Craft {
             m::SYSTEM_TIME => p.u64(1_767_225_600_000_000 + now_us).u32(boot_ms),
             m::GPS_RAW_INT => {
                 let at = self.world.position + self.estimator.gps_error;
-                let fix = flightsmith_mission::frame::PositionNed { north_m: at[0], east_m: at[1], down_m: at[2] };
+                let fix = position_ned(at.0);
                 let global = self.site.to_global(&fix);
                 let speed = velocity.norm_xy();
                 let course = libm::atan2(velocity[1], velocity[0]).to_degrees().rem_euclid(360.0);

@@ -2,7 +2,7 @@
 use super::verdict::{Clause, Least};
 use super::way::Way;
 use flightsmith_mission::contract::Tolerances;
-use flightsmith_mission::frame::PositionNed;
+use flightsmith_mission::frame::{AboveHome, PositionNed};
 use flightsmith_mission::itinerary::{Item, Motion, NoseRule};
 use flightsmith_mission::plan::Condition;
 use flightsmith_mission::vehicle::Payload;
@@ -79,7 +79,7 @@ fn lay_out_list(items: &[Item], goals: &mut Vec<Goal>) -> Option<usize> {
 fn task(motion: &Motion, goals: &mut Vec<Goal>) -> Task {
     let follow = |way: Way, takes_off| Task::Follow { length_m: way.length_m(), way, takes_off };
     match motion {
-        Motion::TakeOff { to } => follow(Way::Line { from: PositionNed { down_m: 0.0, ..*to }, to: *to }, true),
+        Motion::TakeOff { to } => follow(Way::Line { from: to.at_altitude(AboveHome(0.0)), to: *to }, true),
         Motion::Leg { from, to } => follow(Way::Line { from: *from, to: *to }, false),
         Motion::Arc(arc) => follow(Way::Curve(*arc), false),
         Motion::Hold { at, seconds } => Task::Hold { at: *at, seconds: *seconds },
@@ -287,7 +287,7 @@ fn promise(goal: &Goal, check: Check, tolerances: &Tolerances) -> String {
         (Check::Photo, Task::Photo { at }) => format!("takes one photo within {waypoint_m:.1} m of {}", place(at)),
         (Check::Release, Task::Release { at, .. }) => format!("releases within {waypoint_m:.1} m of {}", place(at)),
         (Check::Landing, Task::Land { from }) => {
-            format!("lands within {:.1} m of {}", tolerances.landing_m, place(&from.at_altitude(0.0)))
+            format!("lands within {:.1} m of {}", tolerances.landing_m, place(&from.at_altitude(AboveHome(0.0))))
         }
         (Check::Landing, _) => format!("returns and lands within {:.1} m of home", tolerances.landing_m),
         (Check::Branch, Task::Branch { condition, .. }) => format!("decides {condition:?} by what the vehicle reports"),

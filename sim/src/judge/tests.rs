@@ -2,10 +2,11 @@
 use super::*;
 use flightsmith_mission::contract::Tolerances;
 use flightsmith_mission::envelope::Envelope;
-use flightsmith_mission::frame::{PositionNed, VelocityNed};
+use flightsmith_mission::frame::{AboveHome, East, North, PositionNed, VelocityNed};
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::itinerary::Arc;
 use flightsmith_mission::plan::PlanDraft;
+use flightsmith_mission::raw::position_ned;
 use flightsmith_mission::vehicle::{Payload, Vehicle};
 
 const TICK_S: f64 = 0.02;
@@ -102,11 +103,11 @@ impl Puppet {
         let (e, ve) = wave(0.17, 1.0);
         let (d, vd) = wave(0.11, 2.0);
         let (g, vg) = wave(2.1, 3.0);
-        let position = PositionNed {
-            north_m: self.at.north_m + amplitude * (n + 0.2 * g),
-            east_m: self.at.east_m + amplitude * (e - 0.2 * g),
-            down_m: self.at.down_m + 0.5 * amplitude * air * (d + 0.1 * g),
-        };
+        let position = position_ned([
+            self.at.north_m + amplitude * (n + 0.2 * g),
+            self.at.east_m + amplitude * (e - 0.2 * g),
+            self.at.down_m + 0.5 * amplitude * air * (d + 0.1 * g),
+        ]);
         let velocity = VelocityNed {
             north_m_s: self.velocity.north_m_s + amplitude * (vn + 0.2 * vg),
             east_m_s: self.velocity.east_m_s + amplitude * (ve - 0.2 * vg),
@@ -167,10 +168,12 @@ impl Puppet {
         let level_m = from.horizontal_distance_m(&to);
         let vertical = by.down_m.abs() > level_m;
         let speed_m_s = if vertical { 2.0_f64.min(self.speed_m_s) } else { self.speed_m_s };
-        let point = |share: f64| PositionNed {
-            north_m: from.north_m + share * by.north_m,
-            east_m: from.east_m + share * by.east_m,
-            down_m: from.down_m + share * by.down_m,
+        let point = |share: f64| {
+            position_ned([
+                from.north_m + share * by.north_m,
+                from.east_m + share * by.east_m,
+                from.down_m + share * by.down_m,
+            ])
         };
         self.follow(from.distance_m(&to), speed_m_s, point, false);
     }
@@ -183,7 +186,7 @@ impl Puppet {
                 self.on_ground = false;
             }
             Speed(speed) => self.speed_m_s = speed - 0.1,
-            Go(north, east, up) => self.go(PositionNed::at(*north, *east, *up)),
+            Go(north, east, up) => self.go(PositionNed::at(North(*north), East(*east), AboveHome(*up))),
             Circle(arc) => {
                 let arc = *arc;
                 self.follow(
@@ -206,7 +209,7 @@ impl Puppet {
             Release => self.events.push(Event::Released(Payload::Gripper)),
             Land(north) => {
                 self.control = Control::Land;
-                let to = PositionNed { north_m: self.at.north_m + north, east_m: self.at.east_m, down_m: 0.0 };
+                let to = position_ned([self.at.north_m + north, self.at.east_m, 0.0]);
                 let speed_m_s = core::mem::replace(&mut self.speed_m_s, 1.0);
                 self.go(to);
                 self.speed_m_s = speed_m_s;
@@ -217,8 +220,8 @@ impl Puppet {
             Return => {
                 self.control = Control::Return;
                 let altitude_m = self.at.altitude_m().max(15.0);
-                self.go(self.at.at_altitude(altitude_m));
-                self.go(PositionNed::at(0.0, 0.0, altitude_m));
+                self.go(self.at.at_altitude(AboveHome(altitude_m)));
+                self.go(PositionNed::at(North(0.0), East(0.0), AboveHome(altitude_m)));
                 self.wait(5.0);
                 self.perform(&Land(0.0));
             }
@@ -266,7 +269,7 @@ const PLAN: &str = r#"{ "name": "everything", "speed_m_s": 5,
     ] }"#;
 
 fn orbit() -> Arc {
-    let centre = PositionNed::at(40.0, 45.0, 15.0);
+    let centre = PositionNed::at(North(40.0), East(45.0), AboveHome(15.0));
     Arc { centre, start_bearing_deg: 270.0, sweep_deg: 360.0, start_radius_m: 15.0, end_radius_m: 15.0, climb_m: 0.0 }
 }
 
@@ -430,7 +433,7 @@ fn a_keep_out_touched_for_one_tick_is_told() {
     let contract = contract(PLAN);
     let mut puppet = Puppet::new(&contract, 0.0, 0);
     right()[..4].iter().for_each(|action| puppet.perform(action));
-    let here = core::mem::replace(&mut puppet.at, PositionNed::at(20.0, 26.01, 10.0));
+    let here = core::mem::replace(&mut puppet.at, PositionNed::at(North(20.0), East(26.01), AboveHome(10.0)));
     puppet.tick();
     puppet.at = here;
     puppet.tick();
@@ -598,7 +601,7 @@ fn the_nose_on_the_way() {
 fn arcs_of_all_kinds() {
     let spiral = r#"{ "do": { "pattern": { "shape": { "spiral": { "start_radius_m": 0, "end_radius_m": 30, "turns": 3, "climb_m": 10 } }, "first_leg": { "bearing": 0 }, "turn": "counterclockwise" } } }"#;
     let arc = Arc {
-        centre: PositionNed::at(0.0, 0.0, 10.0),
+        centre: PositionNed::at(North(0.0), East(0.0), AboveHome(10.0)),
         start_bearing_deg: 0.0,
         sweep_deg: -1080.0,
         start_radius_m: 0.0,
@@ -617,7 +620,7 @@ fn arcs_of_all_kinds() {
     let contract = short("", eight, true);
     let loop_ = |east: f64, sweep_deg: f64| {
         Circle(Arc {
-            centre: PositionNed::at(0.0, east, 10.0),
+            centre: PositionNed::at(North(0.0), East(east), AboveHome(10.0)),
             start_bearing_deg: if east > 0.0 { 270.0 } else { 90.0 },
             sweep_deg,
             start_radius_m: 15.0,
@@ -640,7 +643,7 @@ fn arcs_of_all_kinds() {
     let orbit = |laps: f64| {
         flight(&[
             Circle(Arc {
-                centre: PositionNed::at(0.0, 10.0, 10.0),
+                centre: PositionNed::at(North(0.0), East(10.0), AboveHome(10.0)),
                 start_bearing_deg: 270.0,
                 sweep_deg: 360.0 * laps,
                 start_radius_m: 10.0,

@@ -5,9 +5,10 @@ use super::super::refusal::FaultKind;
 use super::Form;
 use super::manner;
 use super::place::place;
-use flightsmith_mission::frame::{Altitude, PositionNed};
+use flightsmith_mission::frame::{Altitude, Forward, OffsetFrd, PositionNed, Right, Up};
 use flightsmith_mission::itinerary::fixed_place;
 use flightsmith_mission::plan::{Area, Displacement, Place};
+use flightsmith_mission::units::Degrees;
 
 /// `avoid a 20 m circle around 50 m north of home`, `never fly within 50 m of 50.8201, -0.1402`.
 pub(super) fn keep_out(c: &mut Cursor<'_>) -> Option<Form> {
@@ -166,7 +167,7 @@ fn settled(c: &mut Cursor<'_>, place: Place, from: usize) -> Place {
         Place::FromHere { by: Displacement::Body { forward_m, right_m, .. } } => {
             let heading_deg = c.setting.map_or(0.0, |setting| setting.home.heading_deg);
             c.note("a keep-out given by the nose is measured from home, by the heading at takeoff");
-            let offset = flightsmith_mission::frame::OffsetFrd { forward_m, right_m, down_m: 0.0 }.to_ned(heading_deg);
+            let offset = OffsetFrd::by(Forward(forward_m), Right(right_m), Up(0.0)).to_ned(Degrees(heading_deg));
             let tidy = super::direction::tidy;
             Place::FromHome { north_m: tidy(offset.north_m), east_m: tidy(offset.east_m) }
         }

@@ -1,5 +1,5 @@
 //! Numbers, places and directions in a pilot's words.
-use flightsmith_mission::frame::{Altitude, PositionNed};
+use flightsmith_mission::frame::{AboveHome, Altitude, East, North, PositionNed};
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::plan::{Direction, Displacement, Nose, Place, Rotation};
 use flightsmith_mission::units::wrap_360;
@@ -88,7 +88,9 @@ pub(super) fn place(place: &Place) -> String {
     match place {
         Place::Home => "home".into(),
         Place::Here => "the present place".into(),
-        Place::FromHome { north_m, east_m } => place_ned(&PositionNed::at(*north_m, *east_m, 0.0)),
+        Place::FromHome { north_m, east_m } => {
+            place_ned(&PositionNed::at(North(*north_m), East(*east_m), AboveHome(0.0)))
+        }
         Place::FromHere { by } => format!("the point {} from there", displacement(by)),
         Place::Global { lat_deg, lon_deg } => coordinates(*lat_deg, *lon_deg),
     }

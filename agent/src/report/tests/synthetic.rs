@@ -1,6 +1,5 @@
 //! Run directories as a pipeline leaves them behind, made up.
 use flightsmith_mission::contract::{Contract, Invariant, Outline, Tolerances};
-use flightsmith_mission::frame::PositionNed;
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::itinerary::resolve;
 use flightsmith_mission::plan::PlanDraft;
@@ -45,7 +44,10 @@ impl Run {
                 Invariant::Fence { max_distance_m: 500.0 },
                 Invariant::Ceiling { max_altitude_m: 120.0 },
                 Invariant::KeepOut {
-                    outline: Outline::Circle { centre: PositionNed::at(21.0, 21.0, 0.0), radius_m: 8.0 },
+                    outline: Outline::Circle {
+                        centre: flightsmith_mission::raw::position_ned([21.0, 21.0, 0.0]),
+                        radius_m: 8.0,
+                    },
                     words: "stay away from the barn".into(),
                 },
             ],

@@ -3,96 +3,70 @@
 //! > Every kind of step: moves
 use flightsmith_sdk::prelude::*;
 
-const TAKEOFF_ALTITUDE: Metres = Metres(20.0);
+const TAKEOFF_ALTITUDE: AboveHome = AboveHome(20.0);
 const FIRST_SPEED: MetresPerSecond = MetresPerSecond(5.0);
 /// Clockwise from the nose.
 const LEG_ANGLE: Degrees = Degrees(60.0);
 const LEG_LENGTH: Metres = Metres(30.0);
 /// 14.7 m at 327.4 degrees true.
-const LEG: OffsetNed = OffsetNed {
-    north_m: 12.3456,
-    east_m: -7.8912,
-    down_m: 0.0,
-};
+const LEG: OffsetNed = OffsetNed::by(North(12.3456), East(-7.8912), Up(0.0));
 /// 13.3 m at 22.6 degrees true, 13.0 degrees down.
-const DESCENDING_LEG: OffsetNed = OffsetNed {
-    north_m: 12.0,
-    east_m: 5.0,
-    down_m: 3.0,
-};
+const DESCENDING_LEG: OffsetNed = OffsetNed::by(North(12.0), East(5.0), Up(-3.0));
 /// 10.8 m at 0.0 degrees clockwise from the nose, 21.8 degrees up.
-const CLIMBING_LEG: OffsetFrd = OffsetFrd {
-    forward_m: 10.0,
-    right_m: 0.0,
-    down_m: -4.0,
-};
+const CLIMBING_LEG: OffsetFrd = OffsetFrd::by(Forward(10.0), Right(0.0), Up(4.0));
 const CLIMB_HEIGHT: Metres = Metres(3.0);
 /// On the ground; flown at the height of the time.
-const FIRST_WAYPOINT: PositionNed = PositionNed::at(30.0, 10.0, 0.0);
-const FIRST_ALTITUDE: Metres = Metres(25.0);
-const SECOND_WAYPOINT: PositionNed = PositionNed::at(30.0, -10.0, FIRST_ALTITUDE.0);
+const FIRST_WAYPOINT: PositionNed = PositionNed::at(North(30.0), East(10.0), AboveHome(0.0));
+const FIRST_ALTITUDE: AboveHome = AboveHome(25.0);
+const SECOND_WAYPOINT: PositionNed = PositionNed::at(North(30.0), East(-10.0), FIRST_ALTITUDE);
 /// On the ground; flown at the height of the time.
-const THIRD_WAYPOINT: PositionNed = PositionNed::at(0.0, -10.0, 0.0);
-/// Above mean sea level.
-const FIRST_ALTITUDE_AMSL: Metres = Metres(520.0);
-const FOURTH_WAYPOINT: GlobalPosition = GlobalPosition {
-    lat_deg: 47.3979,
-    lon_deg: 8.5458,
-    altitude: Altitude::AboveHome(0.0),
-};
-const FIFTH_WAYPOINT: GlobalPosition = GlobalPosition {
-    lat_deg: 47.3979,
-    lon_deg: 8.546,
-    altitude: Altitude::Amsl(515.0),
-};
+const THIRD_WAYPOINT: PositionNed = PositionNed::at(North(0.0), East(-10.0), AboveHome(0.0));
+const FIRST_ALTITUDE_AMSL: Altitude = Altitude::Amsl(520.0);
+const FOURTH_WAYPOINT: GlobalPosition = GlobalPosition::at(
+    Latitude(47.3979),
+    Longitude(8.5458),
+    Altitude::AboveHome(0.0),
+);
+const FIFTH_WAYPOINT: GlobalPosition =
+    GlobalPosition::at(Latitude(47.3979), Longitude(8.546), Altitude::Amsl(515.0));
 /// 14.1 m at 45.0 degrees true.
-const FIRST_WAYPOINT_OFFSET: OffsetNed = OffsetNed {
-    north_m: 10.0,
-    east_m: 10.0,
-    down_m: 0.0,
-};
+const FIRST_WAYPOINT_OFFSET: OffsetNed = OffsetNed::by(North(10.0), East(10.0), Up(0.0));
 /// 5.5 m at 53.1 degrees clockwise from the nose.
-const SECOND_WAYPOINT_OFFSET: OffsetFrd = OffsetFrd {
-    forward_m: 3.3,
-    right_m: 4.4,
-    down_m: 0.0,
-};
-/// Above mean sea level.
-const SECOND_ALTITUDE_AMSL: Metres = Metres(516.0);
-const SECOND_ALTITUDE: Metres = Metres(30.0);
-const FIRST_ABOVE_HOME: PositionNed = PositionNed::at(0.0, 0.0, SECOND_ALTITUDE.0);
-/// Above mean sea level.
-const THIRD_ALTITUDE_AMSL: Metres = Metres(518.0);
+const SECOND_WAYPOINT_OFFSET: OffsetFrd = OffsetFrd::by(Forward(3.3), Right(4.4), Up(0.0));
+const SECOND_ALTITUDE_AMSL: Altitude = Altitude::Amsl(516.0);
+const SECOND_ALTITUDE: AboveHome = AboveHome(30.0);
+const FIRST_ABOVE_HOME: PositionNed = PositionNed::at(North(0.0), East(0.0), SECOND_ALTITUDE);
+const THIRD_ALTITUDE_AMSL: Altitude = Altitude::Amsl(518.0);
 const DESCENT_HEIGHT: Metres = Metres(2.0);
 const NORTH_EAST: Degrees = Degrees(45.0);
-const SECOND_ABOVE_HOME: PositionNed = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
-const FACED_PLACE: GlobalPosition = GlobalPosition {
-    lat_deg: 47.398,
-    lon_deg: 8.546,
-    altitude: Altitude::AboveHome(TAKEOFF_ALTITUDE.0),
-};
+const SECOND_ABOVE_HOME: PositionNed = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
+const FACED_PLACE: GlobalPosition = GlobalPosition::at(
+    Latitude(47.398),
+    Longitude(8.546),
+    Altitude::AboveHome(TAKEOFF_ALTITUDE.0),
+);
 const FIRST_RIGHT_TURN: Degrees = Degrees(360.0);
 const FORWARD_LEG: Metres = Metres(10.0);
-const FIRST_STOP: GlobalPosition = GlobalPosition {
-    lat_deg: 47.3979,
-    lon_deg: 8.5458,
-    altitude: Altitude::AboveHome(TAKEOFF_ALTITUDE.0),
-};
-const SECOND_STOP: GlobalPosition = GlobalPosition {
-    lat_deg: 47.398,
-    lon_deg: 8.5459,
-    altitude: Altitude::AboveHome(FIRST_ALTITUDE.0),
-};
+const FIRST_STOP: GlobalPosition = GlobalPosition::at(
+    Latitude(47.3979),
+    Longitude(8.5458),
+    Altitude::AboveHome(TAKEOFF_ALTITUDE.0),
+);
+const SECOND_STOP: GlobalPosition = GlobalPosition::at(
+    Latitude(47.398),
+    Longitude(8.5459),
+    Altitude::AboveHome(FIRST_ALTITUDE.0),
+);
 const STOPS: [GlobalPosition; 2] = [FIRST_STOP, SECOND_STOP];
 const TO_THE_RIGHT: Degrees = Degrees(90.0);
 const STOP_DISTANCE: Metres = Metres(20.0);
-const THIRD_STOP: PositionNed = PositionNed::at(10.0, 10.0, FIRST_ALTITUDE.0);
-const FOURTH_STOP: GlobalPosition = GlobalPosition {
-    lat_deg: 47.3978,
-    lon_deg: 8.5457,
-    altitude: Altitude::AboveHome(FIRST_ALTITUDE.0),
-};
-const THIRD_ABOVE_HOME: PositionNed = PositionNed::at(0.0, 0.0, FIRST_ALTITUDE.0);
+const THIRD_STOP: PositionNed = PositionNed::at(North(10.0), East(10.0), FIRST_ALTITUDE);
+const FOURTH_STOP: GlobalPosition = GlobalPosition::at(
+    Latitude(47.3978),
+    Longitude(8.5457),
+    Altitude::AboveHome(FIRST_ALTITUDE.0),
+);
+const THIRD_ABOVE_HOME: PositionNed = PositionNed::at(North(0.0), East(0.0), FIRST_ALTITUDE);
 const SECOND_RIGHT_TURN: Degrees = Degrees(90.0);
 const RELEASE_SERVO: Payload = Payload::Servo {
     channel: 9,
@@ -100,11 +74,11 @@ const RELEASE_SERVO: Payload = Payload::Servo {
 };
 const SECOND_SPEED: MetresPerSecond = MetresPerSecond(2.0);
 const THIRD_SPEED: MetresPerSecond = MetresPerSecond(6.0);
-const LANDING_PLACE: GlobalPosition = GlobalPosition {
-    lat_deg: 47.3978,
-    lon_deg: 8.5457,
-    altitude: Altitude::AboveHome(FIRST_ALTITUDE.0),
-};
+const LANDING_PLACE: GlobalPosition = GlobalPosition::at(
+    Latitude(47.3978),
+    Longitude(8.5457),
+    Altitude::AboveHome(FIRST_ALTITUDE.0),
+);
 
 /// Flies the mission from arming to disarming.
 pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
@@ -113,15 +87,14 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
 
     // Where the vehicle is meant to be and to point: legs start from there, so errors do not
     // add up.
-    let mut here = PositionNed::at(0.0, 0.0, TAKEOFF_ALTITUDE.0);
+    let mut here = PositionNed::at(North(0.0), East(0.0), TAKEOFF_ALTITUDE);
     let mut heading = vehicle.heading();
-    let sea_level_m = -vehicle.home().altitude_amsl_m;
 
     // The speed limit of the whole flight.
     vehicle.set_speed(FIRST_SPEED);
 
     // "two o'clock"
-    here = here.towards((heading + LEG_ANGLE).0, LEG_LENGTH.0);
+    here = here.towards(heading + LEG_ANGLE, LEG_LENGTH);
     vehicle.go_to(here).await?;
 
     // "odd way"
@@ -133,23 +106,23 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     vehicle.go_to(here).await?;
 
     // "up ahead"
-    here = here + CLIMBING_LEG.to_ned(heading.0);
+    here = here + CLIMBING_LEG.to_ned(heading);
     vehicle.go_to(here).await?;
 
     // "straight up"
-    here = here.at_altitude(here.altitude_m() + CLIMB_HEIGHT.0);
+    here = here.at_altitude(here.altitude() + CLIMB_HEIGHT);
     vehicle.go_to(here).await?;
 
     // "to a spot"
     vehicle
-        .go_to(FIRST_WAYPOINT.at_altitude(here.altitude_m()))
+        .go_to(FIRST_WAYPOINT.at_altitude(here.altitude()))
         .await?;
 
     // "to a spot, higher"
     vehicle.go_to(SECOND_WAYPOINT).await?;
 
     // "spot at sea height"
-    here = THIRD_WAYPOINT.at_altitude(FIRST_ALTITUDE_AMSL.0 + sea_level_m);
+    here = THIRD_WAYPOINT.at_altitude(vehicle.home().above_home(FIRST_ALTITUDE_AMSL));
     vehicle.go_to(here).await?;
 
     // "coordinates"
@@ -158,7 +131,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
             vehicle
                 .home()
                 .to_ned(&FOURTH_WAYPOINT)
-                .at_altitude(here.altitude_m()),
+                .at_altitude(here.altitude()),
         )
         .await?;
 
@@ -167,14 +140,14 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     vehicle.go_to_global(FIFTH_WAYPOINT).await?;
 
     // "coordinates from there"
-    here = (here + FIRST_WAYPOINT_OFFSET).at_altitude(FIRST_ALTITUDE.0);
+    here = (here + FIRST_WAYPOINT_OFFSET).at_altitude(FIRST_ALTITUDE);
     vehicle.go_to(here).await?;
 
     // "by the nose from there"
     vehicle
         .go_to(
-            (here + SECOND_WAYPOINT_OFFSET.to_ned(heading.0))
-                .at_altitude(SECOND_ALTITUDE_AMSL.0 + sea_level_m),
+            (here + SECOND_WAYPOINT_OFFSET.to_ned(heading))
+                .at_altitude(vehicle.home().above_home(SECOND_ALTITUDE_AMSL)),
         )
         .await?;
 
@@ -183,19 +156,19 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     vehicle.go_to(FIRST_ABOVE_HOME).await?;
 
     // "sea height"
-    here = here.at_altitude(THIRD_ALTITUDE_AMSL.0 + sea_level_m);
-    vehicle.climb_to(Metres(here.altitude_m())).await?;
+    here = here.at_altitude(vehicle.home().above_home(THIRD_ALTITUDE_AMSL));
+    vehicle.climb_to(here.altitude()).await?;
 
     // "up three"
-    here = here.at_altitude(here.altitude_m() + CLIMB_HEIGHT.0);
-    vehicle.climb_to(Metres(here.altitude_m())).await?;
+    here = here.at_altitude(here.altitude() + CLIMB_HEIGHT);
+    vehicle.climb_to(here.altitude()).await?;
 
     // "down two"
-    here = here.at_altitude(here.altitude_m() - DESCENT_HEIGHT.0);
-    vehicle.climb_to(Metres(here.altitude_m())).await?;
+    here = here.at_altitude(here.altitude() - DESCENT_HEIGHT);
+    vehicle.climb_to(here.altitude()).await?;
 
     // "same height"
-    here = here.at_altitude(TAKEOFF_ALTITUDE.0);
+    here = here.at_altitude(TAKEOFF_ALTITUDE);
     vehicle.climb_to(TAKEOFF_ALTITUDE).await?;
 
     // "look north east"
@@ -207,14 +180,14 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // "look at coordinates"
     let target = vehicle.home().to_ned(&FACED_PLACE);
     vehicle.face(target).await?;
-    heading = Degrees(here.bearing_deg(&target));
+    heading = here.bearing_to(target);
 
     // "all around"
     vehicle.turn_by(FIRST_RIGHT_TURN).await?;
     heading = heading + FIRST_RIGHT_TURN;
 
     // "some way"
-    here = here.towards(heading.0, FORWARD_LEG.0);
+    here = here.towards(heading, FORWARD_LEG);
     vehicle.go_to(here).await?;
 
     // "in order"
@@ -227,7 +200,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     // This order is the shortest way through all of them. It was worked out for a home at
     // 47.397742, 8.545594.
     let stops = [
-        here.towards((heading + TO_THE_RIGHT).0, STOP_DISTANCE.0),
+        here.towards(heading + TO_THE_RIGHT, STOP_DISTANCE),
         THIRD_STOP,
         vehicle.home().to_ned(&FOURTH_STOP),
         THIRD_ABOVE_HOME,

@@ -4,9 +4,10 @@ use super::fault::{Notice, NoticeKind};
 use super::geometry::{clearance_m, outlines};
 use super::{Against, FENCE_MARGIN_M, KEEP_OUT_MARGIN_M, flat, itinerary, plain};
 use crate::contract::Outline;
-use crate::frame::PositionNed;
+use crate::frame::{AboveHome, East, North, PositionNed};
 use crate::itinerary::{Item, Motion};
 use crate::plan::{Action, PlanDraft, Step};
+use crate::units::{Degrees, Metres};
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 /// Nodes around a circle or a corner; their polygon lies outside the margin.
@@ -158,7 +159,11 @@ fn way_around(
         let altitude_m = from.altitude_m() + share * (to.altitude_m() - from.altitude_m());
         // To the decimetre, so that plan, readback and program say the same number; the spare covers the rounding.
         let rounded = |metres: f64| libm::round(metres * 10.0) / 10.0;
-        way.push(PositionNed::at(rounded(nodes[at].north_m), rounded(nodes[at].east_m), rounded(altitude_m)));
+        way.push(PositionNed::at(
+            North(rounded(nodes[at].north_m)),
+            East(rounded(nodes[at].east_m)),
+            AboveHome(rounded(altitude_m)),
+        ));
         at = before[at];
     }
     way.reverse();
@@ -169,7 +174,8 @@ fn nodes_around(outline: &Outline) -> Vec<PositionNed> {
     let ring = |centre: &PositionNed, radius_m: f64| {
         let outer_m = (radius_m + KEEP_OUT_MARGIN_M + SPARE_M) / libm::cos(core::f64::consts::PI / f64::from(NODES));
         let centre = *centre;
-        (0..NODES).map(move |index| centre.towards(360.0 / f64::from(NODES) * f64::from(index), outer_m))
+        (0..NODES)
+            .map(move |index| centre.towards(Degrees(360.0 / f64::from(NODES) * f64::from(index)), Metres(outer_m)))
     };
     match outline {
         Outline::Circle { centre, radius_m } => ring(centre, *radius_m).collect(),

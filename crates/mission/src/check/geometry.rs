@@ -5,10 +5,11 @@ use super::{
 };
 use crate::contract::Outline;
 use crate::estimate::return_altitude_m;
-use crate::frame::PositionNed;
+use crate::frame::{East, North, PositionNed};
 use crate::itinerary::{Arc, Item, Motion};
 use crate::outline::point_to_segment_m;
 use crate::plan::PlanDraft;
+use crate::raw::position_ned;
 use alloc::{format, string::String, vec, vec::Vec};
 
 /// Largest angle of a chord that stands for a part of an arc.
@@ -43,7 +44,7 @@ pub(super) fn way(motion: &Motion) -> Vec<PositionNed> {
         Motion::TakeOff { to } => vec![PositionNed::default(), *to],
         Motion::Leg { from, to } => vec![*from, *to],
         Motion::Arc(arc) => chords(arc),
-        Motion::ReturnToLaunch { from } => vec![*from, PositionNed::at(0.0, 0.0, from.altitude_m())],
+        Motion::ReturnToLaunch { from } => vec![*from, PositionNed::at(North(0.0), East(0.0), from.altitude())],
         Motion::Hold { at, .. } | Motion::Turn { at, .. } | Motion::Photo { at } | Motion::Release { at, .. } => {
             vec![*at]
         }
@@ -252,6 +253,6 @@ fn points_between(a: &PositionNed, b: &PositionNed) -> impl Iterator<Item = Posi
     let count = libm::ceil(libm::hypot(by.north_m, by.east_m) / EMERGENCY_STEP_M).clamp(1.0, 1_000.0) as u32;
     (0..=count).map(move |index| {
         let share = f64::from(index) / f64::from(count);
-        PositionNed { north_m: a.north_m + by.north_m * share, east_m: a.east_m + by.east_m * share, down_m: a.down_m }
+        position_ned([a.north_m + by.north_m * share, a.east_m + by.east_m * share, a.down_m])
     })
 }

@@ -433,7 +433,7 @@ fn contract_of_the_first_mission() {
             Invariant::GroundSpeed { max_speed_m_s: 15.0 },
             Invariant::VerticalSpeed { max_climb_m_s: 5.0, max_descent_m_s: 3.0 },
             Invariant::KeepOut {
-                outline: Outline::Circle { centre: crate::frame::PositionNed::at(50.0, 0.0, 0.0), radius_m: 10.0 },
+                outline: Outline::Circle { centre: crate::raw::position_ned([50.0, 0.0, 0.0]), radius_m: 10.0 },
                 words: "avoid the house".into()
             },
             Invariant::BatteryReserve { percent: 25.0 },

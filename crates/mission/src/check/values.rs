@@ -2,7 +2,7 @@
 //! that are areas; coordinates on the earth.
 use super::fault::{FaultKind, Faults, PlanFault};
 use super::{Against, MIN_ALTITUDE_M, plain};
-use crate::frame::{Altitude, GlobalPosition};
+use crate::frame::{Altitude, GlobalPosition, Latitude, Longitude};
 use crate::itinerary::{ends_the_flight, step_number};
 use crate::outline::crossing_edges;
 use crate::plan::*;
@@ -348,7 +348,7 @@ impl At<'_> {
         let home = self.against.home;
         let distance_m = |lat_deg: f64, lon_deg: f64| {
             let on_earth = (-90.0..=90.0).contains(&lat_deg) && (-180.0..=180.0).contains(&lon_deg);
-            let ned = home.to_ned(&GlobalPosition { lat_deg, lon_deg, altitude: Altitude::AboveHome(0.0) });
+            let ned = home.to_ned(&GlobalPosition::at(Latitude(lat_deg), Longitude(lon_deg), Altitude::AboveHome(0.0)));
             on_earth.then(|| libm::hypot(ned.north_m, ned.east_m))
         };
         let swapped = distance_m(lon_deg, lat_deg).is_some_and(|metres| metres < FAR_M);

@@ -6,7 +6,7 @@ use crate::truth::{Sender, TruthEvent};
 use crate::vector::V3;
 use crate::wire::Frame;
 use crate::wire::messages::{self as m, result, severity};
-use flightsmith_mission::frame::{Altitude, GlobalPosition};
+use flightsmith_mission::frame::{Altitude, GlobalPosition, Latitude, Longitude};
 
 /// The parameter 2 that arms or disarms by force.
 const FORCE: f64 = 21_196.0;
@@ -210,7 +210,7 @@ impl ArduPilot {
         if self.mode != mode::GUIDED && p[1] as u32 & CHANGE_MODE == 0 {
             return result::DENIED;
         }
-        let global = GlobalPosition { lat_deg: p[4] * 1e-7, lon_deg: p[5] * 1e-7, altitude: Altitude::Amsl(p[6]) };
+        let global = GlobalPosition::at(Latitude(p[4] * 1e-7), Longitude(p[5] * 1e-7), Altitude::Amsl(p[6]));
         let mut goal = craft.to_local(&global);
         if matches!(command.frame, 3 | 6 | 10 | 11) {
             goal[2] = craft.home.map_or(0.0, |home| home[2]) - p[6];

@@ -5,7 +5,7 @@ use crate::truth::{Sender, TruthEvent};
 use crate::vector::V3;
 use crate::wire::Frame;
 use crate::wire::messages::{self as m, result, severity};
-use flightsmith_mission::frame::{Altitude, GlobalPosition};
+use flightsmith_mission::frame::{Altitude, GlobalPosition, Latitude, Longitude};
 
 const FORCE: f64 = 21_196.0;
 const MAV_TYPE_GCS: u8 = 6;
@@ -198,11 +198,8 @@ impl Px4 {
         let height_m = craft.params.get("MIS_TAKEOFF_ALT");
         let amsl_m = command.p[6];
         let down_m = if amsl_m.is_finite() {
-            let global = GlobalPosition {
-                lat_deg: craft.site.lat_deg,
-                lon_deg: craft.site.lon_deg,
-                altitude: Altitude::Amsl(amsl_m),
-            };
+            let global =
+                GlobalPosition::at(Latitude(craft.site.lat_deg), Longitude(craft.site.lon_deg), Altitude::Amsl(amsl_m));
             craft.to_local(&global)[2]
         } else {
             craft.estimator.position[2] - height_m
@@ -222,20 +219,20 @@ impl Px4 {
         let position = craft.estimator.position;
         let given = p[4].is_finite() && p[5].is_finite() && p[4] as i64 != i64::from(i32::MAX);
         let altitude_m = p[6];
-        let global = GlobalPosition {
-            lat_deg: p[4] * scale,
-            lon_deg: p[5] * scale,
-            altitude: Altitude::Amsl(if altitude_m.is_finite() { altitude_m } else { craft.site.altitude_amsl_m }),
-        };
+        let global = GlobalPosition::at(
+            Latitude(p[4] * scale),
+            Longitude(p[5] * scale),
+            Altitude::Amsl(if altitude_m.is_finite() { altitude_m } else { craft.site.altitude_amsl_m }),
+        );
         let mut goal = if given { craft.to_local(&global) } else { position };
         if !altitude_m.is_finite() {
             goal[2] = position[2];
         } else if !given {
-            goal[2] = craft.to_local(&GlobalPosition {
-                lat_deg: craft.site.lat_deg,
-                lon_deg: craft.site.lon_deg,
-                altitude: Altitude::Amsl(altitude_m),
-            })[2];
+            goal[2] = craft.to_local(&GlobalPosition::at(
+                Latitude(craft.site.lat_deg),
+                Longitude(craft.site.lon_deg),
+                Altitude::Amsl(altitude_m),
+            ))[2];
         }
         if self.fence_refuses(craft, goal) {
             craft.say(severity::CRITICAL, "Reposition is outside geofence");

@@ -1,5 +1,6 @@
 //! What is done at one place: holding, turning, photos, releases, and coming down.
 use super::*;
+use flightsmith_mission::frame::AboveHome;
 
 impl Tracker {
     /// Whether the vehicle is still where something is to be done; the height has a little more room at first.
@@ -365,7 +366,8 @@ impl Tracker {
         let off_m = at.horizontal_distance_m(&sample.position);
         self.outcomes[index].set(Check::Landing, limit_m - off_m, sample.time_s);
         if off_m > limit_m {
-            let says = format!("landed {off_m:.2} m from {} (limit {limit_m:.1} m)", place(&at.at_altitude(0.0)));
+            let says =
+                format!("landed {off_m:.2} m from {} (limit {limit_m:.1} m)", place(&at.at_altitude(AboveHome(0.0))));
             self.broke(
                 ground,
                 Breach { goal: index, check: Check::Landing, measured: off_m, limit: limit_m },
