@@ -90,7 +90,11 @@ impl Connection {
         self.link.with(|core| {
             if let Some(ts1) = core.pending_tick.take() {
                 let system = core.system();
-                core.out.push(system, core.identity.component, &mav::TIMESYNC_DATA { tc1: ts1, ts1, ..Default::default() });
+                core.out.push(
+                    system,
+                    core.identity.component,
+                    &mav::TIMESYNC_DATA { tc1: ts1, ts1, ..Default::default() },
+                );
             }
         });
     }
