@@ -145,6 +145,7 @@ impl ManualControl {
                 r: wire(yaw),
                 buttons: 0,
                 target,
+                ..Default::default()
             })
         })
     }

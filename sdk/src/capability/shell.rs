@@ -82,6 +82,7 @@ impl Shell {
                 | mav::SerialControlFlag::SERIAL_CONTROL_FLAG_MULTI,
             count: chunk.len() as u8,
             data,
+            ..Default::default()
         };
         self.system.link().with(|core| core.send(&message))
     }
