@@ -1,10 +1,13 @@
-//! An upload from beginning to end, and what is recorded of it: copy, verify, check the vehicle, switch, check again; undo on failure.
+//! An upload to a companion computer from beginning to end: copy, verify, check the vehicle, switch, check again; undo on failure. And
+//! what is recorded of every upload, also of one to a board ([`crate::board::flash`]).
 //!
 //! Nothing here starts a flight but [`start`]. Until the vehicle has been found disarmed and healthy, only a new folder has been added
 //! on the companion computer; a unit that waited there before waits again when the upload fails.
+use crate::board::address::BoardAddress;
+use crate::board::flash::BoardRecord;
 use crate::bundle::Bundle;
 use crate::digest::Digest;
-use crate::permit::{Grantor, Permit, VehicleId};
+use crate::permit::{Grantor, Permit, VehicleId, WrongPermit};
 use crate::preflight::Preflight;
 use crate::remote::{Companion, Found, differences};
 use crate::shell::Shell;
@@ -40,6 +43,8 @@ pub enum Outcome {
     LeftAsItWas,
     /// It failed, and so did undoing it: a person has to look.
     Uncertain,
+    /// It failed while a board's flash was being erased and written: the board holds no valid program until an upload succeeds.
+    NoFirmware,
 }
 
 /// `80-deployment.json`.
@@ -47,7 +52,7 @@ pub enum Outcome {
 pub struct Deployment {
     /// How it ended.
     pub outcome: Outcome,
-    /// `ssh://user@host`.
+    /// `ssh://user@host`, or a board's `probe://CHIP`.
     pub host: String,
     /// The vehicle's name.
     pub vehicle: String,
@@ -67,16 +72,28 @@ pub struct Deployment {
     pub steps: Vec<String>,
     /// Why it failed; empty where it did not.
     pub error: String,
+    /// What there is to say of a board; absent for a companion computer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub board: Option<BoardRecord>,
 }
 
 impl Deployment {
     /// The record of an upload that did not begin: nothing was touched.
     pub fn not_begun(upload: &Upload, vehicle: &str, artifact: Option<Digest>, why: &str) -> Self {
+        Self { artifact_sha256: artifact, ..Self::untouched(upload.destination.to_string(), vehicle, why) }
+    }
+
+    /// The record of a flash that did not begin: nothing was touched.
+    pub fn not_flashed(address: &BoardAddress, vehicle: &str, why: &str) -> Self {
+        Self::untouched(address.to_string(), vehicle, why)
+    }
+
+    fn untouched(host: String, vehicle: &str, why: &str) -> Self {
         Self {
             outcome: Outcome::LeftAsItWas,
-            host: upload.destination.to_string(),
+            host,
             vehicle: vehicle.to_owned(),
-            artifact_sha256: artifact,
+            artifact_sha256: None,
             approved_by: None,
             version_before: None,
             preflight: None,
@@ -84,6 +101,7 @@ impl Deployment {
             unit_says: String::new(),
             steps: Vec::new(),
             error: why.to_owned(),
+            board: None,
         }
     }
 }
@@ -92,13 +110,8 @@ impl Deployment {
 #[derive(Debug, thiserror::Error)]
 pub enum UploadError {
     /// The permit is for something else.
-    #[error("the permit is for {permitted}, not for {wanted}")]
-    Permit {
-        /// Program and vehicle of the permit.
-        permitted: String,
-        /// Program and vehicle of this upload.
-        wanted: String,
-    },
+    #[error(transparent)]
+    Permit(#[from] WrongPermit),
     /// A link or emulator with characters that a shell or systemd would expand.
     #[error("`{0}` cannot be passed on: letters, digits and ._-+:/@=,[]%?& only")]
     Word(String),
@@ -185,7 +198,7 @@ pub fn roll_back(vehicle: &str, upload: &Upload, shell: &dyn Shell) -> Result<De
 /// The permit is for another vehicle; the version is not current; nothing waits.
 pub fn start(permit: &Permit, upload: &Upload, shell: &dyn Shell) -> Result<(), UploadError> {
     let wanted = upload.vehicle(&permit.vehicle().name);
-    check_permit(permit, permit.artifact_digest(), &wanted)?;
+    permit.check(permit.artifact_digest(), &wanted)?;
     Ok(upload.companion(shell).start(permit.artifact_digest())?)
 }
 
@@ -205,15 +218,6 @@ impl Upload {
         let odd = words.into_iter().find(|word| !is_plain_word(word) || word.as_str() == "--");
         odd.map_or(Ok(()), |word| Err(UploadError::Word(word.clone())))
     }
-}
-
-fn check_permit(permit: &Permit, digest: Digest, wanted: &VehicleId) -> Result<(), UploadError> {
-    if permit.artifact_digest() == digest && permit.vehicle() == wanted {
-        return Ok(());
-    }
-    let say = |digest: Digest, vehicle: &VehicleId| format!("program {}.. on {vehicle}", digest.short());
-    let (permitted, wanted) = (say(permit.artifact_digest(), permit.vehicle()), say(digest, wanted));
-    Err(UploadError::Permit { permitted, wanted })
 }
 
 /// One upload or rollback under way: what has been changed so far, so that it can be undone.
@@ -240,7 +244,7 @@ impl<'a> Work<'a> {
     }
 
     fn deploy(&mut self, bundle: &Bundle, digest: Digest, permit: &Permit) -> Result<(), UploadError> {
-        check_permit(permit, digest, &self.vehicle)?;
+        permit.check(digest, &self.vehicle)?;
         self.record.approved_by = Some(permit.granted_by());
         self.look_around()?;
         self.check_fits(bundle)?;

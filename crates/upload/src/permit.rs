@@ -1,6 +1,7 @@
 //! The permit: one artifact, one vehicle, granted by a person or by a policy file, and by nothing else.
 //!
 //! [`Permit`] has no public constructor but the two approvals here, so that code which uploads or flies cannot be reached without one.
+use crate::board::address::BoardAddress;
 use crate::digest::Digest;
 use crate::key::PublicKey;
 use crate::policy::{Breach, Policy};
@@ -12,8 +13,15 @@ use std::fmt;
 pub struct VehicleId {
     /// The vehicle file's name.
     pub name: String,
-    /// Where it is reached: `ssh://user@host` or a link URL.
+    /// Where it is reached: `ssh://user@host`, a board's `probe://CHIP`, or a link URL.
     pub at: String,
+}
+
+impl VehicleId {
+    /// Whether it is a board behind a debug probe.
+    pub fn is_board(&self) -> bool {
+        BoardAddress::is_meant_by(&self.at)
+    }
 }
 
 impl fmt::Display for VehicleId {
@@ -40,7 +48,7 @@ pub struct Request {
     pub artifact_digest: Digest,
     /// The vehicle that it is for.
     pub vehicle: VehicleId,
-    /// The host name within [`VehicleId::at`], for the policy.
+    /// The host name within [`VehicleId::at`], or a board's `probe://CHIP`, for the policy.
     pub host: String,
     /// Rust target of the program.
     pub target: String,
@@ -99,6 +107,28 @@ impl Permit {
     pub fn granted_by(&self) -> Grantor {
         self.granted_by
     }
+
+    /// Whether it is for this very program on this very vehicle.
+    ///
+    /// # Errors
+    /// [`WrongPermit`], which says both.
+    pub fn check(&self, artifact_digest: Digest, vehicle: &VehicleId) -> Result<(), WrongPermit> {
+        if self.artifact_digest == artifact_digest && self.vehicle == *vehicle {
+            return Ok(());
+        }
+        let say = |digest: Digest, vehicle: &VehicleId| format!("program {}.. on {vehicle}", digest.short());
+        Err(WrongPermit { permitted: say(self.artifact_digest, &self.vehicle), wanted: say(artifact_digest, vehicle) })
+    }
+}
+
+/// A permit for something else.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the permit is for {permitted}, not for {wanted}")]
+pub struct WrongPermit {
+    /// Program and vehicle of the permit.
+    pub permitted: String,
+    /// Program and vehicle of this upload.
+    pub wanted: String,
 }
 
 /// Asks a person: `person` shows the request with its readback and returns whether they approve.

@@ -22,7 +22,7 @@ use std::fmt;
 pub struct Policy {
     /// Names of vehicle files.
     pub vehicles: Vec<String>,
-    /// Host names, or `*.domain` for all below a domain.
+    /// Host names, or `*.domain` for all below a domain; boards as `probe://CHIP`.
     pub hosts: Vec<String>,
     /// Rust targets; empty: any.
     #[serde(default)]

@@ -296,7 +296,7 @@ fn a_permit_for_something_else_or_a_hostile_link_never_reaches_ssh() {
     let elsewhere = flightsmith_upload::permit::VehicleId { name: "quad".into(), at: "ssh://other".into() };
     for permit in [there.permit(&second), there.permit_for(&first, elsewhere)] {
         let error = failed(deploy(&first, &permit, &there.upload(), &Unused));
-        assert!(matches!(error.source, UploadError::Permit { .. }), "{error}");
+        assert!(matches!(error.source, UploadError::Permit(_)), "{error}");
     }
     let mut upload = there.upload();
     upload.link = "tcp://x$(reboot)".into();
