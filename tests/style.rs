@@ -46,7 +46,7 @@ fn own_dependencies(path: &str) -> BTreeSet<String> {
 
 #[test]
 fn crates_know_only_whom_they_may() {
-    let may_know: [(&str, &[&str]); 11] = [
+    let may_know: [(&str, &[&str]); 12] = [
         ("crates/mission", &[]),
         ("sdk", &["flightsmith-mission"]),
         ("sim", &["flightsmith-mission"]),
@@ -54,6 +54,7 @@ fn crates_know_only_whom_they_may() {
         ("crates/llm", &[]),
         ("crates/toolchain", &[]),
         ("crates/upload", &["flightsmith-mission"]),
+        ("crates/probe", &["flightsmith-upload"]),
         ("firmware-template/runner", &["flightsmith-mission", "flightsmith-sdk"]),
         ("firmware-template/companion", &["flightsmith-runner", "flightsmith-sdk"]),
         ("crates/xtask", &["flightsmith-mission", "flightsmith-sim"]),
@@ -63,6 +64,7 @@ fn crates_know_only_whom_they_may() {
                 "flightsmith-kb",
                 "flightsmith-llm",
                 "flightsmith-mission",
+                "flightsmith-probe",
                 "flightsmith-sim",
                 "flightsmith-toolchain",
                 "flightsmith-upload",

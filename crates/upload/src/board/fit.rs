@@ -48,8 +48,10 @@ fn joined(regions: &[Region]) -> Vec<Region> {
 fn check_segment(chip: &Chip, flash: &[Region], segment: &Segment) -> Result<(), FlashError> {
     let (start, need_bytes) = (u64::from(segment.address), segment.bytes.len() as u64);
     let Some(region) = flash.iter().find(|region| (region.start..region.end).contains(&start)) else {
-        let flash: Vec<String> =
-            flash.iter().map(|region| format!("{} {:#010x}..{:#010x}", region.name, region.start, region.end)).collect();
+        let flash: Vec<String> = flash
+            .iter()
+            .map(|region| format!("{} {:#010x}..{:#010x}", region.name, region.start, region.end))
+            .collect();
         return Err(FlashError::Elsewhere {
             chip: chip.name.clone(),
             address: start,
@@ -76,12 +78,13 @@ fn check_start(chip: &Chip, image: &Image) -> Result<(), FlashError> {
     // The stack grows downwards, so its top may be the address after the RAM's last.
     let in_ram = |region: &Region| u64::from(stack) > region.start && u64::from(stack) <= region.end;
     if !chip.ram.iter().any(in_ram) {
-        return no(format!("its stack begins at {stack:#010x}, where the chip has no RAM: it was built for another chip"));
+        return no(format!(
+            "its stack begins at {stack:#010x}, where the chip has no RAM: it was built for another chip"
+        ));
     }
     // Bit 0 marks Thumb code, the only kind that a Cortex-M runs.
     let code = u64::from(reset & !1);
-    let stored =
-        image.segments().iter().any(|segment| (u64::from(segment.address)..segment.end()).contains(&code));
+    let stored = image.segments().iter().any(|segment| (u64::from(segment.address)..segment.end()).contains(&code));
     if reset & 1 == 0 || !stored {
         return no(format!("its reset vector {reset:#010x} is no Thumb code of the image"));
     }
@@ -94,7 +97,8 @@ mod tests {
     use super::*;
 
     fn checked(segments: &[(u32, Vec<u8>)]) -> Result<(), FlashError> {
-        let segments: Vec<(u32, &[u8])> = segments.iter().map(|(address, bytes)| (*address, bytes.as_slice())).collect();
+        let segments: Vec<(u32, &[u8])> =
+            segments.iter().map(|(address, bytes)| (*address, bytes.as_slice())).collect();
         check(&stm32f405rg(), &Image::parse(&elf(&segments, None)).unwrap(), "thumbv7em-none-eabihf")
     }
 
@@ -116,10 +120,7 @@ mod tests {
             error.to_string(),
             "the image is too large for STM32F405RG: 1048577 bytes from 0x08000000, BANK_1 holds 1048576 there"
         );
-        let late = checked(&[
-            (0x0800_0000, program(0x2002_0000, 0x0800_0009, 64)),
-            (0x080f_fff0, vec![1; 32]),
-        ]);
+        let late = checked(&[(0x0800_0000, program(0x2002_0000, 0x0800_0009, 64)), (0x080f_fff0, vec![1; 32])]);
         assert!(matches!(late, Err(FlashError::TooLarge { size_bytes: 16, need_bytes: 32, .. })), "{late:?}");
     }
 
