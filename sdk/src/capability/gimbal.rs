@@ -1,13 +1,14 @@
 //! Gimbals by the gimbal protocol (v2), and the older mount commands where a vehicle knows no other.
-use crate::command::{Kind, Request};
+use crate::command::{self, Kind, Request};
 use crate::error::RequestError;
 use crate::inbox::Received;
+use crate::pace::Pace;
 use crate::request;
 use crate::system::System;
 use crate::telemetry::Attitude;
 use crate::wire::payload::Payload;
 use flightsmith_mission::frame::{Altitude, GlobalPosition};
-use flightsmith_mission::units::{Degrees, Seconds, wrap_180, wrap_360};
+use flightsmith_mission::units::{Degrees, wrap_180, wrap_360};
 use mavlink::dialects::ardupilotmega::{MavCmd, MavFrame};
 
 const GIMBAL_MANAGER_INFORMATION: u32 = 280;
@@ -18,6 +19,7 @@ const MANAGER_CONFIGURE: Kind =
     Kind { command: MavCmd::MAV_CMD_DO_GIMBAL_MANAGER_CONFIGURE, name: "DO_GIMBAL_MANAGER_CONFIGURE" };
 const MANAGER_PITCHYAW: Kind =
     Kind { command: MavCmd::MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, name: "DO_GIMBAL_MANAGER_PITCHYAW" };
+#[expect(deprecated, reason = "what vehicles without gimbal managers still listen to")]
 const MOUNT_CONTROL: Kind = Kind { command: MavCmd::MAV_CMD_DO_MOUNT_CONTROL, name: "DO_MOUNT_CONTROL" };
 const ROI_LOCATION: Kind = Kind { command: MavCmd::MAV_CMD_DO_SET_ROI_LOCATION, name: "DO_SET_ROI_LOCATION" };
 const ROI_NONE: Kind = Kind { command: MavCmd::MAV_CMD_DO_SET_ROI_NONE, name: "DO_SET_ROI_NONE" };
@@ -131,28 +133,7 @@ impl Gimbal {
     /// # Errors
     /// [`RequestError::OutOfRange`] outside -90 to 90 degrees of pitch or -180 to 360 of yaw; refusals.
     pub async fn point(&self, pitch: Degrees, yaw: GimbalYaw) -> Result<(), RequestError> {
-        let (yaw_deg, yaw_flag) = match yaw {
-            GimbalYaw::FromNose(yaw) => (yaw.0, 0),
-            GimbalYaw::Heading(yaw) => (yaw.0, YAW_LOCK),
-        };
-        check("gimbal pitch in degrees", pitch.0, -90.0, 90.0)?;
-        check("gimbal yaw in degrees", yaw_deg, -180.0, 360.0)?;
-        let (pitch_deg, yaw_deg) = (pitch.0 as f32, wrap_180(yaw_deg) as f32);
-        let flags = (ROLL_LOCK | PITCH_LOCK | yaw_flag) as f32;
-        let params = [pitch_deg, yaw_deg, f32::NAN, f32::NAN, flags, 0.0, f32::from(self.device)];
-        let refusal = match self.system.command(Request::new(MANAGER_PITCHYAW, params)).await {
-            Err(refusal @ RequestError::Refused { result: "UNSUPPORTED", .. }) => refusal,
-            other => return other,
-        };
-        if yaw_flag != 0 {
-            return Err(refusal);
-        }
-        let older = [pitch_deg, 0.0, yaw_deg, 0.0, 0.0, 0.0, MAVLINK_TARGETING];
-        match self.system.command(Request::new(MOUNT_CONTROL, older)).await {
-            // The first refusal says more about what is missing.
-            Err(RequestError::Refused { .. }) => Err(refusal),
-            other => other,
-        }
+        point(&mut self.system.waiter(), self.device, pitch, yaw).await
     }
     /// Turns it at a rate, in degrees a second: up and to the right are positive. It goes on until the next call.
     ///
@@ -171,8 +152,8 @@ impl Gimbal {
     /// Refusals.
     pub async fn look_at(&self, place: GlobalPosition) -> Result<(), RequestError> {
         let (frame, z) = match place.altitude {
-            Altitude::Amsl(z) => (MavFrame::MAV_FRAME_GLOBAL_INT, z),
-            Altitude::AboveHome(z) => (MavFrame::MAV_FRAME_GLOBAL_RELATIVE_ALT_INT, z),
+            Altitude::Amsl(z) => (MavFrame::MAV_FRAME_GLOBAL, z),
+            Altitude::AboveHome(z) => (MavFrame::MAV_FRAME_GLOBAL_RELATIVE_ALT, z),
         };
         let (x, y) = ((place.lat_deg * 1e7) as i32, (place.lon_deg * 1e7) as i32);
         let device = f32::from(self.device);
@@ -189,24 +170,44 @@ impl Gimbal {
     /// Where it points now, its yaw as true heading (GIMBAL_DEVICE_ATTITUDE_STATUS, else MOUNT_STATUS).
     ///
     /// # Errors
-    /// [`RequestError::NoAnswer`] where neither message comes within `limit`.
-    pub async fn attitude(&self, limit: Seconds) -> Result<Attitude, RequestError> {
-        let inbox = self.system.listen(&[GIMBAL_DEVICE_ATTITUDE_STATUS, MOUNT_STATUS], 4);
-        let deadline = self.system.deadline_us(limit);
-        match inbox.next_before(deadline).await {
-            Some(received) => {
-                let heading_deg = self
-                    .system
-                    .link()
-                    .with(|core| core.telemetry.attitude.map_or(0.0, |attitude| attitude.value.heading_deg));
-                Ok(attitude_of(&received, heading_deg))
+    /// [`RequestError::Unsupported`] or [`RequestError::NoAnswer`] where the vehicle says neither.
+    pub async fn attitude(&self) -> Result<Attitude, RequestError> {
+        let waiter = &mut self.system.waiter();
+        let name = "GIMBAL_DEVICE_ATTITUDE_STATUS";
+        let said = match request::request_message(waiter, GIMBAL_DEVICE_ATTITUDE_STATUS, name, None, |_| true).await {
+            Err(RequestError::Unsupported { .. } | RequestError::NoAnswer { .. }) => {
+                request::request_message(waiter, MOUNT_STATUS, "MOUNT_STATUS", None, |_| true).await?
             }
-            None => Err(RequestError::NoAnswer {
-                what: "GIMBAL_DEVICE_ATTITUDE_STATUS or MOUNT_STATUS",
-                attempts: 1,
-                waited_s: limit.0,
-            }),
-        }
+            other => other?,
+        };
+        let vehicle = self.system.link().with(|core| core.telemetry.attitude);
+        Ok(attitude_of(&said, vehicle.map_or(0.0, |attitude| attitude.value.heading_deg)))
+    }
+}
+
+/// As [`Gimbal::point`], while a flight goes on or beside one.
+pub(crate) async fn point<P: Pace>(pace: &mut P, device: u8, pitch: Degrees, yaw: GimbalYaw) -> Result<(), P::Error> {
+    let (yaw_deg, yaw_flag) = match yaw {
+        GimbalYaw::FromNose(yaw) => (yaw.0, 0),
+        GimbalYaw::Heading(yaw) => (yaw.0, YAW_LOCK),
+    };
+    check("gimbal pitch in degrees", pitch.0, -90.0, 90.0)?;
+    check("gimbal yaw in degrees", yaw_deg, -180.0, 360.0)?;
+    let (pitch_deg, yaw_deg) = (pitch.0 as f32, wrap_180(yaw_deg) as f32);
+    let flags = (ROLL_LOCK | PITCH_LOCK | yaw_flag) as f32;
+    let params = [pitch_deg, yaw_deg, f32::NAN, f32::NAN, flags, 0.0, f32::from(device)];
+    let refusal = match command::command(pace, Request::new(MANAGER_PITCHYAW, params)).await {
+        Err(refusal) if P::refused_as(&refusal) == Some("UNSUPPORTED") => refusal,
+        other => return other,
+    };
+    if yaw_flag != 0 {
+        return Err(refusal);
+    }
+    let older = [pitch_deg, 0.0, yaw_deg, 0.0, 0.0, 0.0, MAVLINK_TARGETING];
+    match command::command(pace, Request::new(MOUNT_CONTROL, older)).await {
+        // The first refusal says more about what is missing.
+        Err(error) if P::is_refusal(&error) => Err(refusal),
+        other => other,
     }
 }
 

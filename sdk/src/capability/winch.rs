@@ -2,16 +2,15 @@
 use crate::command::{self, Kind, Outcome, Repeat, Request};
 use crate::error::RequestError;
 use crate::inbox::Received;
+use crate::request;
 use crate::system::System;
-use flightsmith_mission::units::{Metres, MetresPerSecond, Seconds};
+use flightsmith_mission::units::{Metres, MetresPerSecond};
 use mavlink::dialects::ardupilotmega::MavCmd;
 
 const DO_WINCH: Kind = Kind { command: MavCmd::MAV_CMD_DO_WINCH, name: "DO_WINCH" };
 const WINCH_STATUS: u32 = 9005;
 /// A line that moved this far has been moved by the command.
 const MOVED_M: f64 = 0.02;
-/// How long WINCH_STATUS is waited for to show what a command did.
-const STATUS_WITHIN: Seconds = Seconds(2.0);
 /// Longest line and fastest rate that make sense.
 const LONGEST_M: f64 = 500.0;
 const FASTEST_M_S: f64 = 20.0;
@@ -107,7 +106,7 @@ impl Winch {
         Err(RequestError::OutcomeUnknown { command: DO_WINCH.name, evidence: "no acknowledgement, no WINCH_STATUS" })
     }
     async fn line_out(&self) -> Option<f64> {
-        self.status(STATUS_WITHIN).await.ok()?.line_out.map(|line| line.0)
+        self.status().await.ok()?.line_out.map(|line| line.0)
     }
     /// Moves the line at a rate, out is positive, until the next call; 0 stops.
     ///
@@ -157,18 +156,14 @@ impl Winch {
     pub async fn retract(&self) -> Result<(), RequestError> {
         self.system.command(Self::request(RETRACT, 0.0, 0.0)).await
     }
-    /// What it says of itself, the next time within `limit` (WINCH_STATUS).
+    /// What it says of itself now (WINCH_STATUS).
     ///
     /// # Errors
-    /// [`RequestError::NoAnswer`] where it says nothing.
-    pub async fn status(&self, limit: Seconds) -> Result<WinchStatus, RequestError> {
-        let inbox = self.system.listen(&[WINCH_STATUS], 4);
-        let received = inbox.next_before(self.system.deadline_us(limit)).await;
-        received.map(|received| WinchStatus::read(&received)).ok_or(RequestError::NoAnswer {
-            what: "WINCH_STATUS",
-            attempts: 1,
-            waited_s: limit.0,
-        })
+    /// [`RequestError::Unsupported`] or [`RequestError::NoAnswer`] where it says nothing.
+    pub async fn status(&self) -> Result<WinchStatus, RequestError> {
+        let waiter = &mut self.system.waiter();
+        let received = request::request_message(waiter, WINCH_STATUS, "WINCH_STATUS", None, |_| true).await?;
+        Ok(WinchStatus::read(&received))
     }
 }
 

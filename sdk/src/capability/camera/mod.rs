@@ -248,9 +248,12 @@ impl Camera {
     pub async fn format_storage(&self, id: u8) -> Result<(), RequestError> {
         self.command(STORAGE_FORMAT, [f32::from(id), 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]).await
     }
-    /// Images as they are taken from now on, with where (CAMERA_IMAGE_CAPTURED).
+    /// Images as they are taken from now on, with where (CAMERA_IMAGE_CAPTURED, ArduPilot's CAMERA_FEEDBACK).
     pub fn images(&self) -> Images {
-        Images { inbox: self.system.listen(&[id::CAMERA_IMAGE_CAPTURED], 16), system: self.system.clone() }
+        Images {
+            inbox: self.system.listen(&[id::CAMERA_IMAGE_CAPTURED, id::CAMERA_FEEDBACK], 16),
+            system: self.system.clone(),
+        }
     }
 }
 
