@@ -61,6 +61,7 @@ mod statustext;
 mod system;
 mod takeoff;
 mod telemetry;
+mod turn;
 mod vehicle;
 mod wind;
 pub mod wire;

@@ -2,6 +2,8 @@
 //!
 //! Everything that leaves passes [`crate::gate`]; everything that comes is offered to telemetry and to [`crate::inbox`].
 use crate::authority::Authority;
+use crate::autopilot;
+use crate::capability::param::{Cache, Told};
 use crate::clock::VehicleClock;
 use crate::command::{Ack, Form, Request};
 use crate::error::RequestError;
@@ -11,6 +13,7 @@ use crate::progress::Progress;
 use crate::shared::Shared;
 use crate::statustext::StatusTexts;
 use crate::telemetry::{Micros, Telemetry};
+use crate::turn::Protocol;
 use crate::wire::decoder::{Decoder, Frame};
 use crate::wire::incoming::{self, Incoming};
 use crate::wire::outgoing::{self, Outgoing};
@@ -78,6 +81,8 @@ pub(crate) struct Core {
     pub acks_total: u64,
     /// Commands under way: an acknowledgement says no more than the command's number, so each waits for its turn.
     pub commands_under_way: Vec<(u16, u8)>,
+    pub turns_taken: Vec<Protocol>,
+    pub params: Cache,
     pub envelope: Envelope,
     pub cruise_speed_m_s: f64,
     /// Counts what came in, so that a waiter need not wait for the next step of time.
@@ -108,6 +113,8 @@ impl Core {
             acks: VecDeque::with_capacity(ACKS_KEPT),
             acks_total: 0,
             commands_under_way: Vec::new(),
+            turns_taken: Vec::new(),
+            params: Cache::default(),
             envelope: Envelope::default(),
             cruise_speed_m_s: 5.0,
             events: 0,
@@ -190,6 +197,9 @@ impl Core {
         if let Some(message) = message {
             self.take_known(peer, component, &message);
         }
+        if component == peer.component {
+            self.remember(peer, &received);
+        }
         if self.inboxes.wants(received.id) {
             let at_us = self.clock.now_us();
             let mut received = received;
@@ -223,7 +233,10 @@ impl Core {
                 Incoming::SystemTime { time_boot_ms, .. }
                 | Incoming::Attitude { time_boot_ms, .. }
                 | Incoming::GlobalPositionInt { time_boot_ms, .. }
-                | Incoming::LocalPositionNed { time_boot_ms, .. } => self.clock.heard_boot_ms(time_boot_ms),
+                | Incoming::LocalPositionNed { time_boot_ms, .. } => {
+                    self.clock.heard_boot_ms(time_boot_ms);
+                    self.params.heard_boot_ms(time_boot_ms);
+                }
                 _ => {}
             }
         }
@@ -244,6 +257,15 @@ impl Core {
             Incoming::Heartbeat { .. } if !from_autopilot => {}
             _ if from_autopilot || from_camera => self.telemetry.take(message, now),
             _ => {}
+        }
+    }
+
+    /// What is kept beside telemetry: parameters, and how far a mission has come.
+    fn remember(&mut self, peer: Peer, received: &Received) {
+        if received.id == incoming::id::PARAM_VALUE
+            && let Some(told) = Told::read(received.fields(), autopilot::param_encoding(peer.autopilot))
+        {
+            self.params.hear(&told, self.clock.now_us());
         }
     }
 

@@ -2,7 +2,10 @@
 //!
 //! Nothing outside this folder asks which autopilot it is, except to call in here.
 pub(crate) mod ardupilot;
+mod lists;
 pub(crate) mod px4;
+
+pub(crate) use lists::{ParamEncoding, guards_flight, param_encoding};
 
 use crate::command::Request;
 use crate::telemetry::{Micros, Telemetry};

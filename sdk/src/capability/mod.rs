@@ -21,4 +21,5 @@ pub mod rtk;
 pub mod servo;
 pub mod shell;
 pub mod telemetry;
+pub mod transfer;
 pub mod winch;
