@@ -16,8 +16,6 @@ pub(crate) trait Pace: MaybeSend {
     fn is_refusal(error: &Self::Error) -> bool {
         Self::refused_as(error).is_some()
     }
-    /// Whether the other side did not answer at all.
-    fn is_no_answer(error: &Self::Error) -> bool;
     /// Ends when something came in or vehicle time has moved on.
     fn step(&mut self) -> impl Future<Output = Result<(), Self::Error>> + MaybeSend;
 }
@@ -32,9 +30,6 @@ impl Pace for Flight {
             FlightError::Refused { result, .. } => Some(result),
             _ => None,
         }
-    }
-    fn is_no_answer(error: &FlightError) -> bool {
-        matches!(error, FlightError::NoAnswer { .. })
     }
     async fn step(&mut self) -> Result<(), FlightError> {
         Flight::step(self).await.map(drop)
@@ -55,9 +50,6 @@ impl Pace for Waiter {
             RequestError::Refused { result, .. } => Some(result),
             _ => None,
         }
-    }
-    fn is_no_answer(error: &RequestError) -> bool {
-        matches!(error, RequestError::NoAnswer { .. })
     }
     async fn step(&mut self) -> Result<(), RequestError> {
         moved(&self.0).await;

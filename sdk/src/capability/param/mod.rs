@@ -68,7 +68,16 @@ impl Param {
     /// # }
     /// ```
     pub async fn get(&self, name: &str) -> Result<ParamValue, RequestError> {
-        read(&mut self.system.waiter(), self.system.autopilot(), name).await
+        match read(&mut self.system.waiter(), self.system.autopilot(), name).await {
+            // A vehicle that does not answer for a name it does not have has said so in its list.
+            Err(RequestError::NoAnswer { .. }) if self.is_known_not_to_exist(name) => {
+                Err(RequestError::Missing { what: "parameter", name: name.to_owned() })
+            }
+            other => other,
+        }
+    }
+    fn is_known_not_to_exist(&self, name: &str) -> bool {
+        Name::new(name).is_ok_and(|name| self.system.link().with(|core| core.params.knows_no(&name)))
     }
     /// Asks for an integer parameter of any width.
     ///
@@ -198,19 +207,17 @@ pub(crate) async fn read<P: Pace>(pace: &mut P, autopilot: Autopilot, name: &str
         |core| send_read(core, name, -1),
         |received| answer(received, &wire, encoding),
     );
-    let value = match asked.await {
-        Ok(answered) => answered?,
-        // A vehicle that does not answer for a name it does not have has said so in its list.
-        Err(error) if link.with(|core| core.params.knows_no(&wire)) && P::is_no_answer(&error) => {
-            return Err(RequestError::Missing { what: "parameter", name: name.to_owned() }.into());
-        }
-        Err(error) => return Err(error),
-    };
+    let value = asked.await??;
     link.with(|core| {
         let now = core.clock.now_us();
         core.params.keep(wire, value, now);
     });
     Ok(value)
+}
+
+/// The value of the parameter `name` as a number, whatever its type.
+pub(crate) async fn get<P: Pace>(pace: &mut P, autopilot: Autopilot, name: &str) -> Result<f64, P::Error> {
+    read(pace, autopilot, name).await.map(ParamValue::as_f64)
 }
 
 impl Vehicle<Grounded> {
@@ -220,8 +227,8 @@ impl Vehicle<Grounded> {
     /// As any call: the link lost.
     pub async fn parameter(&mut self, name: &str) -> Result<Option<f64>, crate::FlightError> {
         let autopilot = self.flight.autopilot;
-        match read(&mut self.flight, autopilot, name).await {
-            Ok(value) => Ok(Some(value.as_f64())),
+        match get(&mut self.flight, autopilot, name).await {
+            Ok(value) => Ok(Some(value)),
             Err(crate::FlightError::NoAnswer { .. } | crate::FlightError::Request(RequestError::Missing { .. })) => {
                 Ok(None)
             }
