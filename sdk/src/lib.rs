@@ -89,6 +89,7 @@ pub use wire::decoder::LinkStatistics;
 
 /// Everything that a mission needs: `use flightsmith_sdk::prelude::*;`.
 pub mod prelude {
+    pub use crate::capability::gimbal::GimbalYaw;
     pub use crate::frame::{
         AboveHome, Altitude, East, Forward, GlobalPosition, Latitude, Longitude, North, OffsetFrd, OffsetNed,
         PositionNed, Right, Up, VelocityNed,

@@ -2,6 +2,8 @@
 //!
 //! Thin on purpose: each call hands over to the module that does it, so that mission crates compile little.
 use crate::autopilot::Mode;
+use crate::capability::gimbal::{self, GimbalYaw};
+use crate::capability::winch;
 use crate::error::FlightError;
 use crate::flight::Flight;
 use crate::motion::path::Arc;
@@ -442,6 +444,47 @@ impl Vehicle<Airborne> {
     /// ```
     pub fn release(&mut self, payload: Payload) -> Flying<'_> {
         Flying::new(self.flight.release(payload))
+    }
+    /// Points a gimbal while the vehicle holds: `pitch` above the horizon (-90 is straight down), and a yaw.
+    ///
+    /// MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, else MAV_CMD_DO_MOUNT_CONTROL.
+    ///
+    /// # Errors
+    /// [`FlightError::Refused`] without a gimbal; a pitch outside -90 to 90 degrees.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.point_gimbal(Degrees(-90.0), GimbalYaw::FromNose(Degrees(0.0))).await?;
+    /// vehicle.take_photo().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn point_gimbal(&mut self, pitch: Degrees, yaw: GimbalYaw) -> Flying<'_> {
+        Flying::new(async move {
+            self.flight.during = "pointing a gimbal";
+            gimbal::point(&mut self.flight, 0, pitch, yaw).await
+        })
+    }
+    /// Lets `length` of a winch's line out (in where negative) while the vehicle holds.
+    ///
+    /// MAV_CMD_DO_WINCH; sent again only where WINCH_STATUS shows that the line has not moved.
+    ///
+    /// # Errors
+    /// [`FlightError::Refused`] without a winch; [`FlightError::OutcomeUnknown`] where nothing shows what it did.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.let_out_line(Metres(4.0), MetresPerSecond(0.5)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn let_out_line(&mut self, length: Metres, rate: MetresPerSecond) -> Flying<'_> {
+        Flying::new(async move {
+            self.flight.during = "letting a line out";
+            winch::let_out(&mut self.flight, length, rate).await
+        })
     }
     /// Flies level to above home at the present altitude.
     ///

@@ -2,6 +2,7 @@
 use crate::command::{self, Kind, Outcome, Repeat, Request};
 use crate::error::RequestError;
 use crate::inbox::Received;
+use crate::pace::Pace;
 use crate::request;
 use crate::system::System;
 use flightsmith_mission::units::{Metres, MetresPerSecond};
@@ -89,24 +90,7 @@ impl Winch {
     /// # Errors
     /// [`RequestError::OutOfRange`]; [`RequestError::OutcomeUnknown`] where nothing shows whether it was done; refusals.
     pub async fn let_out(&self, length: Metres, rate: MetresPerSecond) -> Result<(), RequestError> {
-        check("length of line in metres", length.0, -LONGEST_M, LONGEST_M)?;
-        check("rate of a winch in m/s", rate.0, 0.01, FASTEST_M_S)?;
-        let request = Self::request(RELATIVE_LENGTH, length.0, rate.0);
-        let before = self.line_out().await;
-        for _ in 0..command::ATTEMPTS {
-            if self.system.command_outcome(request, Repeat::Never).await? == Outcome::Accepted {
-                return Ok(());
-            }
-            match (before, self.line_out().await) {
-                (Some(before), Some(now)) if (now - before).abs() > MOVED_M => return Ok(()),
-                (Some(_), Some(_)) => {}
-                _ => break,
-            }
-        }
-        Err(RequestError::OutcomeUnknown { command: DO_WINCH.name, evidence: "no acknowledgement, no WINCH_STATUS" })
-    }
-    async fn line_out(&self) -> Option<f64> {
-        self.status().await.ok()?.line_out.map(|line| line.0)
+        let_out(&mut self.system.waiter(), length, rate).await
     }
     /// Moves the line at a rate, out is positive, until the next call; 0 stops.
     ///
@@ -161,10 +145,37 @@ impl Winch {
     /// # Errors
     /// [`RequestError::Unsupported`] or [`RequestError::NoAnswer`] where it says nothing.
     pub async fn status(&self) -> Result<WinchStatus, RequestError> {
-        let waiter = &mut self.system.waiter();
-        let received = request::request_message(waiter, WINCH_STATUS, "WINCH_STATUS", None, |_| true).await?;
-        Ok(WinchStatus::read(&received))
+        status(&mut self.system.waiter()).await
     }
+}
+
+async fn status<P: Pace>(pace: &mut P) -> Result<WinchStatus, P::Error> {
+    let received = request::request_message(pace, WINCH_STATUS, "WINCH_STATUS", None, |_| true).await?;
+    Ok(WinchStatus::read(&received))
+}
+
+/// As [`Winch::let_out`], while a flight goes on or beside one.
+pub(crate) async fn let_out<P: Pace>(pace: &mut P, length: Metres, rate: MetresPerSecond) -> Result<(), P::Error> {
+    check("length of line in metres", length.0, -LONGEST_M, LONGEST_M)?;
+    check("rate of a winch in m/s", rate.0, 0.01, FASTEST_M_S)?;
+    let request = Winch::request(RELATIVE_LENGTH, length.0, rate.0);
+    let before_m = line_out_m(pace).await;
+    for _ in 0..command::ATTEMPTS {
+        if command::command_outcome(pace, request, Repeat::Never).await? == Outcome::Accepted {
+            return Ok(());
+        }
+        match (before_m, line_out_m(pace).await) {
+            (Some(before), Some(now)) if (now - before).abs() > MOVED_M => return Ok(()),
+            (Some(_), Some(_)) => {}
+            _ => break,
+        }
+    }
+    let evidence = "no acknowledgement, no WINCH_STATUS";
+    Err(RequestError::OutcomeUnknown { command: DO_WINCH.name, evidence }.into())
+}
+
+async fn line_out_m<P: Pace>(pace: &mut P) -> Option<f64> {
+    status(pace).await.ok()?.line_out.map(|line| line.0)
 }
 
 fn check(what: &'static str, value: f64, lowest: f64, highest: f64) -> Result<(), RequestError> {
