@@ -3,7 +3,10 @@
 //! Everything that leaves passes [`crate::gate`]; everything that comes is offered to telemetry and to [`crate::inbox`].
 use crate::authority::Authority;
 use crate::autopilot;
-use crate::capability::param::{Cache, Told};
+use crate::capability::{
+    mission_raw::Latest,
+    param::{Cache, Told},
+};
 use crate::clock::VehicleClock;
 use crate::command::{Ack, Form, Request};
 use crate::error::RequestError;
@@ -83,6 +86,7 @@ pub(crate) struct Core {
     pub commands_under_way: Vec<(u16, u8)>,
     pub turns_taken: Vec<Protocol>,
     pub params: Cache,
+    pub mission: Latest,
     pub envelope: Envelope,
     pub cruise_speed_m_s: f64,
     /// Counts what came in, so that a waiter need not wait for the next step of time.
@@ -115,6 +119,7 @@ impl Core {
             commands_under_way: Vec::new(),
             turns_taken: Vec::new(),
             params: Cache::default(),
+            mission: Latest::default(),
             envelope: Envelope::default(),
             cruise_speed_m_s: 5.0,
             events: 0,
@@ -267,6 +272,7 @@ impl Core {
         {
             self.params.hear(&told, self.clock.now_us());
         }
+        self.mission.hear(received, self.clock.now_us());
     }
 
     /// Whether a message with this addressee is meant for us; 0 addresses everybody.

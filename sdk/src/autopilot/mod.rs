@@ -5,7 +5,7 @@ pub(crate) mod ardupilot;
 mod lists;
 pub(crate) mod px4;
 
-pub(crate) use lists::{ParamEncoding, guards_flight, param_encoding};
+pub(crate) use lists::{MissionRules, ParamEncoding, guards_flight, mission_rules, param_encoding};
 
 use crate::command::Request;
 use crate::telemetry::{Micros, Telemetry};

@@ -1,1 +1,0 @@
-//! Missions as lists of MAVLink items: upload, download, clear, start, pause, progress.
