@@ -45,12 +45,14 @@ mod flight;
 mod gate;
 mod inbox;
 mod landing;
+mod latest;
 mod legs;
 mod motion;
 mod nose;
 mod pace;
 mod payload;
 mod progress;
+mod rates;
 mod readiness;
 mod request;
 mod rescue;
@@ -67,7 +69,7 @@ mod wind;
 pub mod wire;
 
 pub use connection::Connection;
-pub use error::{FlightError, RequestError};
+pub use error::{FlightError, RequestError, Silence};
 pub use flightsmith_mission::{
     envelope::Envelope,
     frame,

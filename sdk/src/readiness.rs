@@ -1,6 +1,6 @@
 //! Before take-off: hearing the autopilot, asking for its messages, waiting until it can be armed, with a diagnosis when not.
 use crate::autopilot;
-use crate::command::{self, Repeat, Request};
+use crate::rates;
 use crate::connection::Connection;
 use crate::error::{FlightError, RequestError};
 use crate::flight::Flight;
@@ -77,10 +77,7 @@ pub(crate) async fn hear(link: &Link, limit: Seconds) -> Result<Autopilot, Reque
 /// Asks for each message; a refusal (an autopilot that does not know one) is no error, what is missing shows later.
 pub(crate) async fn request_rates<P: Pace>(pace: &mut P, autopilot: Autopilot) -> Result<(), P::Error> {
     for rate in autopilot::rates(autopilot) {
-        let interval_us = (1e6 / rate.hz) as f32;
-        let params = [rate.message_id as f32, interval_us, 0.0, 0.0, 0.0, 0.0, 0.0];
-        let request = Request::new(command::SET_MESSAGE_INTERVAL, params);
-        if let Err(error) = command::command_outcome(pace, request, Repeat::Freely).await
+        if let Err(error) = rates::ask(pace, rate.message_id, rate.hz).await
             && !P::is_refusal(&error)
         {
             return Err(error);

@@ -12,7 +12,9 @@ use crate::command::{Ack, Form, Request};
 use crate::error::RequestError;
 use crate::gate::{self, Passage, Situation};
 use crate::inbox::{Inboxes, Received};
+use crate::latest::Latest;
 use crate::progress::Progress;
+use crate::rates::Rates;
 use crate::shared::Shared;
 use crate::statustext::StatusTexts;
 use crate::telemetry::{Micros, Telemetry};
@@ -80,6 +82,8 @@ pub(crate) struct Core {
     pub authority: Authority,
     pub progress: Progress,
     pub inboxes: Inboxes,
+    pub latest: Latest,
+    pub rates: Rates,
     acks: VecDeque<Ack>,
     pub acks_total: u64,
     /// Commands under way: an acknowledgement says no more than the command's number, so each waits for its turn.
@@ -114,6 +118,8 @@ impl Core {
             authority: Authority::default(),
             progress: Progress::default(),
             inboxes: Inboxes::default(),
+            latest: Latest::default(),
+            rates: Rates::default(),
             acks: VecDeque::with_capacity(ACKS_KEPT),
             acks_total: 0,
             commands_under_way: Vec::new(),
@@ -175,7 +181,7 @@ impl Core {
         self.last_sequence = Some(sequence);
     }
 
-    fn take(&mut self, received: Received, sequence: u8, message: Option<Incoming>, lockstep: bool) {
+    fn take(&mut self, mut received: Received, sequence: u8, message: Option<Incoming>, lockstep: bool) {
         let (system, component) = (received.system, received.component);
         if let Some(Incoming::Timesync { tc1: 0, ts1 }) = message
             && lockstep
@@ -205,13 +211,13 @@ impl Core {
         if component == peer.component {
             self.remember(peer, &received);
         }
+        // The message itself may have moved vehicle time.
+        received.at_us = self.clock.now_us();
+        self.latest.take(&received, component == peer.component);
         if self.inboxes.wants(received.id) {
-            let at_us = self.clock.now_us();
-            let mut received = received;
-            received.at_us = at_us;
             self.inboxes.put(&received);
         }
-        self.authority.observe(peer.autopilot, &self.telemetry, &self.texts, self.clock.now_us());
+        self.authority.observe(peer.autopilot, &self.telemetry, &self.texts, received.at_us);
     }
 
     /// A heartbeat: the first autopilot is the one we talk to, and its camera may be a component of its own.

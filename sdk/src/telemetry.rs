@@ -49,6 +49,18 @@ pub enum LandedState {
     Landing,
 }
 
+impl LandedState {
+    pub(crate) fn from_wire(landed_state: u8) -> Self {
+        match landed_state {
+            1 => Self::OnGround,
+            2 => Self::InAir,
+            3 => Self::TakingOff,
+            4 => Self::Landing,
+            _ => Self::Undefined,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct LocalState {
     pub position_m: [f64; 3],
@@ -137,14 +149,7 @@ impl Telemetry {
                 set(&mut self.attitude, attitude, now);
             }
             Incoming::ExtendedSysState { landed_state } => {
-                let state = match landed_state {
-                    1 => LandedState::OnGround,
-                    2 => LandedState::InAir,
-                    3 => LandedState::TakingOff,
-                    4 => LandedState::Landing,
-                    _ => LandedState::Undefined,
-                };
-                set(&mut self.landed, state, now);
+                set(&mut self.landed, LandedState::from_wire(landed_state), now);
             }
             Incoming::SysStatus { health, battery_remaining_percent } => {
                 set(&mut self.health, health, now);

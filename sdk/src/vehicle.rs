@@ -27,7 +27,7 @@ use flightsmith_mission::{
     vehicle::{Autopilot, Payload},
 };
 
-mod sealed {
+pub(crate) mod sealed {
     pub trait State {}
 }
 /// On the ground, not armed: may take off.

@@ -3,4 +3,4 @@ mod flight;
 mod request;
 
 pub use flight::FlightError;
-pub use request::RequestError;
+pub use request::{RequestError, Silence};

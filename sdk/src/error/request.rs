@@ -56,6 +56,18 @@ pub enum RequestError {
         /// What was looked for and not found.
         evidence: &'static str,
     },
+    /// A quantity of the telemetry did not come.
+    #[error("no {what} within {waited_s:.1} s ({message}): {why}")]
+    NotReported {
+        /// The quantity.
+        what: &'static str,
+        /// The MAVLink message that carries it.
+        message: &'static str,
+        /// Seconds waited.
+        waited_s: f64,
+        /// What is known of the reason.
+        why: Silence,
+    },
     /// This autopilot or component does not offer it.
     #[error("{what} is not offered by this system")]
     Unsupported {
@@ -138,6 +150,33 @@ pub enum RequestError {
         /// What the autopilot said, or empty.
         text: String,
     },
+}
+
+/// Why a quantity does not come, as far as this side can tell.
+///
+/// ```
+/// use flightsmith_sdk::{RequestError, Silence};
+/// fn may_ask_for_it(error: &RequestError) -> bool {
+///     matches!(error, RequestError::NotReported { why: Silence::NeverAskedFor, .. })
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Silence {
+    /// The autopilot does not send it by itself, and nobody here asked.
+    #[error("its rate was never asked for: call `set_rate_hz` or `stream_at` for it first")]
+    NeverAskedFor,
+    /// The autopilot refused to send it.
+    #[error("the autopilot refused to send it")]
+    Refused,
+    /// The request for its rate got no answer.
+    #[error("the request for its rate was never answered")]
+    Unanswered,
+    /// Granted, and yet it does not come.
+    #[error("its rate was granted, but the autopilot sends none: the sensor is absent, or the autopilot has restarted")]
+    NothingToSay,
+    /// The message comes, and says that the value is not known.
+    #[error("the message comes, but says that the value is unknown (no fix, no sensor)")]
+    Unknown,
 }
 
 impl From<RequestError> for FlightError {

@@ -40,23 +40,37 @@ pub mod id {
     pub const SYS_STATUS: u32 = 1;
     pub const SYSTEM_TIME: u32 = 2;
     pub const PARAM_VALUE: u32 = 22;
+    pub const GPS_RAW_INT: u32 = 24;
     pub const ATTITUDE: u32 = 30;
+    pub const ATTITUDE_QUATERNION: u32 = 31;
     pub const LOCAL_POSITION_NED: u32 = 32;
     pub const GLOBAL_POSITION_INT: u32 = 33;
     pub const SERVO_OUTPUT_RAW: u32 = 36;
+    pub const RC_CHANNELS: u32 = 65;
+    pub const VFR_HUD: u32 = 74;
     pub const COMMAND_ACK: u32 = 77;
     pub const TIMESYNC: u32 = 111;
+    pub const GPS2_RAW: u32 = 124;
+    pub const DISTANCE_SENSOR: u32 = 132;
+    pub const TERRAIN_REPORT: u32 = 136;
+    pub const ALTITUDE: u32 = 141;
     pub const BATTERY_STATUS: u32 = 147;
+    pub const AUTOPILOT_VERSION: u32 = 148;
     pub const WIND: u32 = 168;
     pub const CAMERA_FEEDBACK: u32 = 180;
     pub const EKF_STATUS_REPORT: u32 = 193;
     pub const ESTIMATOR_STATUS: u32 = 230;
     pub const WIND_COV: u32 = 231;
     pub const HOME_POSITION: u32 = 242;
+    pub const MESSAGE_INTERVAL: u32 = 244;
     pub const EXTENDED_SYS_STATE: u32 = 245;
     pub const STATUSTEXT: u32 = 253;
     pub const CAMERA_CAPTURE_STATUS: u32 = 262;
     pub const CAMERA_IMAGE_CAPTURED: u32 = 263;
+    pub const FLIGHT_INFORMATION: u32 = 264;
+    pub const PROTOCOL_VERSION: u32 = 300;
+    pub const ACTUATOR_OUTPUT_STATUS: u32 = 375;
+    pub const AVAILABLE_MODES: u32 = 435;
     pub const CURRENT_MODE: u32 = 436;
 }
 

@@ -1,1 +1,0 @@
-//! Telemetry: latest values with their age, and streams of them.
