@@ -184,7 +184,11 @@ mod tests {
         latest.take(&received(id::ATTITUDE, 1, &[1; 28], 6), true);
         latest.take(&received(id::ATTITUDE, 1, &[2; 8], 7), true);
         let kept = latest.of(id::ATTITUDE).next().expect("a frame");
-        assert_eq!((kept.at_us, kept.fields.u8(7), kept.fields.u8(8)), (7, 2, 0), "a shorter payload leaves nothing behind");
+        assert_eq!(
+            (kept.at_us, kept.fields.u8(7), kept.fields.u8(8)),
+            (7, 2, 0),
+            "a shorter payload leaves nothing behind"
+        );
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Before take-off: hearing the autopilot, asking for its messages, waiting until it can be armed, with a diagnosis when not.
 use crate::autopilot;
-use crate::rates;
 use crate::connection::Connection;
 use crate::error::{FlightError, RequestError};
 use crate::flight::Flight;
 use crate::pace::Pace;
+use crate::rates;
 use crate::session::Link;
 use crate::telemetry::Micros;
 use crate::vehicle::{Grounded, Vehicle};

@@ -67,7 +67,8 @@ fn silence_is_explained_within_its_limit() {
     with_system(Autopilot::ArduPilot, async |system: System| {
         let telemetry = system.telemetry();
         let before_s = telemetry.time().0;
-        let error = telemetry.rc_updates().next_within(Seconds(2.0)).await.expect_err("ArduPilot sends nothing unasked");
+        let error =
+            telemetry.rc_updates().next_within(Seconds(2.0)).await.expect_err("ArduPilot sends nothing unasked");
         assert!(matches!(error, RequestError::NotReported { why: Silence::NeverAskedFor, .. }), "{error}");
         assert!((telemetry.time().0 - before_s - 2.0).abs() < 0.1);
         // PX4's message, which ArduPilot does not have.

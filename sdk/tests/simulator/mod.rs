@@ -11,7 +11,8 @@ const LIMIT_S: f64 = 300.0;
 
 /// Runs `call` with a vehicle that is switched on and about to be ready.
 pub fn with_system<Fut: Future<Output = ()>>(autopilot: Autopilot, call: impl FnOnce(System) -> Fut) {
-    let vehicle: VehicleFile = toml::from_str(include_str!("../../../agent/vehicles/quad.toml")).expect("the vehicle file");
+    let vehicle: VehicleFile =
+        toml::from_str(include_str!("../../../agent/vehicles/quad.toml")).expect("the vehicle file");
     let scenario = Scenario::nominal();
     let config = SimConfig { vehicle, autopilot, home: Home::default(), seed: 1, scenario, warm_start: true };
     let mut sim = Simulation::new(config);

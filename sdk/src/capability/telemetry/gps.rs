@@ -118,7 +118,8 @@ impl Read for Gps {
         let lat_lon_deg = known_place(p.i32(8), p.i32(12)).filter(|_| has_fix);
         let satellites = p.u8(at.fix + 1);
         // The extension's fields read 0 where they were never filled in.
-        let accuracy = |n: usize| Some(p.u32(at.accuracies + 4 * n)).filter(|mm| *mm != 0).map(|mm| f64::from(mm) * 1e-3);
+        let accuracy =
+            |n: usize| Some(p.u32(at.accuracies + 4 * n)).filter(|mm| *mm != 0).map(|mm| f64::from(mm) * 1e-3);
         let yaw = p.u16(at.yaw);
         Some(Self {
             receiver: at.receiver,

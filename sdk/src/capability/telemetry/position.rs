@@ -92,11 +92,8 @@ impl Read for LocalPosition {
     fn read(report: &Report<'_>) -> Option<Self> {
         let p = report.fields;
         let [north_m, east_m, down_m] = [known(p.f32(4))?, known(p.f32(8))?, known(p.f32(12))?];
-        let velocity = VelocityNed {
-            north_m_s: known(p.f32(16))?,
-            east_m_s: known(p.f32(20))?,
-            down_m_s: known(p.f32(24))?,
-        };
+        let velocity =
+            VelocityNed { north_m_s: known(p.f32(16))?, east_m_s: known(p.f32(20))?, down_m_s: known(p.f32(24))? };
         Some(Self { north_m, east_m, down_m, velocity })
     }
 }

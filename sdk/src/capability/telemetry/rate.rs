@@ -1,8 +1,8 @@
 //! Setting how often a quantity comes, and finding out how often it really does.
+use super::Telemetry;
 use super::quantity::Quantity;
 use super::quantity::read::MessageName;
 use super::updates::Updates;
-use super::Telemetry;
 use crate::command::{self, Kind, Outcome, Request};
 use crate::error::{RequestError, Silence};
 use crate::inbox::Inbox;
@@ -13,9 +13,11 @@ use alloc::vec::Vec;
 use flightsmith_mission::units::Seconds;
 use mavlink::dialects::ardupilotmega::MavCmd;
 
-#[expect(deprecated, reason = "REQUEST_MESSAGE replaces it on paper; both autopilots answer this one, old and new (recorded)")]
-const GET_MESSAGE_INTERVAL: Kind =
-    Kind { command: MavCmd::MAV_CMD_GET_MESSAGE_INTERVAL, name: "GET_MESSAGE_INTERVAL" };
+#[expect(
+    deprecated,
+    reason = "REQUEST_MESSAGE replaces it on paper; both autopilots answer this one, old and new (recorded)"
+)]
+const GET_MESSAGE_INTERVAL: Kind = Kind { command: MavCmd::MAV_CMD_GET_MESSAGE_INTERVAL, name: "GET_MESSAGE_INTERVAL" };
 /// Slowest and fastest rate that is asked for, in Hz.
 const RATES_HZ: core::ops::RangeInclusive<f64> = 0.02..=1000.0;
 /// How often a rate that was not taken over is set again.
