@@ -4,7 +4,7 @@
 use crate::authority::Authority;
 use crate::autopilot;
 use crate::capability::{
-    mission_raw::Latest,
+    mission_raw::Latest as LatestMission,
     param::{Cache, Told},
 };
 use crate::clock::VehicleClock;
@@ -90,7 +90,7 @@ pub(crate) struct Core {
     pub commands_under_way: Vec<(u16, u8)>,
     pub turns_taken: Vec<Protocol>,
     pub params: Cache,
-    pub mission: Latest,
+    pub mission: LatestMission,
     pub envelope: Envelope,
     pub cruise_speed_m_s: f64,
     /// Counts what came in, so that a waiter need not wait for the next step of time.
@@ -125,7 +125,7 @@ impl Core {
             commands_under_way: Vec::new(),
             turns_taken: Vec::new(),
             params: Cache::default(),
-            mission: Latest::default(),
+            mission: LatestMission::default(),
             envelope: Envelope::default(),
             cruise_speed_m_s: 5.0,
             events: 0,
