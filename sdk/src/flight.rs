@@ -7,9 +7,11 @@ use crate::error::FlightError;
 use crate::nose::Nose;
 use crate::pace;
 use crate::rule::{Rule, SafeEnd, Watched};
-use crate::session::{LINK_LOST_S, Link, SetPoint};
+use crate::session::{LINK_LOST_S, Link};
 use crate::shared::{Boxed, MaybeSend};
+use crate::steering::Steer;
 use crate::telemetry::{LandedState, Micros};
+use crate::wire::setpoint::{Asked, Nose as WireNose};
 use alloc::{boxed::Box, vec::Vec};
 use flightsmith_mission::{
     frame::PositionNed,
@@ -37,7 +39,13 @@ pub(crate) struct Flight {
     rules: Vec<Rule>,
     /// What is streamed while set-points are being flown, relative to home; `None` in take-off, landing and return.
     pub target: Option<Target>,
+    /// A set-point of the program's own, streamed instead of `target` while there is one.
+    pub steer: Option<Steer>,
+    /// ArduCopter was seen to take thrust set-points as what they are.
+    pub thrust_is_thrust: bool,
     last_sent_us: Micros,
+    /// Which of the flights over this link this is: the latest has the vehicle.
+    turn: u64,
     /// What goes on, for error messages.
     pub during: &'static str,
 }
@@ -60,7 +68,10 @@ impl Target {
 
 impl Flight {
     pub(crate) fn new(link: Link, autopilot: Autopilot) -> Self {
-        let speed_m_s = link.with(|core| core.cruise_speed_m_s.min(core.envelope.max_speed_m_s));
+        let (speed_m_s, turn) = link.with(|core| {
+            core.flight_turn += 1;
+            (core.cruise_speed_m_s.min(core.envelope.max_speed_m_s), core.flight_turn)
+        });
         Self {
             link,
             autopilot,
@@ -70,7 +81,10 @@ impl Flight {
             nose: Nose::Keep,
             rules: Vec::new(),
             target: None,
+            steer: None,
+            thrust_is_thrust: false,
             last_sent_us: 0,
+            turn,
             during: "on the ground",
         }
     }
@@ -84,6 +98,7 @@ impl Flight {
         if let Some((rule, value)) = self.fired_rule() {
             // Cleared first: the safe end is flown by the same calls and must not be ended by the same rule.
             self.rules.clear();
+            self.come_to_rest();
             self.fly_safe_end(rule.end).await?;
             return Err(FlightError::RuleEnded { what: rule.watched.name(), value, limit: rule.limit, end: rule.end });
         }
@@ -95,6 +110,9 @@ impl Flight {
         self.link.with(|core| {
             if let Some(verdict) = core.authority.verdict() {
                 return Err(verdict.clone());
+            }
+            if core.flight_turn != self.turn {
+                return Err(FlightError::Superseded { what: self.during });
             }
             let silent_s = core.silent_s();
             if silent_s > LINK_LOST_S {
@@ -111,23 +129,31 @@ impl Flight {
 
     fn stream(&mut self) {
         let now = self.link.now_us();
-        if let Some(target) = &self.target
-            && now >= self.last_sent_us + SET_POINT_EVERY_US
-        {
-            let position = &target.position;
-            let point = SetPoint {
-                position_m: [
-                    position.north_m + self.home_local_m[0],
-                    position.east_m + self.home_local_m[1],
-                    position.down_m + self.home_local_m[2],
-                ],
-                velocity_m_s: target.velocity_m_s,
-                acceleration_m_s2: target.acceleration_m_s2,
-                yaw_deg: target.yaw_deg,
-            };
-            self.link.with(|core| core.send_set_point(&point));
-            self.last_sent_us = now;
+        if now < self.last_sent_us + SET_POINT_EVERY_US {
+            return;
         }
+        if let Some(steer) = &self.steer {
+            self.send_steer(steer);
+        } else if let Some(target) = &self.target {
+            self.send_target(target);
+        } else {
+            return;
+        }
+        self.last_sent_us = now;
+    }
+
+    fn send_target(&self, target: &Target) {
+        let position = &target.position;
+        let asked = Asked::Moving {
+            position_m: [
+                position.north_m + self.home_local_m[0],
+                position.east_m + self.home_local_m[1],
+                position.down_m + self.home_local_m[2],
+            ],
+            velocity_m_s: target.velocity_m_s,
+            acceleration_m_s2: target.acceleration_m_s2,
+        };
+        self.send_asked(&asked, WireNose::HeadingRad(wrap_180(target.yaw_deg).to_radians() as f32));
     }
 
     /// Steps until `until` says so or `limit_s` of vehicle time are over; says which.

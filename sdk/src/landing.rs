@@ -41,9 +41,10 @@ impl Flight {
     }
 
     /// Set-points go on until the new mode is confirmed: PX4 would call their end a failsafe.
-    async fn set_mode_keeping_set_points(&mut self, mode: Mode) -> Result<(), FlightError> {
+    pub(crate) async fn set_mode_keeping_set_points(&mut self, mode: Mode) -> Result<(), FlightError> {
         let result = self.set_mode(mode).await;
         self.target = None;
+        self.steer = None;
         result
     }
 }

@@ -94,9 +94,9 @@ impl Flight {
         self.settle(to, what).await
     }
 
-    pub(crate) async fn fly_arc(&mut self, arc: Arc) -> Result<(), FlightError> {
+    /// Refuses an arc that is none, or leaves the envelope, before anything moves.
+    pub(crate) fn check_arc(&self, arc: &Arc) -> Result<(), FlightError> {
         let radius_m = arc.start_radius.0.min(arc.end_radius.0);
-        let what = "an arc";
         if !(radius_m >= 0.0 && arc.sweep.0.is_finite() && arc.start_bearing.0.is_finite()) {
             return Err(FlightError::OutsideEnvelope {
                 what: "arc radius in metres",
@@ -106,8 +106,14 @@ impl Flight {
             });
         }
         for step in 0..=16 {
-            self.check_place(&Path::Arc(arc).at(f64::from(step) / 16.0).position)?;
+            self.check_place(&Path::Arc(*arc).at(f64::from(step) / 16.0).position)?;
         }
+        Ok(())
+    }
+
+    pub(crate) async fn fly_arc(&mut self, arc: Arc) -> Result<(), FlightError> {
+        let what = "an arc";
+        self.check_arc(&arc)?;
         let start = arc.start();
         if self.target_or_here().position.distance_m(&start) > 0.3 {
             self.fly_leg(start, "the way to an arc's beginning").await?;

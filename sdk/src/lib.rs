@@ -58,11 +58,14 @@ mod request;
 mod rescue;
 mod rule;
 mod session;
+mod setpoint;
 mod shared;
 mod statustext;
+mod steering;
 mod system;
 mod takeoff;
 mod telemetry;
+mod terrain;
 mod turn;
 mod vehicle;
 mod wind;
@@ -81,8 +84,10 @@ pub use inbox::Received;
 pub use motion::path::Arc;
 pub use nose::Nose;
 pub use rule::{Rule, SafeEnd};
+pub use setpoint::{AccelerationNed, AttitudeThrust, SetPoint, VelocityFrd, Yaw};
 pub use shared::MaybeSend;
 pub use statustext::StatusText;
+pub use steering::FlightState;
 pub use system::System;
 pub use telemetry::{Attitude, LandedState};
 pub use vehicle::{Airborne, Flying, Grounded, Landed, Vehicle};
@@ -96,9 +101,10 @@ pub mod prelude {
         AboveHome, Altitude, East, Forward, GlobalPosition, Latitude, Longitude, North, OffsetFrd, OffsetNed,
         PositionNed, Right, Up, VelocityNed,
     };
-    pub use crate::units::{Degrees, Metres, MetresPerSecond, Percent, Seconds, wrap_180, wrap_360};
+    pub use crate::units::{Degrees, DegreesPerSecond, Metres, MetresPerSecond, Percent, Seconds, wrap_180, wrap_360};
     pub use crate::{
-        Airborne, Arc, Attitude, Autopilot, Connection, FlightError, Grounded, Home, Landed, LandedState, Nose,
-        Payload, Rule, SafeEnd, Vehicle, WindEstimate, WindSource,
+        AccelerationNed, Airborne, Arc, Attitude, AttitudeThrust, Autopilot, Connection, FlightError, FlightState,
+        Grounded, Home, Landed, LandedState, Nose, Payload, Rule, SafeEnd, SetPoint, Vehicle, VelocityFrd,
+        WindEstimate, WindSource, Yaw,
     };
 }

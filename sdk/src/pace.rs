@@ -62,6 +62,20 @@ impl Pace for Waiter {
     }
 }
 
+/// Ends when something came in or any clock has moved on, the wall clock of a silent link included.
+pub(crate) async fn time_passed(link: &Link) {
+    let moment = |link: &Link| (link.moment(), link.with(|core| core.clock.wall_us()));
+    let from = moment(link);
+    poll_fn(|context| {
+        if moment(link) != from {
+            return Poll::Ready(());
+        }
+        link.keep_waker(context.waker());
+        Poll::Pending
+    })
+    .await;
+}
+
 /// Ends when something came in, vehicle time has moved on, or the link has been silent for too long; says by how many seconds
 /// vehicle time moved.
 pub(crate) async fn moved(link: &Link) -> f64 {

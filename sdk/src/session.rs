@@ -22,6 +22,7 @@ use crate::turn::Protocol;
 use crate::wire::decoder::{Decoder, Frame};
 use crate::wire::incoming::{self, Incoming};
 use crate::wire::outgoing::{self, Outgoing};
+use crate::wire::setpoint::Addressee;
 use alloc::{collections::VecDeque, vec::Vec};
 use core::task::Waker;
 use flightsmith_mission::{envelope::Envelope, vehicle::Autopilot};
@@ -58,15 +59,6 @@ pub(crate) struct Peer {
     pub autopilot: Autopilot,
 }
 
-/// A point to fly to, in the estimator's local frame.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct SetPoint {
-    pub position_m: [f64; 3],
-    pub velocity_m_s: [f64; 3],
-    pub acceleration_m_s2: [f64; 3],
-    pub yaw_deg: f64,
-}
-
 #[derive(Debug)]
 pub(crate) struct Core {
     pub decoder: Decoder,
@@ -93,6 +85,11 @@ pub(crate) struct Core {
     pub mission: LatestMission,
     pub envelope: Envelope,
     pub cruise_speed_m_s: f64,
+    /// Number of the flight that has the vehicle.
+    pub flight_turn: u64,
+    /// How often the autopilot's clock began anew.
+    pub boots: u32,
+    latest_boot_ms: u32,
     /// Counts what came in, so that a waiter need not wait for the next step of time.
     events: u64,
     heard_at: (Micros, u64),
@@ -128,6 +125,9 @@ impl Core {
             mission: LatestMission::default(),
             envelope: Envelope::default(),
             cruise_speed_m_s: 5.0,
+            flight_turn: 0,
+            boots: 0,
+            latest_boot_ms: 0,
             events: 0,
             heard_at: (0, 0),
             last_sequence: None,
@@ -247,6 +247,7 @@ impl Core {
                 | Incoming::LocalPositionNed { time_boot_ms, .. } => {
                     self.clock.heard_boot_ms(time_boot_ms);
                     self.params.heard_boot_ms(time_boot_ms);
+                    self.count_boots(time_boot_ms);
                 }
                 _ => {}
             }
@@ -279,6 +280,15 @@ impl Core {
             self.params.hear(&told, self.clock.now_us());
         }
         self.mission.hear(received, self.clock.now_us());
+    }
+
+    fn count_boots(&mut self, time_boot_ms: u32) {
+        // Reordered messages are a little older, a reboot's much.
+        if time_boot_ms.saturating_add(1_000) < self.latest_boot_ms {
+            self.boots += 1;
+            self.latest_boot_ms = time_boot_ms;
+        }
+        self.latest_boot_ms = self.latest_boot_ms.max(time_boot_ms);
     }
 
     /// Whether a message with this addressee is meant for us; 0 addresses everybody.
@@ -410,30 +420,10 @@ impl Core {
         }
     }
 
-    pub(crate) fn send_set_point(&mut self, point: &SetPoint) {
-        let Some(peer) = self.peer else { return };
-        let [x, y, z] = point.position_m.map(|v| v as f32);
-        let [vx, vy, vz] = point.velocity_m_s.map(|v| v as f32);
-        let [afx, afy, afz] = point.acceleration_m_s2.map(|v| v as f32);
-        // Held back where a pilot has the vehicle: the verdict ends the call that streams.
-        let _held = self.send(&mav::SET_POSITION_TARGET_LOCAL_NED_DATA {
-            time_boot_ms: (self.clock.now_us() / 1000) as u32,
-            x,
-            y,
-            z,
-            vx,
-            vy,
-            vz,
-            afx,
-            afy,
-            afz,
-            yaw: flightsmith_mission::units::wrap_180(point.yaw_deg).to_radians() as f32,
-            yaw_rate: 0.0,
-            type_mask: mav::PositionTargetTypemask::POSITION_TARGET_TYPEMASK_YAW_RATE_IGNORE,
-            target_system: peer.system,
-            target_component: peer.component,
-            coordinate_frame: mav::MavFrame::MAV_FRAME_LOCAL_NED,
-        });
+    /// Whom a set-point goes to, and when it is sent.
+    pub(crate) fn addressee(&self) -> Option<Addressee> {
+        let time_boot_ms = (self.clock.now_us() / 1000) as u32;
+        self.peer.map(|peer| Addressee { time_boot_ms, system: peer.system, component: peer.component })
     }
 
     /// Seconds since the vehicle was heard.

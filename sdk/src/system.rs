@@ -7,7 +7,7 @@ use crate::error::RequestError;
 use crate::inbox::Inbox;
 use crate::pace::{self, Waiter};
 use crate::readiness;
-use crate::session::Link;
+use crate::session::{Core, Link};
 use crate::telemetry::Micros;
 use flightsmith_mission::{units::Seconds, vehicle::Autopilot};
 
@@ -73,6 +73,24 @@ impl System {
     }
     pub(crate) fn deadline_us(&self, within: Seconds) -> Micros {
         self.link.now_us() + (within.0.max(0.0) * 1e6) as Micros
+    }
+    /// Waits until `until` says so, through silence too; says whether it did within `limit`.
+    pub(crate) async fn wait_for(&self, limit: Seconds, mut until: impl FnMut(&Core) -> bool) -> bool {
+        let (start_us, start_wall_us) = self.link.with(|core| (core.clock.now_us(), core.clock.wall_us()));
+        let limit_us = (limit.0.max(0.0) * 1e6) as u64;
+        loop {
+            let (done, now_us, wall_us) =
+                self.link.with(|core| (until(core), core.clock.now_us(), core.clock.wall_us()));
+            // A vehicle that is silent has no time; the wall clock goes on.
+            if done || now_us.saturating_sub(start_us).max(wall_us.saturating_sub(start_wall_us)) >= limit_us {
+                return done;
+            }
+            pace::time_passed(&self.link).await;
+        }
+    }
+    /// Asks again for the messages that telemetry is made of.
+    pub(crate) async fn ask_for_rates(&self) -> Result<(), RequestError> {
+        readiness::request_rates(&mut self.waiter(), self.autopilot).await
     }
     /// Sends a command and waits for its end, repeating it freely.
     pub(crate) async fn command(&self, request: Request) -> Result<(), RequestError> {

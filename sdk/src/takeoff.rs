@@ -15,17 +15,23 @@ const SPOOL_UP_S: f64 = 20.0;
 /// Lowest take-off that both autopilots do cleanly.
 pub(crate) const LOWEST_TAKE_OFF_M: f64 = 1.0;
 
+/// Refuses a take-off altitude outside the envelope.
+pub(crate) fn check_altitude(flight: &Flight, altitude_m: f64) -> Result<(), FlightError> {
+    let highest = flight.link.with(|core| core.envelope.max_altitude_m);
+    if (LOWEST_TAKE_OFF_M..=highest).contains(&altitude_m) {
+        return Ok(());
+    }
+    Err(FlightError::OutsideEnvelope {
+        what: "take-off altitude in metres above home",
+        value: altitude_m,
+        lowest: LOWEST_TAKE_OFF_M,
+        highest,
+    })
+}
+
 impl Flight {
     pub(crate) async fn arm_and_take_off(&mut self, altitude_m: f64) -> Result<(), FlightError> {
-        let highest = self.link.with(|core| core.envelope.max_altitude_m);
-        if !(LOWEST_TAKE_OFF_M..=highest).contains(&altitude_m) {
-            return Err(FlightError::OutsideEnvelope {
-                what: "take-off altitude in metres above home",
-                value: altitude_m,
-                lowest: LOWEST_TAKE_OFF_M,
-                highest,
-            });
-        }
+        check_altitude(self, altitude_m)?;
         self.during = "taking off";
         self.wait_armable().await?;
         self.arm().await?;
@@ -34,7 +40,7 @@ impl Flight {
         self.hold_in_the_air(altitude_m).await
     }
 
-    async fn wait_armable(&mut self) -> Result<(), FlightError> {
+    pub(crate) async fn wait_armable(&mut self) -> Result<(), FlightError> {
         let autopilot = self.autopilot;
         let armable = self
             .step_until(ARM_WITHIN_S, |flight| {
@@ -52,7 +58,7 @@ impl Flight {
     }
 
     /// Arms; a refusal that may pass is tried again for a while.
-    async fn arm(&mut self) -> Result<(), FlightError> {
+    pub(crate) async fn arm(&mut self) -> Result<(), FlightError> {
         let give_up = self.link.now_us() + (ARM_WITHIN_S * 1e6) as u64;
         let request = Request::new(command::COMPONENT_ARM_DISARM, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
         loop {
@@ -91,7 +97,7 @@ impl Flight {
         }
     }
 
-    async fn take_off(&mut self, altitude_m: f64) -> Result<(), FlightError> {
+    pub(crate) async fn take_off(&mut self, altitude_m: f64) -> Result<(), FlightError> {
         let params = autopilot::take_off_params(self.autopilot, altitude_m, self.home.altitude_amsl_m);
         let request = Request::new(command::NAV_TAKEOFF, params);
         self.expect_mode(Mode::TakeOff);
@@ -146,7 +152,7 @@ impl Flight {
     }
 
     /// From the autopilot's take-off to the mission's set-points, and the last bit of altitude.
-    async fn hold_in_the_air(&mut self, altitude_m: f64) -> Result<(), FlightError> {
+    pub(crate) async fn hold_in_the_air(&mut self, altitude_m: f64) -> Result<(), FlightError> {
         let here = self.position();
         self.target = Some(Target::at_rest(here, self.heading_deg()));
         self.during = "hovering";

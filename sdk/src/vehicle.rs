@@ -21,7 +21,7 @@ use core::{
     task::{Context, Poll},
 };
 use flightsmith_mission::{
-    frame::{AboveHome, GlobalPosition, OffsetFrd, PositionNed, VelocityNed},
+    frame::{AboveHome, GlobalPosition, Latitude, Longitude, OffsetFrd, PositionNed, VelocityNed},
     geodesy::Home,
     units::{Degrees, Metres, MetresPerSecond, Percent, Seconds, wrap_360},
     vehicle::{Autopilot, Payload},
@@ -50,7 +50,7 @@ pub struct Flying<'v, T = ()> {
 }
 
 impl<'v, T> Flying<'v, T> {
-    fn new(future: impl Future<Output = Result<T, FlightError>> + MaybeSend + 'v) -> Self {
+    pub(crate) fn new(future: impl Future<Output = Result<T, FlightError>> + MaybeSend + 'v) -> Self {
         Self { future: Box::pin(future) }
     }
 }
@@ -397,6 +397,44 @@ impl Vehicle<Airborne> {
     /// ```
     pub fn follow_arc(&mut self, arc: Arc) -> Flying<'_> {
         Flying::new(self.flight.fly_arc(arc))
+    }
+    /// Flies `turns` level circles of `radius` around `centre`, at its height, clockwise from above (negative: the other way), from
+    /// the point of the circle that is nearest.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let tower = PositionNed::at(North(30.0), East(0.0), AboveHome(15.0));
+    /// vehicle.set_nose(Nose::At(tower));
+    /// vehicle.orbit(tower, Metres(10.0), 1.5).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn orbit(&mut self, centre: PositionNed, radius: Metres, turns: f64) -> Flying<'_> {
+        let arc = Arc::orbit(centre, radius, turns, &self.flight.target_or_here().position);
+        self.follow_arc(arc)
+    }
+    /// Flies straight to a height above the ground at a latitude and longitude; as [`Vehicle::go_to`].
+    ///
+    /// ArduPilot: the ground's height is asked for (TERRAIN_CHECK, TERRAIN_REPORT), there and along the straight way.
+    ///
+    /// # Errors
+    /// [`FlightError::NotReported`] where the vehicle has no terrain data (PX4 never has); [`FlightError::OutsideEnvelope`] where the
+    /// place is outside or the way comes nearer to the ground than 10 m (half of `height` where that is less).
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.go_to_above_terrain(Latitude(47.3981), Longitude(8.5461), Metres(30.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn go_to_above_terrain(&mut self, latitude: Latitude, longitude: Longitude, height: Metres) -> Flying<'_> {
+        let flight = &mut self.flight;
+        Flying::new(async move {
+            let place = flight.place_above_terrain(latitude.0, longitude.0, height.0).await?;
+            flight.fly_leg(place, "a leg").await
+        })
     }
     /// Stays for `duration` of vehicle time.
     ///

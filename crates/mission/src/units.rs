@@ -34,6 +34,8 @@ quantity!(/// A speed in metres a second.
     MetresPerSecond, "m/s");
 quantity!(/// An angle or bearing in degrees; bearings are true, clockwise from north.
     Degrees, "deg");
+quantity!(/// A rate of turn in degrees a second; positive to the right, clockwise from above.
+    DegreesPerSecond, "deg/s");
 quantity!(/// A duration in seconds of vehicle time.
     Seconds, "s");
 quantity!(/// A share in percent, 0 to 100.

@@ -27,7 +27,7 @@ pub(crate) const RATES: &[Rate] = &[
 
 pub(crate) fn custom_modes(mode: Mode) -> [u32; 3] {
     match mode {
-        Mode::Ready | Mode::TakeOff | Mode::Guided => [GUIDED; 3],
+        Mode::Ready | Mode::TakeOff | Mode::Guided | Mode::Hold => [GUIDED; 3],
         Mode::Land => [LAND; 3],
         Mode::Return => [RTL, LAND, RTL],
     }

@@ -20,6 +20,8 @@ pub(crate) enum Mode {
     TakeOff,
     /// Follow the mission's set-points.
     Guided,
+    /// Stay, needing nobody.
+    Hold,
     /// Land on the spot.
     Land,
     /// Return to launch and land.

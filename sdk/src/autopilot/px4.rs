@@ -35,6 +35,7 @@ pub(crate) fn custom_modes(mode: Mode) -> [u32; 3] {
         // Recorded: LOITER follows by itself when the altitude is reached.
         Mode::TakeOff => [TAKEOFF, LOITER, TAKEOFF],
         Mode::Guided => [OFFBOARD; 3],
+        Mode::Hold => [LOITER; 3],
         Mode::Land => [LAND; 3],
         Mode::Return => [RTL, LAND, RTL],
     }

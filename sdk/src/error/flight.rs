@@ -134,6 +134,22 @@ pub enum FlightError {
         /// Highest allowed value.
         highest: f64,
     },
+    /// What was being flown would have left the safety envelope: the vehicle was braked and holds its place.
+    #[error("braked to a hold: {what} would have become {value:.1} (limit {limit:.1})")]
+    EnvelopeAhead {
+        /// What would have left the envelope, with its unit.
+        what: &'static str,
+        /// The value that was predicted.
+        value: f64,
+        /// The envelope's limit.
+        limit: f64,
+    },
+    /// Another call of this program took the vehicle over meanwhile.
+    #[error("{what} was ended by another call of this program")]
+    Superseded {
+        /// What was going on.
+        what: &'static str,
+    },
     /// A request beside the flight (a camera, a gimbal, a payload) failed in a way of its own.
     #[error(transparent)]
     Request(RequestError),

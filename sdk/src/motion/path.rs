@@ -44,6 +44,21 @@ impl Arc {
     pub fn circle(centre: PositionNed, radius: Metres, start_bearing: Degrees, sweep: Degrees) -> Self {
         Self { centre, start_bearing, sweep, start_radius: radius, end_radius: radius, climb: Metres(0.0) }
     }
+    /// `turns` level circles around `centre`, clockwise from above (negative: the other way), from the point nearest to `from`.
+    ///
+    /// ```
+    /// use flightsmith_sdk::prelude::*;
+    /// let orbit = Arc::orbit(
+    ///     PositionNed::at(North(20.0), East(0.0), AboveHome(10.0)),
+    ///     Metres(5.0),
+    ///     1.0,
+    ///     &PositionNed::at(North(0.0), East(0.0), AboveHome(10.0)),
+    /// );
+    /// assert!(orbit.start().distance_m(&PositionNed::at(North(15.0), East(0.0), AboveHome(10.0))) < 1e-9);
+    /// ```
+    pub fn orbit(centre: PositionNed, radius: Metres, turns: f64, from: &PositionNed) -> Self {
+        Self::circle(centre, radius, Degrees(centre.bearing_deg(from)), Degrees(360.0 * turns))
+    }
     /// Where it begins.
     pub fn start(&self) -> PositionNed {
         self.at_share(0.0).position

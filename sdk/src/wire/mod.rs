@@ -6,3 +6,4 @@ pub mod decoder;
 pub mod incoming;
 pub mod outgoing;
 pub(crate) mod payload;
+pub(crate) mod setpoint;

@@ -16,7 +16,7 @@ use crate::control::{AttitudeControl, AttitudeTarget};
 use crate::physics::{STEP_S, World};
 use crate::sensors::Estimator;
 use crate::truth::{Sender, TruthEvent};
-use crate::vector::V3;
+use crate::vector::{Quat, V3};
 use crate::wire::{Payload, messages};
 use flightsmith_mission::frame::{GlobalPosition, PositionNed};
 use flightsmith_mission::geodesy::Home;
@@ -41,6 +41,15 @@ pub enum Motors {
     Idle,
     /// Under control.
     Flying,
+}
+
+/// What lifts a vehicle that holds an attitude.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Lift {
+    /// A climb rate, m/s, upwards.
+    Climb(f64),
+    /// A share of all thrust, 0 to 1.
+    Share(f64),
 }
 
 /// MAV_LANDED_STATE as the autopilot reports it.
@@ -301,6 +310,33 @@ impl Craft {
         target.yaw_rad = yaw_rad;
         target.yaw_rate = yaw_rate;
         self.attitude_target = target;
+    }
+    /// Holds `attitude` for this tick.
+    pub fn fly_attitude(&mut self, attitude: Quat, yaw_rate: f64, lift: Lift) {
+        let up = -attitude.down_axis();
+        let frame = self.world.airframe();
+        let (mass_kg, max_n) = (frame.mass_kg, 4.0 * frame.max_thrust_n);
+        let velocity = self.estimator.velocity;
+        let thrust_n = match lift {
+            Lift::Share(share) => share * max_n,
+            Lift::Climb(climb_m_s) => {
+                let motion = MotionTarget {
+                    position: [None; 3],
+                    velocity: V3([velocity[0], velocity[1], -climb_m_s]),
+                    acceleration: V3::ZERO,
+                    speed_max: f64::INFINITY,
+                    climb_max: f64::INFINITY,
+                    descent_max: f64::INFINITY,
+                };
+                let level =
+                    self.position_control.tick(&motion, self.estimator.position, velocity, mass_kg, max_n, TICK_S);
+                // The same lift from a leaning thrust.
+                (level.thrust_n * -level.up[2] / (-up[2]).max(0.5)).min(max_n)
+            }
+        };
+        self.motors = Motors::Flying;
+        self.motion.position = [None; 3];
+        self.attitude_target = AttitudeTarget { up, thrust_n, yaw_rad: attitude.yaw(), yaw_rate };
     }
     /// Advances physics by one tick.
     pub fn advance(&mut self) {

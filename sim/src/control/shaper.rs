@@ -85,6 +85,17 @@ impl Shaper {
         self.position += self.velocity * dt_s;
         // An axis without a position keeps the desired position with the vehicle's desired motion; nothing to do.
     }
+    /// One tick of an acceleration that was asked for, within the limits of acceleration and jerk.
+    pub fn push(&mut self, acceleration: V3, limits: &Limits, dt_s: f64) {
+        let wanted = acceleration.limit_xy(limits.acceleration);
+        let up = wanted[2].clamp(-limits.climb_acceleration, limits.climb_acceleration);
+        let step = limits.jerk * dt_s;
+        let change = V3([wanted[0], wanted[1], up]) - self.acceleration;
+        let limited = change.limit_xy(step);
+        self.acceleration += V3([limited[0], limited[1], change[2].clamp(-step, step)]);
+        self.velocity += self.acceleration * dt_s;
+        self.position += self.velocity * dt_s;
+    }
 }
 
 #[cfg(test)]

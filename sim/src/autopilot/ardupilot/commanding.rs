@@ -1,7 +1,7 @@
 //! ArduCopter's answers to commands and messages, with the results and texts that were recorded.
 use super::{ArduPilot, Craft, Motors, mode};
 use crate::autopilot::commands::{Command, cmd};
-use crate::autopilot::setpoint::SetPoint;
+use crate::autopilot::setpoint::{Reading, SetPoint};
 use crate::truth::{Sender, TruthEvent};
 use crate::vector::V3;
 use crate::wire::Frame;
@@ -28,13 +28,23 @@ impl ArduPilot {
             }
             m::SET_POSITION_TARGET_LOCAL_NED | m::SET_POSITION_TARGET_GLOBAL_INT => {
                 craft.events.push(TruthEvent::SetPoint { by });
-                if let Some(setpoint) = craft.read_setpoint(frame)
-                    && self.mode == mode::GUIDED
-                {
-                    self.follow(craft, setpoint);
+                if self.mode == mode::GUIDED {
+                    match craft.read_setpoint(frame) {
+                        Reading::Usable(setpoint) => self.follow(craft, setpoint),
+                        Reading::UnknownFrame(_) | Reading::Unusable => self.follow(craft, SetPoint::stop(by)),
+                        Reading::NotForUs => {}
+                    }
                 }
             }
-            m::SET_ATTITUDE_TARGET => craft.events.push(TruthEvent::SetPoint { by }),
+            m::SET_ATTITUDE_TARGET => {
+                craft.events.push(TruthEvent::SetPoint { by });
+                if self.mode == mode::GUIDED {
+                    match craft.read_attitude(frame) {
+                        Some(target) => self.lean(craft, target),
+                        None => self.follow(craft, SetPoint::stop(by)),
+                    }
+                }
+            }
             m::REQUEST_DATA_STREAM if frame.u8(2) <= 1 => data_stream(craft, link, frame),
             RC_CHANNELS_OVERRIDE => {
                 let throttle = frame.u16(4);

@@ -1,9 +1,12 @@
 //! How ArduCopter flies each mode: shaped motion towards what the mode wants.
 use super::{ArduPilot, Craft, Motors, mode};
-use crate::autopilot::{TICK_S, setpoint::SetPoint};
+use crate::autopilot::{
+    Lift, TICK_S,
+    setpoint::{AttitudePoint, SetPoint},
+};
 use crate::control::position::MotionTarget;
 use crate::control::shaper::{Limits, Shaper};
-use crate::vector::{V3, wrap_pi};
+use crate::vector::{Quat, V3, wrap_pi};
 
 /// From arming to lift-off, microseconds: arming delay, spool-up and slewed throttle (recorded 3.2 s).
 const SPOOL_US: u64 = 3_280_000;
@@ -27,6 +30,8 @@ pub enum Guided {
     },
     /// Flies to a set-point.
     Follow(SetPoint),
+    /// Holds an attitude.
+    Lean(AttitudePoint),
 }
 
 impl Guided {
@@ -122,8 +127,42 @@ impl ArduPilot {
             self.heading = Heading::Ahead;
         }
         if anything {
+            self.leave_lean(craft);
             self.guided = Guided::Follow(setpoint);
         }
+    }
+    /// Takes an attitude in GUIDED.
+    pub(super) fn lean(&mut self, craft: &Craft, target: AttitudePoint) {
+        self.last_setpoint_us = craft.now_us;
+        if !self.guided.is_takeoff() && self.airborne {
+            self.guided = Guided::Lean(target);
+        }
+    }
+    fn leave_lean(&mut self, craft: &Craft) {
+        if let Guided::Lean(_) = self.guided {
+            self.shaper = Shaper::start(craft.estimator.position, craft.estimator.velocity);
+        }
+    }
+    fn stale(&self, craft: &Craft) -> bool {
+        craft.now_us > self.last_setpoint_us + (craft.params.get("GUID_TIMEOUT") * 1e6) as u64
+    }
+    /// One tick of a held attitude: its thrust is a climb rate around 0.5 unless GUID_OPTIONS says otherwise; a stale one is level.
+    fn lean_tick(&mut self, craft: &mut Craft, target: &AttitudePoint) {
+        const THRUST_IS_THRUST: u32 = 8;
+        let stale = self.stale(craft);
+        let lift = if stale {
+            Lift::Climb(0.0)
+        } else if craft.params.get("GUID_OPTIONS") as u32 & THRUST_IS_THRUST != 0 {
+            Lift::Share(target.thrust)
+        } else {
+            let share = 2.0 * (target.thrust - 0.5);
+            let fastest = craft.params.get(if share > 0.0 { "WP_SPD_UP" } else { "WP_SPD_DN" });
+            Lift::Climb(share * fastest)
+        };
+        let attitude = if stale { Quat::from_yaw(craft.attitude_target.yaw_rad) } else { target.attitude };
+        let yaw_rate = if stale { 0.0 } else { target.yaw_rate };
+        self.heading = Heading::Fixed(attitude.yaw());
+        craft.fly_attitude(attitude, yaw_rate, lift);
     }
     /// Turns the nose (CONDITION_YAW).
     pub(super) fn turn(&mut self, yaw_rad: f64) {
@@ -149,6 +188,7 @@ impl ArduPilot {
         let mut limits = self.limits(craft);
         let mut target: [Option<f64>; 3] = [None; 3];
         let mut velocity = V3::ZERO;
+        let mut pushed = None;
         craft.status.waypoint_distance_m = 0.0;
         match self.mode {
             mode::AUTO if !self.guided.is_takeoff() => match self.auto_target(craft) {
@@ -175,13 +215,19 @@ impl ArduPilot {
                             self.guided = Guided::Hold;
                         }
                     }
+                    Guided::Lean(attitude) => {
+                        self.lean_tick(craft, &attitude);
+                        return;
+                    }
                     Guided::Follow(setpoint) => {
-                        let stale_us = (craft.params.get("GUID_TIMEOUT") * 1e6) as u64;
-                        let stale = craft.now_us > self.last_setpoint_us + stale_us;
+                        let stale = self.stale(craft);
                         target = setpoint.position;
                         if let Some(wanted) = setpoint.velocity {
                             // A velocity times out and the vehicle brakes; a position is held for ever.
                             velocity = if stale { V3::ZERO } else { wanted };
+                        } else if let (Some(wanted), [None, None, None], false) = (setpoint.acceleration, target, stale)
+                        {
+                            pushed = Some(wanted);
                         }
                         if stale && let Heading::Rate(_) = self.heading {
                             self.heading = Heading::Fixed(craft.estimator.attitude.yaw());
@@ -220,7 +266,10 @@ impl ArduPilot {
                 }
             }
         }
-        self.shaper.tick(target, velocity, &limits, TICK_S);
+        match pushed {
+            Some(acceleration) => self.shaper.push(acceleration, &limits, TICK_S),
+            None => self.shaper.tick(target, velocity, &limits, TICK_S),
+        }
         let (yaw_rad, yaw_rate) = self.heading_tick(craft);
         let at = self.shaper.position;
         let motion = MotionTarget {

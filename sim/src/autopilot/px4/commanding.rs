@@ -1,6 +1,7 @@
 //! PX4's answers to commands and messages, with the results and texts that were recorded.
-use super::{Craft, MODES, Mode, Motors, Px4};
+use super::{Craft, MODES, Mode, Motors, Px4, Wanted};
 use crate::autopilot::commands::{Command, cmd};
+use crate::autopilot::setpoint::Reading;
 use crate::truth::{Sender, TruthEvent};
 use crate::vector::V3;
 use crate::wire::Frame;
@@ -34,16 +35,37 @@ impl Px4 {
             }
             m::SET_POSITION_TARGET_LOCAL_NED | m::SET_POSITION_TARGET_GLOBAL_INT => {
                 craft.events.push(TruthEvent::SetPoint { by });
-                if let Some(setpoint) = craft.read_setpoint(frame) {
-                    self.setpoint = Some(setpoint);
-                    self.setpoint_us = Some(craft.now_us);
+                let local = frame.id == m::SET_POSITION_TARGET_LOCAL_NED;
+                match craft.read_setpoint(frame) {
+                    Reading::Usable(setpoint) => self.take_setpoint(craft, Wanted::Motion(setpoint)),
+                    Reading::UnknownFrame(number) => {
+                        let text = if local {
+                            format!("SET_POSITION_TARGET_LOCAL_NED coordinate frame {number} unsupported")
+                        } else {
+                            format!("SET_POSITION_TARGET_GLOBAL_INT invalid coordinate frame {number}")
+                        };
+                        craft.say(severity::CRITICAL, &text);
+                    }
+                    Reading::Unusable if local => {
+                        craft.say(severity::CRITICAL, "SET_POSITION_TARGET_LOCAL_NED invalid")
+                    }
+                    Reading::Unusable | Reading::NotForUs => {}
                 }
             }
-            m::SET_ATTITUDE_TARGET => craft.events.push(TruthEvent::SetPoint { by }),
+            m::SET_ATTITUDE_TARGET => {
+                craft.events.push(TruthEvent::SetPoint { by });
+                if let Some(target) = craft.read_attitude(frame) {
+                    self.take_setpoint(craft, Wanted::Attitude(target));
+                }
+            }
             _ => {
                 craft.handle_shared(link, frame);
             }
         }
+    }
+    fn take_setpoint(&mut self, craft: &Craft, setpoint: Wanted) {
+        self.setpoint = Some(setpoint);
+        self.setpoint_us = Some(craft.now_us);
     }
     fn set_mode(&mut self, craft: &mut Craft, base_mode: f64, main: u8, sub: u8, by: Sender) -> u8 {
         if base_mode as u8 & 1 == 0 {

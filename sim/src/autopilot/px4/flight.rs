@@ -1,6 +1,7 @@
 //! How PX4 flies each mode: direct set-points in OFFBOARD, shaped motion in the AUTO modes.
-use super::{Craft, Mode, Motors, Px4};
-use crate::autopilot::TICK_S;
+use super::{Craft, Mode, Motors, Px4, Wanted};
+use crate::autopilot::setpoint::SetPoint;
+use crate::autopilot::{Lift, TICK_S};
 use crate::control::position::MotionTarget;
 use crate::control::shaper::{Limits, Shaper};
 use crate::vector::{V3, wrap_pi};
@@ -87,10 +88,16 @@ impl Px4 {
     }
     /// Whether the present OFFBOARD set-point asks to go down.
     pub(super) fn setpoint_points_down(&self, craft: &Craft) -> bool {
-        self.setpoint.as_ref().is_some_and(|setpoint| {
+        self.motion_wanted().is_some_and(|setpoint| {
             setpoint.position[2].is_some_and(|down| down > craft.estimator.position[2] + 0.3)
                 || setpoint.velocity.is_some_and(|v| setpoint.position[2].is_none() && v[2] > 0.1)
         })
+    }
+    fn motion_wanted(&self) -> Option<&SetPoint> {
+        match &self.setpoint {
+            Some(Wanted::Motion(setpoint)) => Some(setpoint),
+            Some(Wanted::Attitude(_)) | None => None,
+        }
     }
     fn wants_to_lift(&self, craft: &Craft) -> bool {
         match self.mode {
@@ -99,7 +106,7 @@ impl Px4 {
             Mode::MISSION => self.mission_lifts(craft),
             // Recorded: a reposition while armed on the ground takes off.
             Mode::LOITER => self.repositioned && self.hold[2] < craft.estimator.position[2] - 0.5,
-            Mode::OFFBOARD => self.setpoint.as_ref().is_some_and(|setpoint| {
+            Mode::OFFBOARD => self.motion_wanted().is_some_and(|setpoint| {
                 setpoint.position[2].is_some_and(|down| down < craft.estimator.position[2] - 0.3)
                     || setpoint.velocity.is_some_and(|v| v[2] < -0.1)
             }),
@@ -272,20 +279,26 @@ impl Px4 {
     }
     /// OFFBOARD: the set-point goes to the controllers unshaped.
     fn offboard(&mut self, craft: &mut Craft) {
-        let Some(setpoint) = self.setpoint else {
-            let at = self.hold;
-            let limits = self.limits(craft);
-            self.auto(craft, [Some(at[0]), Some(at[1]), Some(at[2])], V3::ZERO, &limits);
-            return;
+        let setpoint = match self.setpoint {
+            Some(Wanted::Motion(setpoint)) => setpoint,
+            Some(Wanted::Attitude(target)) => {
+                self.hold = craft.estimator.position;
+                self.yaw_rad = target.attitude.yaw();
+                craft.fly_attitude(target.attitude, target.yaw_rate, Lift::Share(target.thrust));
+                return;
+            }
+            None => {
+                let at = self.hold;
+                let limits = self.limits(craft);
+                self.auto(craft, [Some(at[0]), Some(at[1]), Some(at[2])], V3::ZERO, &limits);
+                return;
+            }
         };
-        let mut position = setpoint.position;
-        let velocity = setpoint.velocity.unwrap_or(V3::ZERO);
-        if position == [None; 3] && setpoint.velocity.is_none() {
-            // Only a heading: stay.
-            position = [Some(self.hold[0]), Some(self.hold[1]), Some(self.hold[2])];
-        } else {
-            self.hold = craft.estimator.position;
-        }
+        self.hold = craft.estimator.position;
+        let position = setpoint.position;
+        // An acceleration alone is flown as it is, from whatever velocity there is.
+        let alone = position == [None; 3] && setpoint.velocity.is_none();
+        let velocity = if alone { craft.estimator.velocity } else { setpoint.velocity.unwrap_or(V3::ZERO) };
         let mut yaw_rate = 0.0;
         if let Some(yaw_rad) = setpoint.yaw_rad {
             self.yaw_rad = yaw_rad;

@@ -5,6 +5,7 @@ mod failsafe;
 mod flight;
 mod mission;
 
+use super::setpoint::{AttitudePoint, SetPoint};
 use super::{Craft, Landed, Motors};
 use crate::control::AttitudeGains;
 use crate::control::position::PositionGains;
@@ -87,6 +88,15 @@ const MODES: [(Mode, &str, &str); 18] = [
     (Mode::DESCEND, "AUTO.DESCEND", "Descend"),
 ];
 
+/// The latest set-point of OFFBOARD.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Wanted {
+    /// A position, velocity or acceleration.
+    Motion(SetPoint),
+    /// An attitude with its thrust.
+    Attitude(AttitudePoint),
+}
+
 /// PX4's state on top of the [`Craft`].
 #[derive(Debug, Clone)]
 pub struct Px4 {
@@ -103,7 +113,7 @@ pub struct Px4 {
     lift_us: Option<u64>,
     takeoff_told: bool,
     stage: flight::Stage,
-    setpoint: Option<super::setpoint::SetPoint>,
+    setpoint: Option<Wanted>,
     setpoint_us: Option<u64>,
     cruise_m_s: Option<f64>,
     airborne: bool,

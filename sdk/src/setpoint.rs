@@ -1,0 +1,124 @@
+//! Set-points as a program writes them: a place, a velocity, an acceleration or an attitude, with what the nose does meanwhile.
+//!
+//! Flying them, within the envelope, is done in [`crate::steering`]; [`crate::wire::setpoint`] makes messages of them.
+use flightsmith_mission::{
+    frame::{GlobalPosition, PositionNed, VelocityNed},
+    units::{Degrees, DegreesPerSecond, Percent},
+};
+
+/// A velocity in m/s as the vehicle sees it, level with the ground: along its nose, to its right, down.
+///
+/// ```
+/// use flightsmith_sdk::prelude::*;
+/// let ahead_and_up = VelocityFrd { forward_m_s: 2.0, down_m_s: -0.5, ..Default::default() };
+/// assert_eq!(ahead_and_up.right_m_s, 0.0);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct VelocityFrd {
+    /// Towards the nose.
+    pub forward_m_s: f64,
+    /// To the right of the nose.
+    pub right_m_s: f64,
+    /// Downwards; negative climbs.
+    pub down_m_s: f64,
+}
+
+/// An acceleration in m/s² towards north, east and down; at most 3 level and 2 up or down.
+///
+/// ```
+/// use flightsmith_sdk::prelude::*;
+/// let push = AccelerationNed { north_m_s2: 1.0, ..Default::default() };
+/// assert_eq!(push.down_m_s2, 0.0);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct AccelerationNed {
+    /// Towards north.
+    pub north_m_s2: f64,
+    /// Towards east.
+    pub east_m_s2: f64,
+    /// Downwards; negative pushes up.
+    pub down_m_s2: f64,
+}
+
+/// A lean and a thrust. Nothing holds position, speed or height meanwhile but the envelope.
+///
+/// ```
+/// use flightsmith_sdk::prelude::*;
+/// // Nose down by 5 degrees: forwards.
+/// let lean = AttitudeThrust { roll: Degrees(0.0), pitch: Degrees(-5.0), thrust: Percent(45.0) };
+/// # let _ = lean;
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AttitudeThrust {
+    /// Right side down is positive; -30 to 30.
+    pub roll: Degrees,
+    /// Nose up is positive; -30 to 30.
+    pub pitch: Degrees,
+    /// Share of all thrust, 10 to 90; most vehicles hover at 30 to 50.
+    pub thrust: Percent,
+}
+
+/// What the nose does while a set-point is flown.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Yaw {
+    /// It stays where it points when the set-point begins.
+    #[default]
+    Keep,
+    /// It turns to a true heading, the short way, at 45 degrees a second.
+    Heading(Degrees),
+    /// It turns steadily, at most 90 degrees a second.
+    Rate(DegreesPerSecond),
+}
+
+/// What the vehicle is to do from now on, until the next set-point.
+///
+/// Made from [`PositionNed`], [`GlobalPosition`], [`VelocityNed`], [`VelocityFrd`], [`AccelerationNed`] or [`AttitudeThrust`]; calls that
+/// take a set-point take these as they are.
+///
+/// ```
+/// use flightsmith_sdk::prelude::*;
+/// let north = VelocityNed { north_m_s: 3.0, ..Default::default() };
+/// let north_turning = SetPoint::from(north).with_yaw(Yaw::Rate(DegreesPerSecond(20.0)));
+/// assert_ne!(north_turning, SetPoint::from(north));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SetPoint {
+    pub(crate) motion: Motion,
+    pub(crate) yaw: Yaw,
+}
+
+impl SetPoint {
+    /// The same motion with another behaviour of the nose.
+    #[must_use]
+    pub fn with_yaw(self, yaw: Yaw) -> Self {
+        Self { yaw, ..self }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Motion {
+    Position(PositionNed),
+    Global(GlobalPosition),
+    Velocity(VelocityNed),
+    BodyVelocity(VelocityFrd),
+    Acceleration(AccelerationNed),
+    Attitude(AttitudeThrust),
+}
+
+macro_rules! made_from {
+    ($($kind:ident($made_from:ty)),* $(,)?) => {$(
+        impl From<$made_from> for SetPoint {
+            fn from(motion: $made_from) -> Self {
+                Self { motion: Motion::$kind(motion), yaw: Yaw::Keep }
+            }
+        }
+    )*};
+}
+made_from! {
+    Position(PositionNed),
+    Global(GlobalPosition),
+    Velocity(VelocityNed),
+    BodyVelocity(VelocityFrd),
+    Acceleration(AccelerationNed),
+    Attitude(AttitudeThrust),
+}
