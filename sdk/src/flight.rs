@@ -67,11 +67,15 @@ impl Target {
 }
 
 impl Flight {
+    /// A flight that has the vehicle from now on.
     pub(crate) fn new(link: Link, autopilot: Autopilot) -> Self {
-        let (speed_m_s, turn) = link.with(|core| {
-            core.flight_turn += 1;
-            (core.cruise_speed_m_s.min(core.envelope.max_speed_m_s), core.flight_turn)
-        });
+        link.with(|core| core.flight_turn += 1);
+        Self::onlooker(link, autopilot)
+    }
+    /// One that only looks, beside whatever flies.
+    pub(crate) fn onlooker(link: Link, autopilot: Autopilot) -> Self {
+        let (speed_m_s, turn) =
+            link.with(|core| (core.cruise_speed_m_s.min(core.envelope.max_speed_m_s), core.flight_turn));
         Self {
             link,
             autopilot,

@@ -9,6 +9,7 @@ use crate::error::{FlightError, RequestError};
 use crate::flight::{Flight, Target};
 use crate::motion::path::Arc;
 use crate::shared::MaybeSend;
+use crate::steering::FlightState;
 use crate::system::System;
 use crate::takeoff;
 use crate::telemetry::LandedState;
@@ -304,7 +305,12 @@ impl Action {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn go_to_above_terrain(&self, latitude: Latitude, longitude: Longitude, height: Metres) -> Result<(), FlightError> {
+    pub async fn go_to_above_terrain(
+        &self,
+        latitude: Latitude,
+        longitude: Longitude,
+        height: Metres,
+    ) -> Result<(), FlightError> {
         self.ended(async {
             let mut flight = self.system.flight();
             flight.find_home().await?;
@@ -366,6 +372,45 @@ impl Action {
         self.system.command(Request::new(command::DO_CHANGE_SPEED, params)).await?;
         self.system.link().with(|core| core.cruise_speed_m_s = speed.0);
         Ok(())
+    }
+
+    /// Where the vehicle is and what it does now, relative to home; nothing is sent.
+    ///
+    /// # Errors
+    /// [`FlightError::NotReported`] without home or position.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{System, prelude::*};
+    /// # async fn example(system: System) -> Result<(), FlightError> {
+    /// let now = system.action().state().await?;
+    /// assert!(now.altitude() < AboveHome(100.0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn state(&self) -> Result<FlightState, FlightError> {
+        let mut onlooker = Flight::onlooker(self.system.link().clone(), self.system.autopilot());
+        onlooker.find_home().await?;
+        Ok(onlooker.state_since(onlooker.link.now_us()))
+    }
+
+    /// Home as the autopilot has it (HOME_POSITION), the origin of [`PositionNed`] here.
+    ///
+    /// # Errors
+    /// As [`Action::state`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{System, prelude::*};
+    /// # async fn example(system: System) -> Result<(), FlightError> {
+    /// let home = system.action().home().await?;
+    /// let place = home.to_global(&PositionNed::at(North(10.0), East(0.0), AboveHome(20.0)));
+    /// system.action().go_to_global(place).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn home(&self) -> Result<Home, FlightError> {
+        let mut onlooker = Flight::onlooker(self.system.link().clone(), self.system.autopilot());
+        onlooker.find_home().await?;
+        Ok(onlooker.home)
     }
 
     /// Reboots a disarmed autopilot; ends when it was heard again with its clock started anew.
@@ -443,7 +488,10 @@ impl Flight {
                 telemetry.home.is_some() && telemetry.global.is_some() && telemetry.local.is_some()
             })
         };
-        self.step_until(HOME_WITHIN_S, known).await?;
+        // Looking is no progress of a flight.
+        if !known(self) {
+            self.step_until(HOME_WITHIN_S, known).await?;
+        }
         let (home, global, local) =
             self.link.with(|core| (core.telemetry.home, core.telemetry.global, core.telemetry.local));
         let home = home.ok_or(FlightError::NotReported { what: "home (HOME_POSITION)" })?.value;

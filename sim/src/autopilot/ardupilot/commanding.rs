@@ -4,8 +4,8 @@ use crate::autopilot::commands::{Command, cmd};
 use crate::autopilot::setpoint::{Reading, SetPoint};
 use crate::truth::{Sender, TruthEvent};
 use crate::vector::V3;
-use crate::wire::Frame;
 use crate::wire::messages::{self as m, result, severity};
+use crate::wire::{Frame, Payload};
 use flightsmith_mission::frame::{Altitude, GlobalPosition, Latitude, Longitude};
 
 /// The parameter 2 that arms or disarms by force.
@@ -46,6 +46,13 @@ impl ArduPilot {
                 }
             }
             m::REQUEST_DATA_STREAM if frame.u8(2) <= 1 => data_stream(craft, link, frame),
+            m::TERRAIN_CHECK => {
+                // As recorded: no terrain data aboard, which a spacing of 0 says; the height is above sea level then.
+                let (lat, lon) = (frame.i32(0), frame.i32(4));
+                let height_m = craft.site.altitude_amsl_m + craft.height_m();
+                let report = Payload::new().i32(lat).i32(lon).f32(0.0).f32(height_m).u16(0).u16(504).u16(0);
+                craft.reply(link, m::TERRAIN_REPORT, &report);
+            }
             RC_CHANNELS_OVERRIDE => {
                 let throttle = frame.u16(4);
                 if throttle != 0 && throttle != u16::MAX {

@@ -1,0 +1,65 @@
+//! Hand-written programs and the embedded simulator joined in one process, tick by tick, with what was true at each.
+use flightsmith_mission::{geodesy::Home, vehicle::Vehicle as VehicleFile};
+use flightsmith_sdk::{Autopilot, Connection};
+use flightsmith_sim::{Fault, Scenario, SimConfig, Simulation, TruthEvent, TruthSample};
+use std::task::{Context, Poll, Waker};
+
+/// Longest flight, seconds of vehicle time.
+const LIMIT_S: f64 = 1_200.0;
+
+/// What a program did and what was true meanwhile.
+pub struct Ran<T> {
+    pub output: T,
+    pub ended_s: f64,
+    pub truth: Vec<TruthSample>,
+    pub events: Vec<(f64, TruthEvent)>,
+}
+
+/// A simulated vehicle about to be ready.
+pub fn vehicle(autopilot: Autopilot, seed: u64, scenario: Scenario) -> Simulation {
+    let vehicle: VehicleFile =
+        toml::from_str(include_str!("../../../agent/vehicles/quad-payload.toml")).expect("the vehicle file");
+    Simulation::new(SimConfig { vehicle, autopilot, home: Home::default(), seed, scenario, warm_start: true })
+}
+
+/// Runs `program` until it ends, and a second more; `watch` sees every tick and may change what is to come.
+pub fn run<Fut>(
+    mut sim: Simulation,
+    connection: Connection,
+    program: impl FnOnce(Connection) -> Fut,
+    mut watch: impl FnMut(&mut Simulation) -> Option<Fault>,
+) -> Ran<Fut::Output>
+where
+    Fut: Future,
+{
+    let mut future = Box::pin(program(connection.clone()));
+    let mut context = Context::from_waker(Waker::noop());
+    let (mut to_vehicle, mut truth, mut events) = (Vec::new(), Vec::new(), Vec::new());
+    let mut output = None;
+    let mut ended_s = f64::NAN;
+    let begun_s = sim.truth().time_s;
+    let mut ticks_after_end = 0;
+    while ticks_after_end < 50 {
+        sim.tick(&to_vehicle);
+        to_vehicle.clear();
+        if let Some(fault) = watch(&mut sim) {
+            let now_s = sim.truth().time_s;
+            sim.schedule(now_s, fault);
+        }
+        let sample = sim.truth().clone();
+        let now_s = sample.time_s;
+        assert!(now_s - begun_s < LIMIT_S, "no end within {LIMIT_S} s");
+        events.extend(sim.events().iter().map(|event| (now_s, event.clone())));
+        truth.push(sample);
+        connection.feed_lockstep(sim.outgoing(0));
+        connection.expect_answer((sim.time_us() * 1000) as i64);
+        if output.is_some() {
+            ticks_after_end += 1;
+        } else if let Poll::Ready(ended) = future.as_mut().poll(&mut context) {
+            output = Some(ended);
+            ended_s = now_s;
+        }
+        connection.take_outgoing(|bytes| to_vehicle.extend_from_slice(bytes));
+    }
+    Ran { output: output.expect("ended"), ended_s, truth, events }
+}
