@@ -92,18 +92,23 @@ impl Vehicle<Grounded> {
     /// # Errors
     /// [`FlightError::NotReady`] with what was missing and the autopilot's own words.
     pub async fn wait_until_ready(mut self, limit: Seconds) -> Result<Vehicle<Grounded>, FlightError> {
-        let autopilot = self.flight.autopilot;
-        let is_ready = |flight: &mut Flight| {
-            flight.link.with(|core| autopilot::missing(autopilot, &core.telemetry, core.clock.now_us())).is_none()
-        };
-        if self.flight.step_until(limit.0, is_ready).await? {
-            return Ok(self);
-        }
-        Err(self.flight.not_ready(limit.0))
+        self.flight.wait_ready(limit.0).await?;
+        Ok(self)
     }
 }
 
 impl Flight {
+    pub(crate) async fn wait_ready(&mut self, limit_s: f64) -> Result<(), FlightError> {
+        let autopilot = self.autopilot;
+        let is_ready = |flight: &mut Flight| {
+            flight.link.with(|core| autopilot::missing(autopilot, &core.telemetry, core.clock.now_us())).is_none()
+        };
+        if self.step_until(limit_s, is_ready).await? {
+            return Ok(());
+        }
+        Err(self.not_ready(limit_s))
+    }
+
     /// The error that says what is missing for arming.
     pub(crate) fn not_ready(&self, waited_s: f64) -> FlightError {
         self.link.with(|core| {

@@ -80,6 +80,8 @@ async fn ground(system: &System, log: &mut Log<'_>) -> Result<(), FlightError> {
     let action = system.action();
     log.refused("take_off disarmed is refused", action.take_off(AboveHome(5.0)).await, is_wrong_state);
     log.refused("go_to on the ground is refused", action.go_to(at(5.0, 0.0, 5.0)).await, is_wrong_state);
+    let ready = action.wait_until_ready(Seconds(90.0)).await;
+    log.measured("wait_until_ready", ready.map(|()| 0.0), 0.0, "");
     let arming = action.arm().await;
     log.measured("arm", arming.map(|()| 0.0), 0.0, "");
     let disarming = action.disarm().await;

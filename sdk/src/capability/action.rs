@@ -55,6 +55,27 @@ impl System {
 }
 
 impl Action {
+    /// Waits until the vehicle says that it can be armed; a real ArduPilot needs 42 s from power-on, PX4 5 s.
+    ///
+    /// # Errors
+    /// [`FlightError::NotReady`] with what is missing and the autopilot's own words.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{System, prelude::*};
+    /// # async fn example(system: System) -> Result<(), FlightError> {
+    /// system.action().wait_until_ready(Seconds(90.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn wait_until_ready(&self, limit: Seconds) -> Result<(), FlightError> {
+        self.ended(async {
+            let mut flight = self.system.flight();
+            flight.during = "waiting to be ready";
+            flight.wait_ready(limit.0).await
+        })
+        .await
+    }
+
     /// Waits until the vehicle can be armed (at most 30 s), and arms it; ends when its HEARTBEAT says so.
     ///
     /// ArduPilot: GUIDED first; PX4: HOLD. MAV_CMD_COMPONENT_ARM_DISARM, never by force. Both autopilots disarm again after about 10 s
@@ -260,6 +281,7 @@ impl Action {
     pub async fn go_to(&self, place: PositionNed) -> Result<(), FlightError> {
         self.ended(async {
             let mut flight = self.system.flight();
+            flight.check_flies("a flight to a place")?;
             flight.find_home().await?;
             flight.check_place(&place)?;
             flight.take_over_flying("a flight to a place").await?;
@@ -285,6 +307,7 @@ impl Action {
     pub async fn go_to_global(&self, place: GlobalPosition) -> Result<(), FlightError> {
         self.ended(async {
             let mut flight = self.system.flight();
+            flight.check_flies("a flight to a place")?;
             flight.find_home().await?;
             let place = flight.home.to_ned(&place);
             self.go_to(place).await
@@ -313,6 +336,7 @@ impl Action {
     ) -> Result<(), FlightError> {
         self.ended(async {
             let mut flight = self.system.flight();
+            flight.check_flies("a flight to a place")?;
             flight.find_home().await?;
             let place = flight.place_above_terrain(latitude.0, longitude.0, height.0).await?;
             self.go_to(place).await
@@ -338,6 +362,7 @@ impl Action {
     pub async fn orbit(&self, centre: PositionNed, radius: Metres, turns: f64) -> Result<(), FlightError> {
         self.ended(async {
             let mut flight = self.system.flight();
+            flight.check_flies("an orbit")?;
             flight.find_home().await?;
             let arc = Arc::orbit(centre, radius, turns, &flight.position());
             flight.check_arc(&arc)?;
@@ -520,14 +545,19 @@ impl Flight {
         Ok(())
     }
 
+    fn check_flies(&self, what: &'static str) -> Result<(), FlightError> {
+        if self.link.with(|core| core.telemetry.armed()) && self.is_flying() {
+            return Ok(());
+        }
+        Err(wrong_state(what, "in the air"))
+    }
+
     /// Brings a flying vehicle under set-points, holding the place where it comes to rest.
     ///
     /// # Errors
     /// [`FlightError::Request`] where it does not fly.
     pub(crate) async fn take_over_flying(&mut self, what: &'static str) -> Result<(), FlightError> {
-        if !self.link.with(|core| core.telemetry.armed()) || !self.is_flying() {
-            return Err(wrong_state(what, "in the air"));
-        }
+        self.check_flies(what)?;
         self.find_home().await?;
         self.during = what;
         if self.in_mode(Mode::Guided) {
