@@ -77,6 +77,14 @@ const FRAME_GLOBAL_RELATIVE_ALT_INT: u8 = 6;
 const FRAME_GLOBAL_TERRAIN_ALT: u8 = 10;
 const FRAME_GLOBAL_TERRAIN_ALT_INT: u8 = 11;
 
+/// The place that a SET_POSITION_TARGET_GLOBAL_INT names.
+enum Place {
+    Ignored,
+    At(V3),
+    UnknownFrame(u8),
+    Unusable,
+}
+
 /// Bits of a set-point's mask: what is ignored.
 #[derive(Debug, Clone, Copy)]
 struct Mask {
@@ -120,8 +128,10 @@ impl Craft {
             }
         } else {
             match self.global_setpoint(frame) {
-                Ok(position) => position,
-                Err(reading) => return reading,
+                Place::Ignored => None,
+                Place::At(position) => Some(position),
+                Place::UnknownFrame(number) => return Reading::UnknownFrame(number),
+                Place::Unusable => return Reading::Unusable,
             }
         };
         let mut position = [None; 3];
@@ -133,7 +143,7 @@ impl Craft {
         let raw_velocity = vector(16);
         let velocity_used = [mask.used(3), mask.used(4), mask.used(5)];
         // PX4 takes a body velocity only whole.
-        let whole = !(body && !ardupilot) || velocity_used == [true; 3];
+        let whole = !body || ardupilot || velocity_used == [true; 3];
         let velocity = (whole && velocity_used.contains(&true)).then(|| {
             let mut v = V3::ZERO;
             for axis in 0..3 {
@@ -165,12 +175,12 @@ impl Craft {
             yaw_rate,
         })
     }
-    /// The place of a SET_POSITION_TARGET_GLOBAL_INT, `None` where its mask ignores it.
-    fn global_setpoint(&self, frame: &Frame) -> Result<Option<V3>, Reading> {
+    /// The place of a SET_POSITION_TARGET_GLOBAL_INT.
+    fn global_setpoint(&self, frame: &Frame) -> Place {
         let ardupilot = self.kind == Autopilot::ArduPilot;
         const POSITION_IGNORED: u16 = 7;
         if frame.u16(48) & POSITION_IGNORED != 0 {
-            return Ok(None);
+            return Place::Ignored;
         }
         let altitude_m = frame.f32(12);
         let global = GlobalPosition::at(
@@ -179,7 +189,7 @@ impl Craft {
             Altitude::Amsl(altitude_m),
         );
         if global.lat_deg.abs() > 90.0 || global.lon_deg.abs() > 180.0 {
-            return Err(Reading::Unusable);
+            return Place::Unusable;
         }
         let mut local = self.to_local(&global);
         match frame.u8(52) {
@@ -188,11 +198,11 @@ impl Craft {
             FRAME_GLOBAL_RELATIVE_ALT_INT => local[2] = self.home.map_or(0.0, |home| home[2]) - altitude_m,
             FRAME_GLOBAL_RELATIVE_ALT if ardupilot => local[2] = self.home.map_or(0.0, |home| home[2]) - altitude_m,
             // No terrain data aboard, as in the recordings: such a place is not flown to.
-            FRAME_GLOBAL_TERRAIN_ALT | FRAME_GLOBAL_TERRAIN_ALT_INT if ardupilot => return Err(Reading::Unusable),
-            FRAME_GLOBAL_TERRAIN_ALT_INT => return Err(Reading::Unusable),
-            other => return Err(Reading::UnknownFrame(other)),
+            FRAME_GLOBAL_TERRAIN_ALT | FRAME_GLOBAL_TERRAIN_ALT_INT if ardupilot => return Place::Unusable,
+            FRAME_GLOBAL_TERRAIN_ALT_INT => return Place::Unusable,
+            other => return Place::UnknownFrame(other),
         }
-        Ok(Some(local))
+        Place::At(local)
     }
     /// The attitude target in `frame`; `None` where it is not for us or not usable: no attitude, no thrust, or (ArduCopter) some body
     /// rates without the others.
@@ -211,7 +221,8 @@ impl Craft {
         }
         let q = [frame.f32(4), frame.f32(8), frame.f32(12), frame.f32(16)];
         let length = libm::sqrt(q.iter().map(|v| v * v).sum::<f64>());
-        if !((length - 1.0).abs() < 1e-3) {
+        // Not a number is near nothing.
+        if !(0.999..=1.001).contains(&length) {
             return None;
         }
         Some(AttitudePoint {
