@@ -99,3 +99,60 @@ fn every_quantity_can_be_asked_for_at_once() {
         });
     }
 }
+
+#[test]
+fn the_vehicle_says_who_it_is() {
+    use flightsmith_sdk::capability::info::{Capability, Release};
+    for autopilot in FLAVOURS {
+        with_system(autopilot, async |system: System| {
+            let version = system.info().version().await.expect("a version");
+            let expected = match autopilot {
+                Autopilot::ArduPilot => ("4.8.0-dev", "531699d6"),
+                Autopilot::Px4 => ("1.18.0-alpha", ""),
+            };
+            assert_eq!((version.flight_software.to_string().as_str(), version.flight_hash.as_str()), expected);
+            assert!(version.flight_software.release < Release::Official);
+            assert!(version.capabilities.has(Capability::Mavlink2), "{:?}", version.capabilities);
+            match (autopilot, system.info().protocol_version().await) {
+                (Autopilot::ArduPilot, answer) => {
+                    assert_eq!(answer, Err(RequestError::Unsupported { what: "PROTOCOL_VERSION" }));
+                }
+                (Autopilot::Px4, answer) => assert_eq!(answer.expect("a version").most, 203),
+            }
+            assert!(matches!(system.info().flight().await, Err(RequestError::Unsupported { .. })), "no simulator keeps it");
+        });
+    }
+}
+
+#[test]
+fn raw_messages_pass_in_and_out() {
+    use flightsmith_sdk::capability::raw::dialect as mav;
+    with_system(Autopilot::ArduPilot, async |system: System| {
+        let raw = system.raw();
+        let stated_hz = raw.set_rate_hz::<mav::VIBRATION_DATA>(5.0).await.expect("a rate");
+        assert_eq!(stated_hz, Some(5.0));
+        let mut vibrations = raw.subscribe::<mav::VIBRATION_DATA>();
+        assert!(vibrations.next().await.expect("a message").vibration_z > 0.0);
+        let position = raw.request::<mav::GPS_RAW_INT_DATA>().await.expect("a message");
+        assert_eq!((position.component, position.satellites_visible, position.h_acc), (1, 10, 300), "with its extension");
+        let error = raw.request::<mav::WIND_COV_DATA>().await.expect_err("ArduPilot has none");
+        assert_eq!(error, RequestError::Unsupported { what: "WIND_COV" });
+        let mut frames = raw.subscribe_ids(&[0, 30]);
+        let frame = frames.next_within(Seconds(2.0)).await.expect("one of them");
+        assert!([0, 30].contains(&frame.id));
+        // A command of one's own making is answered as any other.
+        let mut acks = raw.subscribe::<mav::COMMAND_ACK_DATA>();
+        let command = mav::COMMAND_LONG_DATA {
+            command: mav::MavCmd::MAV_CMD_REQUEST_MESSAGE,
+            param1: 148.0,
+            target_system: 1,
+            target_component: 1,
+            ..Default::default()
+        };
+        raw.send(&command).expect("passes the gate");
+        let ack = acks.next().await.expect("an answer");
+        assert_eq!((ack.command, ack.target_system), (mav::MavCmd::MAV_CMD_REQUEST_MESSAGE, 255));
+        let error = raw.subscribe::<mav::RPM_DATA>().next_within(Seconds(1.0)).await.expect_err("silence");
+        assert!(matches!(error, RequestError::NotReported { what: "RPM", why: Silence::NeverAskedFor, .. }), "{error}");
+    });
+}

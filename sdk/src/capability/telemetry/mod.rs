@@ -108,6 +108,11 @@ impl<S: State> Vehicle<S> {
     }
 }
 
+/// A message that no quantity is made of.
+pub(crate) fn message(id: u32, name: &'static str) -> MessageName {
+    MessageName { id, name }
+}
+
 impl Instruments {
     /// The latest value of a quantity that a type names; `None` where none came, or the vehicle does not know it now. Of several
     /// batteries, receivers or sensors it is the first.

@@ -161,7 +161,7 @@ impl Telemetry {
     }
 
     /// Sets a message's rate; the rate that the autopilot states, where it does.
-    async fn set_message_rate_hz(&self, message: MessageName, hz: f64) -> Result<Option<f64>, RequestError> {
+    pub(crate) async fn set_message_rate_hz(&self, message: MessageName, hz: f64) -> Result<Option<f64>, RequestError> {
         if !RATES_HZ.contains(&hz) {
             return Err(RequestError::OutOfRange {
                 what: "message rate in Hz",
