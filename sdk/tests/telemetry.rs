@@ -119,7 +119,10 @@ fn the_vehicle_says_who_it_is() {
                 }
                 (Autopilot::Px4, answer) => assert_eq!(answer.expect("a version").most, 203),
             }
-            assert!(matches!(system.info().flight().await, Err(RequestError::Unsupported { .. })), "no simulator keeps it");
+            assert!(
+                matches!(system.info().flight().await, Err(RequestError::Unsupported { .. })),
+                "no simulator keeps it"
+            );
         });
     }
 }
@@ -134,7 +137,11 @@ fn raw_messages_pass_in_and_out() {
         let mut vibrations = raw.subscribe::<mav::VIBRATION_DATA>();
         assert!(vibrations.next().await.expect("a message").vibration_z > 0.0);
         let position = raw.request::<mav::GPS_RAW_INT_DATA>().await.expect("a message");
-        assert_eq!((position.component, position.satellites_visible, position.h_acc), (1, 10, 300), "with its extension");
+        assert_eq!(
+            (position.component, position.satellites_visible, position.h_acc),
+            (1, 10, 300),
+            "with its extension"
+        );
         let error = raw.request::<mav::WIND_COV_DATA>().await.expect_err("ArduPilot has none");
         assert_eq!(error, RequestError::Unsupported { what: "WIND_COV" });
         let mut frames = raw.subscribe_ids(&[0, 30]);

@@ -336,7 +336,9 @@ mod tests {
         for (version, bytes, text, commit) in cases {
             assert_eq!((format!("{}", SoftwareVersion::from_wire(version)), hash(bytes)), (text.into(), commit.into()));
         }
-        assert!(Capabilities(64_495).has(Capability::Ftp) && !Capabilities(64_495).has(Capability::ParamEncodeBytewise));
+        assert!(
+            Capabilities(64_495).has(Capability::Ftp) && !Capabilities(64_495).has(Capability::ParamEncodeBytewise)
+        );
         assert!(Capabilities(59_647).has(Capability::ParamEncodeBytewise));
     }
 }
