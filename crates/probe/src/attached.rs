@@ -1,7 +1,7 @@
 //! A chip behind a probe, attached to: probe-rs's session as a [`Board`].
 use crate::failures::chain;
 use crate::silicon::{self, Reads};
-use flightsmith_upload::board::flasher::{Board, Chip, FlashError, Identity, Log, LogLimits, ProbeFound};
+use flightsmith_upload::board::flasher::{Board, Chip, FlashError, Identity, Log, LogLimits, ProbeFound, Region};
 use flightsmith_upload::board::image::Image;
 use probe_rs::architecture::arm::ArmError;
 use probe_rs::architecture::arm::dp::DpAddress;
@@ -13,6 +13,10 @@ use std::time::{Duration, Instant};
 
 /// How long the chip may take to halt.
 const HALT: Duration = Duration::from_millis(500);
+/// Bytes of RAM that are cleared at once.
+const CLEAR_BYTES: u64 = 16 * 1024;
+/// Larger regions are memory beside the chip, which takes minutes to clear and holds nothing before the program has set it up.
+const MAX_CLEARED_BYTES: u64 = 2 * 1024 * 1024;
 /// Time between two looks at the log.
 const LOG_POLL: Duration = Duration::from_millis(20);
 /// Most bytes of log that are kept.
@@ -87,11 +91,33 @@ impl Board for Attached {
         let region = block.map_or(self.session.target().rtt_scan_regions.clone(), |at| ScanRegion::Exact(at.into()));
         let mut core = self.session.core(0).map_err(reset)?;
         core.halt(HALT).map_err(reset)?;
-        // RAM keeps the log of the program before; nobody shall take it for this one's. Without a log none is lost.
-        let _ = Rtt::clear_control_block(&mut core, &region);
+        let kept = clear_ram(&mut core, &self.chip);
         core.reset().map_err(reset)?;
-        Ok(follow(&mut core, &region, limits))
+        let mut log = follow(&mut core, &region, limits);
+        if !kept.is_empty() {
+            let kept = format!("RAM that could not be cleared before the start: {}", kept.join(", "));
+            log.remark = if log.remark.is_empty() { kept } else { format!("{}; {kept}", log.remark) };
+        }
+        Ok(log)
     }
+}
+
+/// Clears the RAM, as switching the power off would; the names of what could not be cleared. A reset leaves it as it was: the new
+/// program would find the black box of the one before and bring a vehicle home that it never flew, and its log would pass for its own.
+fn clear_ram(core: &mut Core<'_>, chip: &Chip) -> Vec<String> {
+    let clear = |core: &mut Core<'_>, region: &Region| {
+        let mut at = region.start;
+        while at < region.end {
+            let size = (region.end - at).min(CLEAR_BYTES);
+            core.write(at, &vec![0; size as usize])?;
+            at += size;
+        }
+        Ok::<(), probe_rs::Error>(())
+    };
+    let on_chip = |region: &&Region| region.size_bytes() <= MAX_CLEARED_BYTES;
+    let (on_chip, beside): (Vec<&Region>, Vec<&Region>) = chip.ram.iter().partition(on_chip);
+    let faulty = on_chip.into_iter().filter(|region| clear(core, region).is_err());
+    faulty.chain(beside).map(|region| region.name.clone()).collect()
 }
 
 /// Follows the log until a limit is met.

@@ -1,7 +1,7 @@
 //! Whole flashes through probe-rs's own code, into a fake chip behind a fake probe: what is written where, and every way to fail.
 mod fake_chip;
 
-use fake_chip::{Condition, FLASH, FakeChip, FakeProbes, LOG_BLOCK, ProbeHandle};
+use fake_chip::{Condition, FLASH, FakeChip, FakeProbes, LOG_BLOCK, ProbeHandle, SRAM, SRAM_BYTES};
 use flightsmith_probe::ProbeRs;
 use flightsmith_upload::board::address::BoardAddress;
 use flightsmith_upload::board::flash::{Flashing, NotFlashed, flash, plan};
@@ -194,14 +194,21 @@ fn failures_after_the_erase_began_are_called_what_they_are() {
 }
 
 #[test]
-fn a_program_without_a_log_is_flashed_with_a_remark_and_an_old_log_is_not_taken_for_its_own() {
+fn a_program_without_a_log_is_flashed_with_a_remark_and_finds_nothing_of_the_one_before() {
     let chip = FakeChip::new(Condition { log: None, ..Default::default() });
-    chip.lock().unwrap().say("the program before\n");
+    {
+        let mut chip = chip.lock().unwrap();
+        chip.say("the program before\n");
+        // What a program leaves that was in flight when it was reset.
+        chip.ram_mut(SRAM + 0x5000, 8).copy_from_slice(b"WYLFbox!");
+        chip.ram_mut(SRAM + SRAM_BYTES as u32 - 4, 4).fill(0xff);
+    }
     let record = flashed(one(&chip), "probe://STM32F405RG").unwrap();
     let board = record.board.unwrap();
     assert_eq!(record.outcome, Outcome::Deployed);
     assert!(board.log.is_empty(), "{:?}", board.log);
     assert!(board.log_remark.starts_with("no RTT log was found"), "{}", board.log_remark);
+    assert!(chip.lock().unwrap().ram_mut(SRAM, SRAM_BYTES).iter().all(|byte| *byte == 0));
 
     let (result, _) = flashed_in(Condition { log: Some(""), ..Default::default() });
     assert_eq!(result.unwrap().board.unwrap().log_remark, "the program said nothing within 0.3 s");

@@ -19,8 +19,10 @@ pub use wires::{FakeProbes, ProbeHandle};
 /// Where the flash begins.
 pub const FLASH: u32 = 0x0800_0000;
 const FLASH_BYTES: usize = 1024 * 1024;
-const SRAM: u32 = 0x2000_0000;
-const SRAM_BYTES: usize = 128 * 1024;
+/// Where the RAM begins.
+pub const SRAM: u32 = 0x2000_0000;
+/// Its size.
+pub const SRAM_BYTES: usize = 128 * 1024;
 /// Where the fake's program keeps its RTT control block.
 pub const LOG_BLOCK: u32 = SRAM + 0x1000;
 
@@ -112,6 +114,11 @@ impl FakeChip {
     /// Whether the core runs.
     pub fn runs(&self) -> bool {
         !self.halted
+    }
+
+    /// The RAM from `address` on.
+    pub fn ram_mut(&mut self, address: u32, size: usize) -> &mut [u8] {
+        self.memory.ram_mut(address, size)
     }
 
     /// Puts a control block with `text` into the RAM, as a program does that logs.

@@ -57,7 +57,7 @@ pub trait Board {
     /// [`FlashError::Lost`].
     fn read(&mut self, address: u64, bytes: &mut [u8]) -> Result<(), FlashError>;
 
-    /// Resets the chip, so that it runs what is in its flash, and follows its log at `block` for as long as `limits` say.
+    /// Clears the RAM, resets the chip, so that it runs what is in its flash and finds nothing of the program before, and follows its log at `block` for as long as `limits` say.
     ///
     /// A log that is not found or breaks off is a remark in [`Log`], no error: the chip runs.
     ///
