@@ -33,6 +33,25 @@ fn wrong_usage_is_2() {
 }
 
 #[test]
+fn boards_that_cannot_be_meant_are_2() {
+    for (to, says) in [
+        ("probe://", "names no chip"),
+        ("probe://STM32F405RG?probe=stlink", "names no probe"),
+        ("probe://STM32F405RG?protocol=spi", "swd or jtag"),
+        ("probe://STM32F405RG?speed_khz=fast", "no speed in kHz"),
+        ("probe://STM32F405RG?erase=all", "means nothing"),
+    ] {
+        check(&["upload", "run", "--to", to], 2, says);
+    }
+    let board = ["upload", "run", "--to", "probe://STM32F405RG"];
+    for flag in [&["--rollback"][..], &["--link", "tcp://127.0.0.1:1"], &["--unit", "user"], &["--emulator", "qemu"]] {
+        check(&[&board, flag].concat(), 2, "means nothing for a board");
+    }
+    check(&["upload", "run", "--to", "ssh://pi@drone", "--dry-run"], 2, "--dry-run is for a board");
+    check(&["start", "run", "--to", "probe://STM32F405RG"], 2, "pilot's switch");
+}
+
+#[test]
 fn words_that_are_no_mission_are_3() {
     check(&["plan", ""], 3, "refused");
     check(&["plan", "   \n\t "], 3, "refused");

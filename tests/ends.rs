@@ -87,6 +87,16 @@ fn a_missing_tool_is_6_and_named_with_what_installs_it() {
 }
 
 #[test]
+fn a_board_without_the_feature_is_6_with_the_command_that_builds_it() {
+    // The program under test is the one of `cargo build --package flightsmith`, without features.
+    let folder = tempfile::tempdir().unwrap();
+    let said = run(folder.path(), &["upload", "run", "--to", "probe://STM32F405RG", "--dry-run"]);
+    assert_eq!(said.code, 6, "{}", said.stderr);
+    let command = format!("cargo install --path {}/agent --features probe", flightsmith_tests::root().display());
+    assert!(said.stderr.contains(&command), "{}", said.stderr);
+}
+
+#[test]
 fn an_upload_that_nobody_approves_or_that_reaches_nobody_is_7() {
     let folder = tempfile::tempdir().unwrap();
     let planned = run(folder.path(), &["run", WORDS, "--target", "host", "--flights", "1", "--yes", "--out", "run"]);

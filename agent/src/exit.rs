@@ -44,11 +44,21 @@ pub enum RunError {
         /// Commands that install it.
         install: Vec<String>,
     },
-    /// The upload failed or was not approved; the vehicle is as it was.
+    /// This program was built without something that is asked of it.
+    #[error("this flightsmith was built without {what}")]
+    NotBuiltIn {
+        /// What.
+        what: &'static str,
+        /// The command that builds one with it.
+        build: String,
+    },
+    /// The upload failed or was not approved; the vehicle is as it was, unless the reason says otherwise.
     #[error("not uploaded: {reason}")]
     NotUploaded {
         /// Why.
         reason: String,
+        /// What to do next.
+        hints: Vec<String>,
     },
     /// The model cannot be used.
     #[error("model: {reason}")]
@@ -80,7 +90,7 @@ impl RunError {
             RunError::Refused { .. } => 3,
             RunError::NotCompiled { .. } => 4,
             RunError::NotFlown { .. } => 5,
-            RunError::MissingTool { .. } => 6,
+            RunError::MissingTool { .. } | RunError::NotBuiltIn { .. } => 6,
             RunError::NotUploaded { .. } => 7,
             RunError::Model { .. } => 8,
             RunError::Files { .. } => 9,
@@ -96,7 +106,8 @@ impl RunError {
     /// What to do next, one line each.
     pub fn hints(&self) -> Vec<String> {
         match self {
-            RunError::Refused { hints, .. } => hints.clone(),
+            RunError::Refused { hints, .. } | RunError::NotUploaded { hints, .. } => hints.clone(),
+            RunError::NotBuiltIn { build, .. } => vec![format!("build one with it: {build}")],
             RunError::MissingTool { install, .. } => {
                 let mut hints: Vec<String> =
                     install.iter().map(|command| format!("install it with: {command}")).collect();

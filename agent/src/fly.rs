@@ -35,7 +35,7 @@ pub fn fly(shop: &Workshop, folder: &Path, url: &str, approver: Approver<'_>) ->
             Approver::Person(person) => permit::ask(&wanted, person),
             Approver::Policy(policy) => permit::by_policy(&wanted, policy),
         };
-        granted.map_err(|error| RunError::NotUploaded { reason: chain(&error) })?;
+        granted.map_err(|error| RunError::NotUploaded { reason: chain(&error), hints: Vec::new() })?;
     }
     let aircraft = Aircraft {
         program,
@@ -93,7 +93,8 @@ fn wanted(
     url: &str,
 ) -> Result<permit::Request, RunError> {
     // The signed bundle vouches for readback and signer; a run without one was never finished.
-    let package = Package::open(folder, &[]).map_err(|error| RunError::NotUploaded { reason: chain(&error) })?;
+    let package = Package::open(folder, &[])
+        .map_err(|error| RunError::NotUploaded { reason: chain(&error), hints: Vec::new() })?;
     let readback = std::fs::read_to_string(folder.join(names::READBACK));
     Ok(permit::Request {
         artifact_digest: Digest::of_file(program).map_err(|error| RunError::files(program, error))?.0,

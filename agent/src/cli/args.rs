@@ -14,7 +14,7 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 verified (and uploaded where asked); 2 wrong usage; 3 refused (unsafe, unclear); 4 did not compile within \
-the budget; 5 compiled but did not fly as promised; 6 a tool or toolchain is missing; 7 upload failed or not approved, vehicle left as it was; \
+the budget; 5 compiled but did not fly as promised; 6 a tool or toolchain is missing; 7 upload failed or not approved, vehicle left as it was unless the message says otherwise; \
 8 model unreachable; 9 files or disk; 101 a bug; 130 interrupted (run resumable).";
 
 /// The verbs.
@@ -36,7 +36,7 @@ pub enum Verb {
     Report(ReportArgs),
     /// Go on with an interrupted or failed run
     Resume(StageArgs),
-    /// Bring a bundle to a companion computer over SSH
+    /// Bring a bundle to a companion computer over SSH, or into a microcontroller through a debug probe
     Upload(UploadArgs),
     /// Let an uploaded, waiting mission start
     Start(StartArgs),
@@ -170,12 +170,15 @@ pub struct ReportArgs {
 pub struct UploadArgs {
     /// A bundle or a run directory
     pub bundle: PathBuf,
-    /// ssh://user@host[:port]
+    /// ssh://user@host[:port], or probe://CHIP[?probe=VID:PID[:SERIAL]&protocol=swd|jtag&speed_khz=N]
     #[arg(long, value_name = "URL")]
     pub to: String,
     /// Policy file that approves instead of a person
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
+    /// For a board: check everything and say what would be done, but touch no probe
+    #[arg(long)]
+    pub dry_run: bool,
     /// Go back to the version before
     #[arg(long)]
     pub rollback: bool,

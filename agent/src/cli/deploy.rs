@@ -1,6 +1,7 @@
 //! `upload`, `start`, `fly`: what leaves this machine, each approved by a person or a policy file.
 use super::args::{CompanionArgs, FlyArgs, StartArgs, UploadArgs};
 use super::ask::Asking;
+use super::board;
 use super::runs::{print, workshop};
 use crate::exit::{RunError, VERIFIED};
 use crate::upload::LocalPrograms;
@@ -8,6 +9,9 @@ use crate::upload::Package;
 use crate::upload::{self, Approver, UploadStageError, approval_text};
 use crate::workshop::{Workshop, chain};
 use crate::{fly, settings, vehicles};
+use flightsmith_upload::board::address::BoardAddress;
+use flightsmith_upload::board::flash::BoardError;
+use flightsmith_upload::board::flasher::FlashError;
 use flightsmith_upload::deployment::Upload;
 use flightsmith_upload::key::{BundleKey, PublicKey};
 use flightsmith_upload::permit::Request;
@@ -19,6 +23,12 @@ use std::path::Path;
 
 /// `upload`.
 pub fn upload(args: &UploadArgs) -> Result<u8, RunError> {
+    if BoardAddress::is_meant_by(&args.to) {
+        return board::upload(args);
+    }
+    if args.dry_run {
+        return Err(RunError::Usage("--dry-run is for a board (--to probe://CHIP)".into()));
+    }
     let shop = workshop(args.json, args.yes, false)?;
     let trusted = trusted(&args.companion)?;
     let to = target(&args.to, args.link.as_deref(), &args.companion, &args.bundle, &trusted)?;
@@ -39,6 +49,11 @@ pub fn upload(args: &UploadArgs) -> Result<u8, RunError> {
 
 /// `start`.
 pub fn start(args: &StartArgs) -> Result<u8, RunError> {
+    if BoardAddress::is_meant_by(&args.to) {
+        let why =
+            "a board takes no start from here: its program waits for the pilot's switch to GUIDED (PX4: OFFBOARD)";
+        return Err(RunError::Usage(why.into()));
+    }
     let shop = workshop(false, args.yes, false)?;
     let trusted = trusted(&args.companion)?;
     let to = target(&args.to, args.link.as_deref(), &args.companion, &args.bundle, &trusted)?;
@@ -60,7 +75,7 @@ pub fn fly(args: &FlyArgs) -> Result<u8, RunError> {
     Ok(VERIFIED)
 }
 
-fn approved<T>(
+pub(super) fn approved<T>(
     shop: &Workshop,
     policy_path: Option<&Path>,
     work: impl FnOnce(Approver<'_>) -> Result<T, UploadStageError>,
@@ -77,17 +92,23 @@ fn ask(asking: Asking, request: &Request) -> bool {
     asking.agrees("do you approve?")
 }
 
-fn policy(path: &Path) -> Result<Policy, RunError> {
+pub(super) fn policy(path: &Path) -> Result<Policy, RunError> {
     let text = std::fs::read_to_string(path).map_err(|error| RunError::files(path, error))?;
     Policy::parse(&text).map_err(|error| RunError::files(path, chain(&error)))
 }
 
-fn not_uploaded(error: UploadStageError) -> RunError {
-    RunError::NotUploaded { reason: chain(&error) }
+pub(super) fn not_uploaded(error: UploadStageError) -> RunError {
+    if let UploadStageError::Board(BoardError::Flash(FlashError::UnknownChip { .. } | FlashError::NoFlash { .. })) =
+        &error
+    {
+        // The address is wrong, whatever the bundle and the board are.
+        return RunError::Usage(format!("{error}; {}", error.hints().join("; ")));
+    }
+    RunError::NotUploaded { reason: chain(&error), hints: error.hints() }
 }
 
 /// This user's own key, and the one of `--trust`.
-fn trusted(companion: &CompanionArgs) -> Result<Vec<PublicKey>, RunError> {
+pub(super) fn trusted(companion: &CompanionArgs) -> Result<Vec<PublicKey>, RunError> {
     let own = settings::config_home().join("signing.key");
     let own = BundleKey::load_or_create(&own).map_err(|error| RunError::files(&own, chain(&error)))?;
     let mut keys = vec![own.public()];

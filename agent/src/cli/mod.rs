@@ -1,6 +1,7 @@
 //! The command line: a door. It turns arguments into requests, hands them to the pipeline, and turns ends into exit codes.
 pub mod args;
 pub mod ask;
+mod board;
 mod deploy;
 mod kb;
 pub mod mend;

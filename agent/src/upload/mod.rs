@@ -1,8 +1,11 @@
 //! Bundle -> Deployment: open and check the bundle, get it approved, bring it to the vehicle, record what was done.
 //!
-//! Leaves to others: the steps on the companion computer (`flightsmith_upload::deployment`), asking on a terminal and reading the
-//! policy file (the doors), and every word of the environment (settings).
+//! A vehicle whose computer is a microcontroller is flashed instead ([`board`]), under the same approval.
+//!
+//! Leaves to others: the steps on the companion computer (`flightsmith_upload::deployment`) and on the board
+//! (`flightsmith_upload::board`), asking on a terminal and reading the policy file (the doors), and every word of the environment (settings).
 
+pub mod board;
 mod package;
 mod reach;
 mod shell;
@@ -12,9 +15,10 @@ pub use reach::reach;
 pub use shell::LocalPrograms;
 
 use flightsmith_mission::contract::Contract;
+use flightsmith_upload::board::flash::{BoardError, NotFlashed};
 use flightsmith_upload::deployment::{Deployment, Failed, Upload, UploadError, deploy, roll_back as undeploy};
 use flightsmith_upload::key::PublicKey;
-use flightsmith_upload::permit::{NotApproved, Permit, Request, ask, by_policy};
+use flightsmith_upload::permit::{NotApproved, Permit, Request, VehicleId, ask, by_policy};
 use flightsmith_upload::policy::Policy;
 use flightsmith_upload::shell::Shell;
 use std::fmt::Write;
@@ -32,7 +36,8 @@ pub enum Approver<'a> {
     Policy(&'a Policy),
 }
 
-/// Why an upload did not succeed. Whatever the reason, the vehicle is as it was, unless the record's outcome says `uncertain`.
+/// Why an upload did not succeed. Whatever the reason, the vehicle is as it was, unless the record's outcome says `uncertain`, or of a
+/// board `no_firmware`.
 #[derive(Debug, thiserror::Error)]
 pub enum UploadStageError {
     /// The bundle cannot be opened or is not as it was signed.
@@ -47,6 +52,12 @@ pub enum UploadStageError {
     /// A start that was refused.
     #[error(transparent)]
     Start(#[from] UploadError),
+    /// A board that does not take this bundle: nothing was touched.
+    #[error(transparent)]
+    Board(#[from] BoardError),
+    /// A flash that failed on the way.
+    #[error(transparent)]
+    NotFlashed(#[from] Box<NotFlashed>),
     /// The record could not be written.
     #[error("{} cannot be written", path.display())]
     Record {
@@ -55,6 +66,17 @@ pub enum UploadStageError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+impl UploadStageError {
+    /// What to do next, where the message does not say it.
+    pub fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Board(error) => error.hint().into_iter().collect(),
+            Self::NotFlashed(failed) => failed.source.hint().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Uploads the bundle at `bundle` (a bundle folder, a run directory, or a `.tar`), signed by one of `trusted` (empty: by anyone), and
@@ -72,7 +94,7 @@ pub fn upload(
     let package = Package::open(bundle, trusted)?;
     let manifest = package.bundle.manifest();
     let (vehicle, digest) = (&manifest.provenance.vehicle, manifest.artifact_sha256);
-    let request = package.request(upload)?;
+    let request = package.request(upload.vehicle(vehicle), upload.destination.host.clone())?;
     let permit = match approve(&request, approver) {
         Ok(permit) => permit,
         Err(why) => {
@@ -105,7 +127,8 @@ pub fn start(
     shell: &dyn Shell,
 ) -> Result<(), UploadStageError> {
     let package = Package::open(bundle, trusted)?;
-    let permit = approve(&package.request(upload)?, approver)?;
+    let vehicle = upload.vehicle(&package.bundle.manifest().provenance.vehicle);
+    let permit = approve(&package.request(vehicle, upload.destination.host.clone())?, approver)?;
     Ok(flightsmith_upload::deployment::start(&permit, upload, shell)?)
 }
 
@@ -126,7 +149,7 @@ pub fn approval_text(request: &Request) -> String {
     }
     let _ = write!(
         text,
-        "\nhighest {:.1} m above home, farthest {:.0} m from home, fastest {:.1} m/s\nprogram {} for {}\nsigned by {}\nThe vehicle will wait, disarmed; an upload starts no flight.\n",
+        "\nhighest {:.1} m above home, farthest {:.0} m from home, fastest {:.1} m/s\nprogram {} for {}\nsigned by {}\n",
         reach.max_altitude_m,
         reach.max_distance_m,
         reach.max_speed_m_s,
@@ -134,27 +157,36 @@ pub fn approval_text(request: &Request) -> String {
         request.target,
         request.signed_by
     );
+    text.push_str(if request.vehicle.is_board() {
+        "The chip's program is erased and replaced, and the chip restarts with this one: no vehicle of it may be armed now.\nIt will wait, disarmed, for the pilot's switch; an upload starts no flight.\n"
+    } else {
+        "The vehicle will wait, disarmed; an upload starts no flight.\n"
+    });
     text
 }
 
 fn record(package: &Package, deployment: &Deployment) -> Result<(), UploadStageError> {
     let Some(run) = &package.run else { return Ok(()) };
     let path = run.join(RECORD);
-    let text = serde_json::to_string_pretty(deployment).map_err(io::Error::other);
-    let written = text.and_then(|text| fs::write(&path, text + "\n"));
-    written.map_err(|source| UploadStageError::Record { path, source })
+    write_record(&path, deployment).map_err(|source| UploadStageError::Record { path, source })
+}
+
+fn write_record(path: &Path, deployment: &Deployment) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(deployment).map_err(io::Error::other)?;
+    fs::write(path, text + "\n")
 }
 
 impl Package {
-    /// What is to be approved for `upload`: readback and contract come from the signed bundle, nothing from elsewhere.
-    fn request(&self, upload: &Upload) -> Result<Request, PackageError> {
+    /// What is to be approved for `vehicle`, which a policy knows as `host`: readback and contract come from the signed bundle, nothing
+    /// from elsewhere.
+    fn request(&self, vehicle: VehicleId, host: String) -> Result<Request, PackageError> {
         let manifest = self.bundle.manifest();
         let contract: Contract = serde_json::from_str(&self.text("contract.json")?)
             .map_err(|why| PackageError::Contract(why.to_string()))?;
         Ok(Request {
             artifact_digest: manifest.artifact_sha256,
-            vehicle: upload.vehicle(&manifest.provenance.vehicle),
-            host: upload.destination.host.clone(),
+            vehicle,
+            host,
             target: manifest.provenance.target.clone(),
             signed_by: self.bundle.signed_by(),
             reach: reach(&contract),

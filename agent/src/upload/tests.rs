@@ -91,7 +91,8 @@ fn a_tar_is_a_bundle_too() {
     Package::open(run.path(), &[]).unwrap().write_tar(&tar).unwrap();
     let package = Package::open(&tar, &[]).unwrap();
     assert_eq!(package.run, None);
-    let request = package.request(&to_drone()).unwrap();
+    let to = to_drone();
+    let request = package.request(to.vehicle("quad"), to.destination.host.clone()).unwrap();
     let reach = MissionReach { max_altitude_m: 10.0, max_distance_m: 40.0_f64.hypot(40.0), max_speed_m_s: 5.0 };
     assert!((request.reach.max_distance_m - reach.max_distance_m).abs() < 1e-9);
     run.put("bundle.tar", "not a tar");

@@ -120,23 +120,31 @@ impl Run {
     }
 
     pub fn with_bundle(self) -> Self {
-        self.bundled(&[("mission", "50-mission/src/mission.rs")])
+        self.bundled(&[("mission", "50-mission/src/mission.rs")], "aarch64-unknown-linux-gnu")
     }
 
     /// A bundle with the papers that an approval reads.
     pub fn with_papers_in_the_bundle(self) -> Self {
-        self.bundled(&[
-            ("mission", "50-mission/src/mission.rs"),
-            ("contract.json", "21-contract.json"),
-            ("readback.txt", "22-readback.txt"),
-        ])
+        self.with_papers_around("50-mission/src/mission.rs", "aarch64-unknown-linux-gnu")
     }
 
-    fn bundled(self, files: &[(&str, &str)]) -> Self {
+    /// The same around a program for a microcontroller.
+    pub fn with_a_bundle_for_a_board(self, elf: &[u8]) -> Self {
+        fs::create_dir_all(self.path().join("artifact")).unwrap();
+        fs::write(self.path().join("artifact/mission"), elf).unwrap();
+        self.with_papers_around("artifact/mission", "thumbv7em")
+    }
+
+    fn with_papers_around(self, artifact: &str, target: &str) -> Self {
+        let papers = [("contract.json", "21-contract.json"), ("readback.txt", "22-readback.txt")];
+        self.bundled(&[&[("mission", artifact)], papers.as_slice()].concat(), target)
+    }
+
+    fn bundled(self, files: &[(&str, &str)], target: &str) -> Self {
         let item = |(path, from): &(&str, &str)| Item { path: (*path).into(), from: self.path().join(from) };
         let items: Vec<Item> = files.iter().map(item).collect();
         let provenance = Provenance {
-            target: "aarch64-unknown-linux-gnu".into(),
+            target: target.into(),
             vehicle: "quad".into(),
             autopilot: "ardupilot".into(),
             tools: [("rustc".to_owned(), "1.95.0".to_owned())].into(),
