@@ -6,15 +6,18 @@ use probe_rs::probe::{DebugProbeError, ProbeCreationError};
 use std::error::Error as StdError;
 use std::io;
 
-/// An error with all that led to it.
+/// An error with all that led to it, of each its first line: what follows there is advice for probe-rs's own tools.
 pub(crate) fn chain(error: &dyn StdError) -> String {
-    let mut text = error.to_string().trim_end_matches('.').to_owned();
+    let line = |error: &dyn StdError| {
+        error.to_string().lines().next().unwrap_or_default().trim_end_matches(['.', ':', ' ']).to_owned()
+    };
+    let mut text = line(error);
     let mut source = error.source();
     while let Some(next) = source {
-        let next_text = next.to_string();
+        let next_line = line(next);
         // Transparent wrappers say the same once more.
-        if !text.ends_with(next_text.trim_end_matches('.')) {
-            text = format!("{text}: {}", next_text.trim_end_matches('.'));
+        if !text.ends_with(&next_line) {
+            text = format!("{text}: {next_line}");
         }
         source = next.source();
     }
@@ -92,9 +95,11 @@ mod tests {
     }
 
     #[test]
-    fn chains_say_each_thing_once() {
+    fn chains_say_each_thing_once_and_in_one_line() {
         let error = DebugProbeError::ProbeCouldNotBeCreated(ProbeCreationError::Usb(io::Error::other("cable")));
         assert!(chain(&error).ends_with(": cable"), "{}", chain(&error));
         assert_eq!(chain(&error).matches("cable").count(), 1);
+        let advice = chain(&probe_rs::rtt::Error::ControlBlockNotFound);
+        assert_eq!(advice, "RTT control block not found in target memory");
     }
 }
