@@ -6,6 +6,7 @@ use crate::flight::Flight;
 use crate::pace::Pace;
 use crate::session::Link;
 use crate::telemetry::Micros;
+use alloc::vec::Vec;
 use mavlink::dialects::ardupilotmega::{MavCmd, MavFrame};
 
 /// A command's MAVLink number and name.
@@ -103,6 +104,38 @@ const IN_PROGRESS: u8 = 5;
 /// MAV_SEVERITY_WARNING: what explains a refusal is at least this grave.
 const WARNING: u8 = 4;
 
+/// How long an answer to a command that was sent again may still be under way.
+const LATE_WITHIN_US: Micros = 2_000_000;
+
+/// Answers still to come to commands that were sent more than once: the next command of the same number must not take one of them for
+/// its own.
+#[derive(Debug, Default)]
+pub(crate) struct LateAcks(Vec<Late>);
+
+#[derive(Debug)]
+struct Late {
+    command: u16,
+    count: usize,
+    until_us: Micros,
+}
+
+impl LateAcks {
+    fn expect(&mut self, command: u16, count: usize, now: Micros) {
+        self.0.retain(|late| late.command != command && now < late.until_us);
+        if count > 0 {
+            self.0.push(Late { command, count, until_us: now + LATE_WITHIN_US });
+        }
+    }
+    /// Whether an answer to `command` that comes now is one of them.
+    pub(crate) fn take(&mut self, command: u16, now: Micros) -> bool {
+        let late = self.0.iter_mut().find(|late| late.command == command && now < late.until_us && late.count > 0);
+        late.is_some_and(|late| {
+            late.count -= 1;
+            true
+        })
+    }
+}
+
 /// What became of a command.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Outcome {
@@ -156,7 +189,8 @@ pub(crate) async fn command_outcome<P: Pace>(
     let number = request.kind.command as u32 as u16;
     let turn = turn(pace, &link, (number, request.component.unwrap_or(0)), request.kind.name).await?;
     let started = link.now_us();
-    let mut seen = link.with(|core| core.acks_total);
+    let seen_before = link.with(|core| core.acks_total);
+    let mut seen = seen_before;
     let attempts_allowed = if repeat == Repeat::Freely { ATTEMPTS } else { 1 };
     let mut attempts = 0;
     let mut deadline = started;
@@ -164,6 +198,12 @@ pub(crate) async fn command_outcome<P: Pace>(
     loop {
         let now = link.now_us();
         if let Some(ack) = link.with(|core| core.ack_after(number, seen)) {
+            if ack.result != IN_PROGRESS {
+                link.with(|core| {
+                    let still_to_come = usize::from(attempts).saturating_sub(core.acks_since(number, seen_before));
+                    core.late_acks.expect(number, still_to_come, now);
+                });
+            }
             match ack.result {
                 ACCEPTED => return Ok(Outcome::Accepted),
                 IN_PROGRESS => {

@@ -8,7 +8,7 @@ use crate::capability::{
     param::{Cache, Told},
 };
 use crate::clock::VehicleClock;
-use crate::command::{Ack, Form, Request};
+use crate::command::{Ack, Form, LateAcks, Request};
 use crate::error::RequestError;
 use crate::gate::{self, Passage, Situation};
 use crate::inbox::{Inboxes, Received};
@@ -80,6 +80,7 @@ pub(crate) struct Core {
     pub acks_total: u64,
     /// Commands under way: an acknowledgement says no more than the command's number, so each waits for its turn.
     pub commands_under_way: Vec<(u16, u8)>,
+    pub late_acks: LateAcks,
     pub turns_taken: Vec<Protocol>,
     pub params: Cache,
     pub mission: LatestMission,
@@ -120,6 +121,7 @@ impl Core {
             acks: VecDeque::with_capacity(ACKS_KEPT),
             acks_total: 0,
             commands_under_way: Vec::new(),
+            late_acks: LateAcks::default(),
             turns_taken: Vec::new(),
             params: Cache::default(),
             mission: LatestMission::default(),
@@ -255,7 +257,7 @@ impl Core {
         let now = self.clock.now_us();
         match *message {
             Incoming::CommandAck { command, result, progress, target_system, target_component } => {
-                if self.is_us(target_system, target_component) {
+                if self.is_us(target_system, target_component) && !self.late_acks.take(command, now) {
                     self.acks_total += 1;
                     if self.acks.len() == ACKS_KEPT {
                         self.acks.pop_front();
@@ -380,6 +382,11 @@ impl Core {
     /// The latest acknowledgement of `command` after number `seen`.
     pub(crate) fn ack_after(&self, command: u16, seen: u64) -> Option<Ack> {
         self.acks.iter().rfind(|ack| ack.command == command && ack.number > seen).copied()
+    }
+
+    /// How many acknowledgements of `command` came after number `seen`.
+    pub(crate) fn acks_since(&self, command: u16, seen: u64) -> usize {
+        self.acks.iter().filter(|ack| ack.command == command && ack.number > seen).count()
     }
 
     /// Sends a command; one that the gate holds back is not sent, and whoever waits for its answer learns why from the verdict.

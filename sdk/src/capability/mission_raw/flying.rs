@@ -1,6 +1,6 @@
 //! Flying the mission: start, pause, current item. What each call sends to which autopilot stands in `docs/calls.md`.
 use super::MissionRaw;
-use crate::command::{Kind, Request};
+use crate::command::{Kind, Repeat, Request};
 use crate::error::RequestError;
 use crate::pace::Pace;
 use crate::telemetry::{LandedState, Micros};
@@ -17,6 +17,7 @@ const DO_SET_MISSION_CURRENT: Kind =
 const START_ATTEMPTS: u8 = 5;
 const START_AGAIN_US: Micros = 500_000;
 const MODE_WITHIN_US: Micros = 5_000_000;
+const SHOWN_WITHIN_US: Micros = 1_500_000;
 
 impl MissionRaw {
     /// Starts the mission at its current item, or goes on with a paused one; ends when the vehicle shows its mission mode.
@@ -111,19 +112,43 @@ impl MissionRaw {
     /// ```
     pub async fn set_current(&self, item: u16) -> Result<(), RequestError> {
         let seq = item.saturating_add(self.dialect_ahead());
-        let asked = self.system.command(Request::new(DO_SET_MISSION_CURRENT, first(f32::from(seq)))).await;
-        match asked {
-            // An autopilot that knows the message only.
-            Err(RequestError::Refused { result: "UNSUPPORTED", .. } | RequestError::NoAnswer { .. }) => {
-                self.set_current_by_message(item, seq).await
+        let inbox = self.system.listen(&[mav::MISSION_CURRENT_DATA::ID], 8);
+        // An acknowledgement may be a late one of the item set before: the item shows, or the vehicle says so a second time.
+        for _ in 0..2 {
+            let asked = self.system.command(Request::new(DO_SET_MISSION_CURRENT, first(f32::from(seq)))).await;
+            match asked {
+                Ok(()) => {}
+                // An autopilot that knows the message only.
+                Err(RequestError::Refused { result: "UNSUPPORTED", .. } | RequestError::NoAnswer { .. }) => {
+                    return self.set_current_by_message(item, seq).await;
+                }
+                Err(RequestError::Refused { result: "DENIED" | "FAILED", .. }) => {
+                    return Err(RequestError::ItemRefused { what: "the mission", item, result: "INVALID_SEQUENCE" });
+                }
+                Err(error) => return Err(error),
             }
-            Err(RequestError::Refused { result: "DENIED" | "FAILED", .. }) => {
-                Err(RequestError::ItemRefused { what: "the mission", item, result: "INVALID_SEQUENCE" })
+            self.ask_for_current().await?;
+            let shown = || core::iter::from_fn(|| inbox.take()).any(|received| received.fields().u16(0) == seq);
+            if self.wait_us(SHOWN_WITHIN_US, shown).await? {
+                break;
             }
-            other => other,
+        }
+        Ok(())
+    }
+
+    /// ArduPilot streams MISSION_CURRENT only where it was asked to; what it answers to the question is no matter.
+    async fn ask_for_current(&self) -> Result<(), RequestError> {
+        if self.progress().is_some_and(|(_, age)| age.0 < SHOWN_WITHIN_US as f64 * 1e-6) {
+            return Ok(());
+        }
+        let id = mav::MISSION_CURRENT_DATA::ID as f32;
+        match self.system.command_outcome(Request::new(command::REQUEST_MESSAGE, first(id)), Repeat::Never).await {
+            Ok(_) | Err(RequestError::Refused { .. }) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 
+    #[expect(deprecated, reason = "for vehicles that know nothing newer")]
     async fn set_current_by_message(&self, item: u16, seq: u16) -> Result<(), RequestError> {
         let inbox = self.system.listen(&[mav::MISSION_CURRENT_DATA::ID], 8);
         let patience = crate::request::PATIENT;

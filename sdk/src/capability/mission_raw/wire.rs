@@ -19,7 +19,7 @@ impl List {
         match self {
             List::Mission => "the mission",
             List::Fence => "the geofence",
-            List::Rally => "the rally points",
+            List::Rally => "the list of rally points",
         }
     }
     /// MAV_MISSION_TYPE.
@@ -47,9 +47,11 @@ pub(crate) struct WireItem {
 }
 
 const COUNT: u32 = mav::MISSION_COUNT_DATA::ID;
-const REQUEST: u32 = mav::MISSION_REQUEST_DATA::ID;
+/// MISSION_REQUEST, superseded, but what ArduPilot asks with.
+const REQUEST: u32 = 40;
 const REQUEST_INT: u32 = mav::MISSION_REQUEST_INT_DATA::ID;
-const ITEM: u32 = mav::MISSION_ITEM_DATA::ID;
+/// MISSION_ITEM, superseded.
+const ITEM: u32 = 39;
 const ITEM_INT: u32 = mav::MISSION_ITEM_INT_DATA::ID;
 const ACK: u32 = mav::MISSION_ACK_DATA::ID;
 /// What a transfer listens to.

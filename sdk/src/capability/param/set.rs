@@ -6,14 +6,15 @@ use crate::inbox::Inbox;
 use crate::pace::Pace;
 use crate::telemetry::Micros;
 use crate::wire::composed::Composed;
-use alloc::format;
+use alloc::{format, string::String};
 use mavlink::dialects::ardupilotmega as mav;
 
 const ATTEMPTS: u8 = 8;
 /// ArduPilot says back what has changed only, so half of each attempt asks.
 const HALF_ATTEMPT_US: Micros = 500_000;
-/// An old value may still be under way when the new one is set; told this often, it is the vehicle's answer.
-const TOLD_OTHERWISE: u8 = 3;
+/// An old value may still be under way when the new one is set, and setting may be lost: only after so many attempts is the old value
+/// the vehicle's answer.
+const KEPT_AFTER: u8 = 6;
 /// MAV_SEVERITY_WARNING.
 const WARNING: u8 = 4;
 
@@ -91,7 +92,7 @@ impl Param {
         let (mut waiter, encoding) = (self.system.waiter(), self.encoding());
         let inbox = Inbox::open(self.system.link(), &[PARAM_VALUE, PARAM_ERROR], 16);
         let started = self.system.link().now_us();
-        let (mut otherwise, mut told) = (None, 0);
+        let mut otherwise = None;
         for half_attempt in 0..2 * ATTEMPTS {
             self.system.link().with(|core| {
                 if half_attempt % 2 == 0 { send_set(core, wire, value, encoding) } else { send_read(core, name, -1) }
@@ -103,18 +104,13 @@ impl Param {
                         None => {}
                         Some(Err(error)) => return Err(error),
                         Some(Ok(said)) if said.to_wire(encoding) == value.to_wire(encoding) => return Ok(said),
-                        Some(Ok(said)) => {
-                            otherwise = Some(said);
-                            told += 1;
-                        }
+                        Some(Ok(said)) => otherwise = Some(said),
                     }
-                }
-                if half_attempt >= 3 && told >= TOLD_OTHERWISE {
-                    break;
                 }
                 waiter.step().await?;
             }
-            if half_attempt >= 3 && told >= TOLD_OTHERWISE {
+            let denied = || self.words_since(started).to_lowercase().contains("param write denied");
+            if otherwise.is_some() && (half_attempt >= 2 * KEPT_AFTER - 1 || denied()) {
                 break;
             }
         }
@@ -122,9 +118,13 @@ impl Param {
             let evidence = "no PARAM_VALUE came back";
             return Err(RequestError::OutcomeUnknown { command: "PARAM_SET", evidence });
         };
-        let words = self.system.link().with(|core| core.texts.joined_since(started, WARNING));
+        let words = self.words_since(started);
         let text = format!("{name} is {said}, not {value}{}{words}", if words.is_empty() { "" } else { ": " });
         Err(RequestError::Refused { command: "PARAM_SET", result: "VALUE_KEPT", text })
+    }
+    /// ArduPilot says "Param write denied", as a warning.
+    fn words_since(&self, started: Micros) -> String {
+        self.system.link().with(|core| core.texts.joined_since(started, WARNING))
     }
 }
 
