@@ -35,11 +35,14 @@ pub(crate) struct Authority {
 }
 
 impl Authority {
-    /// The mission commands one of `allowed` from now on.
+    /// The mission commands one of `allowed` from now on. While a mode change is being looked at it commands nothing: whoever changed the
+    /// mode must not become the mode that was there before.
     pub(crate) fn expect(&mut self, allowed: [u32; 3], coming_down: bool, mode_now: Option<u32>, now: Micros) {
+        if !self.may_send() {
+            return;
+        }
         let previous = mode_now.filter(|mode| !allowed.contains(mode)).map(|mode| (mode, now + OLD_MODE_US));
         self.intent = Some(Intent { allowed, previous, coming_down });
-        self.deviating_since_us = None;
     }
     /// Nothing is commanded any more: the flight is over.
     pub(crate) fn release(&mut self) {
@@ -193,6 +196,30 @@ mod tests {
         authority.observe(Autopilot::ArduPilot, &telemetry, &texts, 10_100_000);
         authority.observe(Autopilot::ArduPilot, &telemetry, &texts, 10_300_000);
         assert!(authority.verdict().is_some());
+    }
+
+    /// Seen in a simulated flight: PX4's pilot switched 0.1 s before the program commanded OFFBOARD, and was overruled.
+    #[test]
+    fn a_pilot_is_not_overruled_by_a_mode_command_of_the_same_moment() {
+        let (mut authority, mut telemetry, texts) =
+            (Authority::default(), Telemetry::default(), StatusTexts::default());
+        let (hold, guided) = (custom_modes(Autopilot::Px4, Mode::Hold), custom_modes(Autopilot::Px4, Mode::Guided));
+        let beat = |custom_mode| Incoming::Heartbeat {
+            custom_mode,
+            kind: 2,
+            autopilot: 12,
+            base_mode: 0xD9,
+            system_status: 4,
+        };
+        telemetry.take(&beat(hold[0]), 0);
+        authority.expect(hold, false, Some(hold[0]), 0);
+        const POSCTL: u32 = 3 << 16;
+        telemetry.take(&beat(POSCTL), 1_000_000);
+        authority.observe(Autopilot::Px4, &telemetry, &texts, 1_000_000);
+        assert!(!authority.may_send());
+        authority.expect(guided, false, telemetry.mode(), 1_020_000);
+        authority.observe(Autopilot::Px4, &telemetry, &texts, 1_200_000);
+        assert_eq!(authority.verdict(), Some(&FlightError::PilotTookOver { mode: "POSCTL" }));
     }
 
     /// The orders and times of messages are those of the recordings of the real autopilots.

@@ -223,11 +223,7 @@ pub(crate) async fn command_outcome<P: Pace>(
             }
             match link.with(|core| core.send_command(&request, attempts)) {
                 // Held back while a mode change is looked at: either it passes, or the next step brings the verdict.
-                Ok(())
-                | Err(RequestError::WrongState {
-                    needed: "under the mission's control (its mode has just changed)",
-                    ..
-                }) => {}
+                Ok(()) | Err(RequestError::ModeChanging { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
             attempts += 1;

@@ -181,6 +181,7 @@ impl Flight {
     /// Commands a mode and waits until the vehicle shows it.
     pub(crate) async fn set_mode(&mut self, mode: Mode) -> Result<(), FlightError> {
         let allowed = autopilot::custom_modes(self.autopilot, mode);
+        self.mode_is_known().await?;
         self.expect_mode(mode);
         let params = autopilot::set_mode_params(self.autopilot, allowed[0]);
         // A mode that was just commanded once may be commanded twice, so losses cost nothing; what counts is the mode seen.
@@ -190,6 +191,14 @@ impl Flight {
             return Ok(());
         }
         Err(FlightError::NoAnswer { command: command::DO_SET_MODE.name, attempts: 1, waited_s: limit_s })
+    }
+
+    /// Waits while a mode change is being looked at: either it passes, or a pilot or a failsafe has the vehicle.
+    pub(crate) async fn mode_is_known(&mut self) -> Result<(), FlightError> {
+        while !self.link.with(|core| core.authority.may_send()) {
+            self.step().await?;
+        }
+        Ok(())
     }
 
     /// From now on only `mode` is ours; anything else is a pilot or a failsafe.

@@ -1,5 +1,5 @@
 //! Before take-off: hearing the autopilot, asking for its messages, waiting until it can be armed, with a diagnosis when not.
-use crate::autopilot;
+use crate::autopilot::{self, Mode};
 use crate::connection::Connection;
 use crate::error::{FlightError, RequestError};
 use crate::flight::Flight;
@@ -100,6 +100,10 @@ impl Vehicle<Grounded> {
 impl Flight {
     pub(crate) async fn wait_ready(&mut self, limit_s: f64) -> Result<(), FlightError> {
         let autopilot = self.autopilot;
+        // PX4 goes back to OFFBOARD after a flight in it, and is not ready there without a stream of set-points (seen).
+        if autopilot == Autopilot::Px4 && !self.in_mode(Mode::Ready) && !self.link.with(|core| core.telemetry.armed()) {
+            self.set_mode(Mode::Ready).await?;
+        }
         let is_ready = |flight: &mut Flight| {
             flight.link.with(|core| autopilot::missing(autopilot, &core.telemetry, core.clock.now_us())).is_none()
         };

@@ -32,7 +32,11 @@ pub(crate) async fn ask<P: Pace, T>(
     let link = pace.link().clone();
     let started = link.now_us();
     for _ in 0..patience.attempts {
-        link.with(&mut send)?;
+        match link.with(&mut send) {
+            // Whoever changed the mode is known before the next attempt.
+            Ok(()) | Err(RequestError::ModeChanging { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
         let deadline = link.now_us() + patience.each_us;
         loop {
             while let Some(received) = inbox.take() {

@@ -364,10 +364,7 @@ impl Core {
         });
         match passage {
             Passage::Leaves => Ok(()),
-            Passage::NoAuthority => Err(self.verdict().unwrap_or(RequestError::WrongState {
-                what: D::NAME,
-                needed: "under the mission's control (its mode has just changed)",
-            })),
+            Passage::NoAuthority => Err(self.verdict().unwrap_or(RequestError::ModeChanging { what: D::NAME })),
             Passage::StopsMotors => {
                 Err(RequestError::WrongState { what: "a command that stops the motors", needed: "on the ground" })
             }

@@ -41,15 +41,7 @@ impl Flight {
     }
 
     pub(crate) async fn wait_armable(&mut self) -> Result<(), FlightError> {
-        let autopilot = self.autopilot;
-        let armable = self
-            .step_until(ARM_WITHIN_S, |flight| {
-                flight.link.with(|core| autopilot::missing(autopilot, &core.telemetry, core.clock.now_us())).is_none()
-            })
-            .await?;
-        if !armable {
-            return Err(self.not_ready(ARM_WITHIN_S));
-        }
+        self.wait_ready(ARM_WITHIN_S).await?;
         if !self.in_mode(Mode::Ready) {
             self.set_mode(Mode::Ready).await?;
         }
@@ -100,6 +92,7 @@ impl Flight {
     pub(crate) async fn take_off(&mut self, altitude_m: f64) -> Result<(), FlightError> {
         let params = autopilot::take_off_params(self.autopilot, altitude_m, self.home.altitude_amsl_m);
         let request = Request::new(command::NAV_TAKEOFF, params);
+        self.mode_is_known().await?;
         self.expect_mode(Mode::TakeOff);
         for attempt in 0..command::ATTEMPTS {
             match self.command_outcome(request, Repeat::Never).await {
@@ -161,6 +154,7 @@ impl Flight {
             self.step_until(1.0, |_| false).await?;
             self.set_mode(Mode::Guided).await?;
         }
+        self.mode_is_known().await?;
         self.expect_mode(Mode::Guided);
         let above = here.at_altitude(AboveHome(altitude_m));
         self.fly_leg(above, "the end of take-off").await

@@ -121,6 +121,10 @@ impl Simulation {
     pub fn schedule(&mut self, at_s: f64, fault: Fault) {
         self.scheduled.push((at_s, fault));
     }
+    /// Sets a parameter as its owner would have done before the flight.
+    pub fn set_parameter(&mut self, name: &str, value: f64) {
+        self.craft.params.put(name, value);
+    }
     /// Gives bytes that came by `link`; they are handled in the next [`Simulation::step`].
     pub fn feed(&mut self, link: LinkId, bytes: &[u8]) {
         if let Some(link) = self.craft.links.get_mut(link)

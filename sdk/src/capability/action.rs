@@ -562,6 +562,7 @@ impl Flight {
         self.during = what;
         if self.in_mode(Mode::Guided) {
             self.target = Some(self.resting_point());
+            self.mode_is_known().await?;
             self.expect_mode(Mode::Guided);
             return Ok(());
         }

@@ -15,6 +15,8 @@ use mavlink::dialects::ardupilotmega as mav;
 /// Sticks are sent this often: PX4 takes half a second of silence (COM_RC_LOSS_T) for a lost control.
 const SEND_EVERY_US: Micros = 40_000;
 const MODE_WITHIN_S: f64 = 5.0;
+/// By then it is known who changed a mode.
+const MODE_KNOWN_WITHIN_S: f64 = 0.2;
 /// Sticks run from -1000 to 1000 on the wire; the middle of the throttle is 500.
 const FULL: f64 = 1000.0;
 const ARDUPILOT_ALT_HOLD: u32 = 2;
@@ -95,7 +97,10 @@ impl ManualControl {
         self.hold(Sticks::default(), Seconds(0.5)).await?;
         self.system.link().with(|core| {
             let now = core.clock.now_us();
-            core.authority.begin();
+            // Who has taken the last flight over keeps it until it has landed.
+            if !core.telemetry.armed() {
+                core.authority.begin();
+            }
             core.authority.expect([wanted; 3], false, core.telemetry.mode(), now);
         });
         let params = autopilot::set_mode_params(autopilot, wanted);
@@ -125,7 +130,12 @@ impl ManualControl {
         let held = request::step_until(self, duration.0, |_| false).await;
         self.held = Sticks::default();
         held?;
-        self.send()
+        match self.send() {
+            Err(RequestError::ModeChanging { .. }) => {
+                request::step_until(self, MODE_KNOWN_WITHIN_S, |_| false).await.map(drop)
+            }
+            sent => sent,
+        }
     }
     /// Lets go: the mode stays, and whoever changes it next is nobody's opponent.
     pub fn end(self) {
@@ -170,7 +180,7 @@ impl Pace for ManualControl {
         }
         match self.send() {
             // A mode that has just changed is looked at: the verdict follows, or it passes.
-            Err(RequestError::WrongState { .. }) => Ok(()),
+            Err(RequestError::ModeChanging { .. }) => Ok(()),
             sent => sent,
         }
     }

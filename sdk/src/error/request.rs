@@ -128,6 +128,12 @@ pub enum RequestError {
         /// The state that it needs.
         needed: &'static str,
     },
+    /// The vehicle's mode has just changed and it is not yet known by whom: nothing is sent until it is, a fifth of a second at most.
+    #[error("{what} was held back: the vehicle's mode has just changed, and it is not known yet by whom")]
+    ModeChanging {
+        /// The message that was not sent.
+        what: &'static str,
+    },
     /// The link fell silent.
     #[error("nothing heard from the vehicle for {silent_s:.1} s (limit {limit_s:.1} s)")]
     LinkLost {

@@ -10,6 +10,7 @@ use flightsmith_mission::frame::{Altitude, GlobalPosition, Latitude, Longitude};
 
 const FORCE: f64 = 21_196.0;
 const MAV_TYPE_GCS: u8 = 6;
+const MANUAL_CONTROL: u32 = 69;
 
 impl Px4 {
     /// Handles one received frame.
@@ -52,6 +53,8 @@ impl Px4 {
                     Reading::Unusable | Reading::NotForUs => {}
                 }
             }
+            // Sticks from a program stand for a remote control.
+            MANUAL_CONTROL if frame.u8(10) <= 1 => self.remote_control = true,
             m::SET_ATTITUDE_TARGET => {
                 craft.events.push(TruthEvent::SetPoint { by });
                 if let Some(target) = craft.read_attitude(frame) {

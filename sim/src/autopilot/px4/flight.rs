@@ -177,7 +177,7 @@ impl Px4 {
         if craft.estimator.position[2] - down < craft.params.get("NAV_MC_ALT_RAD") * 0.9 {
             // Done: Hold by itself, at the height that was asked for.
             self.lift_us = None;
-            self.intended = Mode::LOITER;
+            self.intend(Mode::LOITER);
             let shaper = self.shaper;
             self.fly_mode(craft, Mode::LOITER, None);
             self.shaper = shaper;

@@ -104,6 +104,8 @@ pub struct Px4 {
     mode: Mode,
     /// The mode that was asked for.
     intended: Mode,
+    /// The mode that it goes back to when it disarms: the last one asked for that could be armed in, take-off excepted.
+    after_disarming: Mode,
     shaper: Shaper,
     yaw_rad: f64,
     hold: V3,
@@ -135,6 +137,7 @@ impl Px4 {
         let mut this = Self {
             mode: Mode::LOITER,
             intended: Mode::LOITER,
+            after_disarming: Mode::LOITER,
             shaper: Shaper::default(),
             yaw_rad: craft.estimator.attitude.yaw(),
             hold: V3::ZERO,
@@ -206,7 +209,8 @@ impl Px4 {
             1 | 7 | 5 => 81,
             _ => 81,
         };
-        let healthy = self.healthy(craft);
+        // Recorded: disarmed in OFFBOARD without a stream it is not ready.
+        let healthy = self.healthy(craft) && (self.mode != Mode::OFFBOARD || self.offboard_stream(craft));
         let lost_s = craft.estimator.without_gps_s;
         let status = &mut craft.status;
         status.base_mode = armed_bit | mode_bits;
@@ -301,11 +305,7 @@ impl Px4 {
         self.cruise_m_s = None;
         self.failsafes.landed();
         self.repositioned = false;
-        // Back to Hold after a landing of its own; a failsafe's mode gives way to the one that was asked for.
-        let next = match self.intended {
-            Mode::LAND | Mode::RTL | Mode::TAKEOFF => Mode::LOITER,
-            other => other,
-        };
+        let next = self.after_disarming;
         if next != self.mode {
             self.mode = next;
             craft.note_mode(Self::name_of(next).0, None);
@@ -331,10 +331,16 @@ impl Px4 {
         if craft.armed && !self.available(craft, mode) {
             return false;
         }
-        self.intended = mode;
+        self.intend(mode);
         self.failsafes.overridden();
         self.fly_mode(craft, mode, by);
         true
+    }
+    fn intend(&mut self, mode: Mode) {
+        self.intended = mode;
+        if !matches!(mode, Mode::LAND | Mode::RTL | Mode::TAKEOFF) {
+            self.after_disarming = mode;
+        }
     }
     /// Flies `mode` from now on, whatever was asked for.
     fn fly_mode(&mut self, craft: &mut Craft, mode: Mode, by: Option<Sender>) {
