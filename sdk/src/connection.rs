@@ -1,8 +1,11 @@
 //! The public face of a connection: what drivers feed and empty, and what is set before a flight.
 use crate::error::FlightError;
-use crate::session::{COMPONENT_GROUND_STATION, Core, Identity, Link};
+use crate::session::{Core, Identity, Link};
 use crate::telemetry::Micros;
 use crate::wire::decoder::{Frame, LinkStatistics};
+use crate::wire::signing::Signing;
+use crate::wire::version::Version;
+use alloc::boxed::Box;
 use flightsmith_mission::{envelope::Envelope, vehicle::Autopilot};
 use mavlink::dialects::ardupilotmega as mav;
 
@@ -22,11 +25,6 @@ pub struct Connection {
     link: Link,
 }
 
-/// MAV_COMP_ID_ONBOARD_COMPUTER.
-const COMPONENT_ONBOARD_COMPUTER: u8 = 191;
-/// The system id that ground stations use.
-const GROUND_STATION_SYSTEM: u8 = 255;
-
 impl Default for Connection {
     fn default() -> Self {
         Self::new()
@@ -36,7 +34,7 @@ impl Default for Connection {
 impl Connection {
     /// A connection as the vehicle's onboard computer (component 191 of the vehicle's own system).
     pub fn new() -> Self {
-        Self::with_component(COMPONENT_ONBOARD_COMPUTER)
+        Self::with_identity(Identity::COMPANION)
     }
     /// A connection as another component of the vehicle's system.
     pub fn with_component(component: u8) -> Self {
@@ -49,13 +47,13 @@ impl Connection {
     /// assert!(connection.autopilot().is_none(), "nobody was heard yet");
     /// ```
     pub fn ground_station() -> Self {
-        Self::with_identity(Identity { system: Some(GROUND_STATION_SYSTEM), component: COMPONENT_GROUND_STATION })
+        Self::with_identity(Identity::GROUND_STATION)
     }
     /// A connection as any system and component.
     pub fn with_ids(system: u8, component: u8) -> Self {
         Self::with_identity(Identity { system: Some(system), component })
     }
-    fn with_identity(identity: Identity) -> Self {
+    pub(crate) fn with_identity(identity: Identity) -> Self {
         Self { link: Link::new(Core::new(identity)) }
     }
     /// Listens to the vehicle with this system id only, where several are on one link; set before bytes are fed.
@@ -69,9 +67,73 @@ impl Connection {
         self.link.with(|core| core.wanted_system = Some(system));
         self
     }
-    /// A frame that somebody else has decoded: a router with several vehicles on one link.
-    pub fn feed_frame(&self, frame: &Frame<'_>) {
-        self.link.with(|core| core.feed_frame(frame));
+    /// Speaks this version of MAVLink; [`Version::Agreed`] until set.
+    ///
+    /// ```
+    /// use flightsmith_sdk::{Connection, Version};
+    /// let connection = Connection::new().with_version(Version::Only2);
+    /// # let _ = connection;
+    /// ```
+    #[must_use]
+    pub fn with_version(self, version: Version) -> Self {
+        self.link.with(|core| {
+            core.agreement.wish = version;
+            core.out.v1 = core.agreement.sends_v1();
+        });
+        self
+    }
+    /// Signs everything that is sent, and takes nothing that is not signed with the same key. Not for connections of a
+    /// [`Network`](crate::network::Network), which signs and checks by itself.
+    ///
+    /// ```
+    /// # use flightsmith_sdk::{Connection, signing::Signing};
+    /// # fn example(signing: Signing) {
+    /// let connection = Connection::ground_station().signed(signing);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn signed(self, signing: Signing) -> Self {
+        self.set_signing(signing);
+        self
+    }
+    /// As [`Connection::signed`], from now on.
+    pub fn set_signing(&self, signing: Signing) {
+        self.link.with(|core| {
+            core.decoder.seal = Some(Box::new(signing.clone()));
+            core.out.seal = Some(Box::new(signing));
+        });
+    }
+    /// Whether the autopilot signs what it sends.
+    pub fn peer_signs(&self) -> bool {
+        self.link.with(|core| core.peer_signs)
+    }
+    /// The system id of the vehicle at the other end, once its HEARTBEAT was heard.
+    pub fn system_id(&self) -> Option<u8> {
+        self.link.with(|core| core.peer.map(|peer| peer.system))
+    }
+    /// Has `ready` woken whenever there is something to send that was not taken yet, for drivers on a thread or task of their own.
+    pub fn wake_when_outgoing(&self, ready: &core::task::Waker) {
+        self.link.with(|core| {
+            if !core.out.bytes().is_empty() {
+                ready.wake_by_ref();
+            }
+            core.out.ready = Some(ready.clone());
+        });
+    }
+    /// The driver ends: whoever waits for this vehicle learns that the link is lost, and nothing hangs.
+    ///
+    /// ```
+    /// let connection = flightsmith_sdk::Connection::new();
+    /// connection.close();
+    /// assert!(connection.silent_s().is_infinite());
+    /// ```
+    pub fn close(&self) {
+        self.link.with(|core| core.close());
+    }
+    /// A frame that somebody else has decoded: a router with several vehicles on one link. Says whether it was taken:
+    /// where this connection signs, others are refused.
+    pub fn feed_frame(&self, frame: &Frame<'_>) -> bool {
+        self.link.with(|core| core.feed_frame(frame))
     }
     /// Bytes that came over a real-time link, in any portions.
     pub fn feed(&self, bytes: &[u8]) {
@@ -144,7 +206,7 @@ impl Connection {
     pub async fn next_step(&self) {
         let from = self.link.now_us();
         core::future::poll_fn(|context| {
-            if self.link.now_us() > from {
+            if self.link.now_us() > from || self.link.is_closed() {
                 return core::task::Poll::Ready(());
             }
             self.link.keep_waker(context.waker());

@@ -48,6 +48,8 @@ mod landing;
 mod latest;
 mod legs;
 mod motion;
+#[cfg(feature = "std")]
+pub mod network;
 mod nose;
 mod pace;
 mod payload;
@@ -71,6 +73,13 @@ mod vehicle;
 mod wind;
 pub mod wire;
 
+/// MAVLink 2 signing: keys, timestamps, and what is refused.
+pub mod signing {
+    #[cfg(feature = "std")]
+    pub use crate::driver::key_file::KeyError;
+    pub use crate::wire::signing::{SecretKey, Signing, Timekeeper, Timestamp, UnsignedPolicy};
+}
+
 pub use connection::Connection;
 pub use error::{FlightError, RequestError, Silence};
 pub use flightsmith_mission::{
@@ -93,6 +102,7 @@ pub use telemetry::{Attitude, LandedState};
 pub use vehicle::{Airborne, Flying, Grounded, Landed, Vehicle};
 pub use wind::{WindEstimate, WindSource};
 pub use wire::decoder::LinkStatistics;
+pub use wire::version::Version;
 
 /// Everything that a mission needs: `use flightsmith_sdk::prelude::*;`.
 pub mod prelude {

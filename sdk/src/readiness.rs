@@ -59,7 +59,7 @@ pub(crate) async fn hear(link: &Link, limit: Seconds) -> Result<Autopilot, Reque
         link.keep_waker(context.waker());
         match link.with(|core| core.peer) {
             Some(peer) => Poll::Ready(Some(peer.autopilot)),
-            None if link.now_us() >= deadline => Poll::Ready(None),
+            None if link.now_us() >= deadline || link.is_closed() => Poll::Ready(None),
             None => Poll::Pending,
         }
     })

@@ -23,6 +23,7 @@ use crate::wire::decoder::{Decoder, Frame};
 use crate::wire::incoming::{self, Incoming};
 use crate::wire::outgoing::{self, Outgoing};
 use crate::wire::setpoint::Addressee;
+use crate::wire::version::Agreement;
 use alloc::{collections::VecDeque, vec::Vec};
 use core::task::Waker;
 use flightsmith_mission::{envelope::Envelope, vehicle::Autopilot};
@@ -51,12 +52,33 @@ pub(crate) struct Identity {
     pub component: u8,
 }
 
+impl Identity {
+    /// MAV_COMP_ID_ONBOARD_COMPUTER of the vehicle's own system.
+    pub(crate) const COMPANION: Self = Self { system: None, component: 191 };
+    /// As QGroundControl and MAVProxy.
+    pub(crate) const GROUND_STATION: Self = Self { system: Some(255), component: COMPONENT_GROUND_STATION };
+}
+
 /// The autopilot at the other end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Peer {
     pub system: u8,
     pub component: u8,
     pub autopilot: Autopilot,
+}
+
+/// What a frame says beside its message.
+#[derive(Debug, Clone, Copy)]
+struct FrameForm {
+    sequence: u8,
+    v1: bool,
+    signed: bool,
+}
+
+impl FrameForm {
+    fn of(frame: &Frame<'_>) -> Self {
+        Self { sequence: frame.sequence, v1: frame.is_v1(), signed: frame.is_signed() }
+    }
 }
 
 #[derive(Debug)]
@@ -98,6 +120,11 @@ pub(crate) struct Core {
     next_heartbeat_us: Option<Micros>,
     next_heartbeat_wall_us: u64,
     pub pending_tick: Option<i64>,
+    pub agreement: Agreement,
+    /// Whether the autopilot's latest frame was signed.
+    pub peer_signs: bool,
+    /// The driver has ended: nothing comes or leaves any more.
+    closed: bool,
     wakers: Vec<Waker>,
 }
 
@@ -136,6 +163,9 @@ impl Core {
             next_heartbeat_us: None,
             next_heartbeat_wall_us: 0,
             pending_tick: None,
+            agreement: Agreement::default(),
+            peer_signs: false,
+            closed: false,
             wakers: Vec::new(),
         }
     }
@@ -145,12 +175,12 @@ impl Core {
             let taken = self.decoder.push(bytes);
             bytes = &bytes[taken..];
             let now = self.clock.now_us();
-            while let Some((received, sequence, message)) = self
+            while let Some((received, form, message)) = self
                 .decoder
                 .next_frame()
-                .map(|frame| (Received::new(&frame, now), frame.sequence, incoming::read(&frame)))
+                .map(|frame| (Received::new(&frame, now), FrameForm::of(&frame), incoming::read(&frame)))
             {
-                self.take(received, sequence, message, lockstep);
+                self.take(received, form, message, lockstep);
             }
             if bytes.is_empty() {
                 break;
@@ -160,16 +190,36 @@ impl Core {
     }
 
     /// A frame that somebody else decoded.
-    pub(crate) fn feed_frame(&mut self, frame: &Frame<'_>) {
+    pub(crate) fn feed_frame(&mut self, frame: &Frame<'_>) -> bool {
+        if !self.decoder.accepts(frame) {
+            return false;
+        }
+        self.decoder.statistics.bytes_received += frame.raw.len() as u64;
+        self.decoder.statistics.messages_received += 1;
         let received = Received::new(frame, self.clock.now_us());
-        self.take(received, frame.sequence, incoming::read(frame), false);
+        self.take(received, FrameForm::of(frame), incoming::read(frame), false);
         self.wake();
+        true
     }
 
     pub(crate) fn wake(&mut self) {
         for waker in self.wakers.drain(..) {
             waker.wake();
         }
+    }
+
+    /// What came over the link and was no frame for anybody, counted by a router.
+    pub(crate) fn count_outside(&mut self, bytes: u64, skipped: u64, unknown: u64) {
+        let statistics = &mut self.decoder.statistics;
+        statistics.bytes_received += bytes;
+        statistics.bytes_skipped += skipped;
+        statistics.messages_unknown += unknown;
+    }
+
+    /// The driver ends: whoever waits learns that the link is lost, now and at every later call.
+    pub(crate) fn close(&mut self) {
+        self.closed = true;
+        self.wake();
     }
 
     fn count_lost(&mut self, sequence: u8) {
@@ -183,7 +233,7 @@ impl Core {
         self.last_sequence = Some(sequence);
     }
 
-    fn take(&mut self, mut received: Received, sequence: u8, message: Option<Incoming>, lockstep: bool) {
+    fn take(&mut self, mut received: Received, form: FrameForm, message: Option<Incoming>, lockstep: bool) {
         let (system, component) = (received.system, received.component);
         if let Some(Incoming::Timesync { tc1: 0, ts1 }) = message
             && lockstep
@@ -204,7 +254,10 @@ impl Core {
         }
         self.events += 1;
         if component == peer.component {
-            self.count_lost(sequence);
+            self.count_lost(form.sequence);
+            self.peer_signs = form.signed;
+            self.agreement.heard(form.v1, self.clock.now_us());
+            self.out.v1 = self.agreement.sends_v1();
             self.heard_at = (self.clock.now_us(), self.clock.wall_us());
         }
         if let Some(message) = message {
@@ -332,6 +385,12 @@ impl Core {
         if self.progress.has_stalled(&self.clock) && self.authority.may_send() {
             return;
         }
+        self.out.v1 = self.agreement.heartbeat_is_v1();
+        self.push_heartbeat();
+        self.out.v1 = self.agreement.sends_v1();
+    }
+
+    fn push_heartbeat(&mut self) {
         let (system, component) = (self.system(), self.identity.component);
         if component == COMPONENT_GROUND_STATION {
             self.out.push(system, component, &outgoing::ground_station_heartbeat());
@@ -356,6 +415,9 @@ impl Core {
     /// Why it did not leave: a pilot or a failsafe has the vehicle, or it would stop the motors in flight.
     pub(crate) fn send<D: MessageData>(&mut self, message: &D) -> Result<(), RequestError> {
         let (system, component) = (self.system(), self.identity.component);
+        if self.out.v1 && D::ID > u8::MAX.into() {
+            return Err(RequestError::Unsupported { what: D::NAME });
+        }
         let situation = Situation::of(&self.authority, &self.telemetry);
         let mut passage = Passage::Leaves;
         self.out.push_if(system, component, message, |payload| {
@@ -432,6 +494,9 @@ impl Core {
 
     /// Seconds since the vehicle was heard.
     pub(crate) fn silent_s(&self) -> f64 {
+        if self.closed {
+            return f64::INFINITY;
+        }
         let vehicle = self.clock.now_us().saturating_sub(self.heard_at.0);
         let wall = self.clock.wall_us().saturating_sub(self.heard_at.1);
         // On a real link a silent vehicle's clock stands still, so the wall clock tells.
@@ -458,8 +523,11 @@ impl Link {
     pub(crate) fn moment(&self) -> (u64, Micros) {
         self.with(|core| (core.events, core.clock.now_us()))
     }
+    pub(crate) fn is_closed(&self) -> bool {
+        self.with(|core| core.closed)
+    }
     pub(crate) fn is_lost(&self) -> bool {
-        self.with(|core| core.peer.is_some() && core.silent_s() > LINK_LOST_S)
+        self.with(|core| core.closed || (core.peer.is_some() && core.silent_s() > LINK_LOST_S))
     }
     pub(crate) fn keep_waker(&self, waker: &Waker) {
         self.with(|core| {

@@ -46,18 +46,27 @@ pub struct ServerConfig {
     pub ground: (u16, SocketAddr),
     /// PX4: local port of the companion link and where it sends first.
     pub onboard: (u16, SocketAddr),
+    /// MAVLink system id.
+    pub system_id: u8,
 }
 
 impl ServerConfig {
     /// The usual ports on this machine only.
     pub fn new(sim: SimConfig) -> Self {
+        Self::instance(sim, 0)
+    }
+    /// The ports that the real SITLs give to instance `n` of several (0 to 99), as system n + 1: ArduPilot listens on 5760 + 10 n,
+    /// PX4 sends from 18570 + n to 14550 (one for all) and from 14580 + n to 14540 + n.
+    pub fn instance(sim: SimConfig, n: u8) -> Self {
+        let n = n.min(99);
         let local = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
         Self {
             sim,
             speed: Speed::Times(1.0),
-            listen: local(5760),
-            ground: (18_570, local(14_550)),
-            onboard: (14_580, local(14_540)),
+            listen: local(5760 + 10 * u16::from(n)),
+            ground: (18_570 + u16::from(n), local(14_550)),
+            onboard: (14_580 + u16::from(n), local(14_540 + u16::from(n))),
+            system_id: n + 1,
         }
     }
 }
@@ -92,7 +101,7 @@ pub struct Served {
 
 /// Serves until `stop` is set.
 pub fn serve(config: ServerConfig, stop: &AtomicBool) -> Result<Served, ServerError> {
-    let mut sim = Simulation::new(config.sim.clone());
+    let mut sim = Simulation::new(config.sim.clone()).with_system_id(config.system_id);
     let mut doors: Vec<Box<dyn Door>> = match config.sim.autopilot {
         Autopilot::ArduPilot => {
             sim.close_link(0);

@@ -54,6 +54,7 @@ pub struct Simulation {
     truth: TruthSample,
     touchdown_m_s: f64,
     scheduled: Vec<(f64, Fault)>,
+    system_id: u8,
 }
 
 /// A link of the simulated vehicle; link 0 is there from the start.
@@ -90,14 +91,24 @@ impl Simulation {
             Autopilot::Px4 => Flavour::Px4(Box::new(Px4::new(&mut craft, warm_start))),
         };
         let truth = sample(&craft, 0.0);
-        Self { craft, flavour, random, loss, truth, touchdown_m_s: 0.0, scheduled: Vec::new() }
+        Self { craft, flavour, random, loss, truth, touchdown_m_s: 0.0, scheduled: Vec::new(), system_id: 1 }
+    }
+    /// Speaks as the MAVLink system `id` (1 until set), so that several vehicles can be told apart.
+    #[must_use]
+    pub fn with_system_id(mut self, id: u8) -> Self {
+        self.system_id = id;
+        for link in &mut self.craft.links {
+            link.system = id;
+        }
+        self
     }
     /// Adds a link; frames that come by it are answered on it.
     pub fn add_link(&mut self, profile: LinkProfile) -> LinkId {
         let links = &mut self.craft.links;
         let reused = links.iter().skip(1).position(|link| !link.open).map(|index| index + 1);
         let id = reused.unwrap_or(links.len());
-        let link = Link::new(profile, self.loss, self.random.fork(&format!("link {id}")));
+        let mut link = Link::new(profile, self.loss, self.random.fork(&format!("link {id}")));
+        link.system = self.system_id;
         match links.get_mut(id) {
             Some(slot) => *slot = link,
             None => links.push(link),

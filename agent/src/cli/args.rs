@@ -321,9 +321,12 @@ pub struct SimArgs {
     /// Mean wind in m/s from the north
     #[arg(long, value_name = "M_S")]
     pub wind: Option<f64>,
-    /// TCP port of the ArduPilot flavour
-    #[arg(long, default_value_t = 5760)]
-    pub port: u16,
+    /// TCP port of the ArduPilot flavour [default: 5760 + 10 N]
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// Which of several vehicles: system id N + 1, and the ports that the real SITLs give to instance N
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=99))]
+    pub instance: u8,
     /// Start ready to arm instead of booting as long as a real one
     #[arg(long)]
     pub warm: bool,

@@ -25,14 +25,15 @@ pub fn sim(args: &SimArgs) -> Result<u8, RunError> {
         }
         scenario = Scenario { wind_m_s, gust_m_s: wind_m_s * 1.3, gps_noise_m: 0.5, ..scenario };
     }
-    let mut config = ServerConfig::new(SimConfig {
+    let sim = SimConfig {
         vehicle: vehicles::load(&settings.vehicle)?,
         autopilot: settings.autopilot,
         home: settings.home,
         seed: settings.seed,
         scenario,
         warm_start: args.warm,
-    });
+    };
+    let mut config = ServerConfig::instance(sim, args.instance);
     config.speed = match args.speed.as_str() {
         "max" => Speed::Max,
         text => match text.parse::<f64>() {
@@ -40,7 +41,9 @@ pub fn sim(args: &SimArgs) -> Result<u8, RunError> {
             _ => return Err(RunError::Usage(format!("--speed {text}: a number above 0, or max"))),
         },
     };
-    config.listen.set_port(args.port);
+    if let Some(port) = args.port {
+        config.listen.set_port(port);
+    }
     let what = match settings.autopilot {
         Autopilot::ArduPilot => format!("ArduPilot flavour on tcp:{}", config.listen),
         Autopilot::Px4 => format!("PX4 flavour to udp:{} and udp:{}", config.ground.1, config.onboard.1),

@@ -1,11 +1,16 @@
 //! Frames out of a byte stream, MAVLink 1 and 2, without allocation; garbage is counted and skipped, never an error.
+use super::seal::{Refusal, Seal};
 use mavlink::dialects::ardupilotmega::MavMessage;
 use mavlink::{Message, calculate_crc};
 
 const STX_V1: u8 = 0xFE;
-const STX_V2: u8 = 0xFD;
+pub(super) const STX_V2: u8 = 0xFD;
+/// Incompatibility flag of a signed frame.
+pub(super) const SIGNED: u8 = 0x01;
+/// Link id, timestamp and signature of a signed frame.
+pub(super) const SIGNATURE: usize = 13;
 /// Largest frame: MAVLink 2 with 255 bytes of payload and a signature.
-const MAX_FRAME: usize = 10 + 255 + 2 + 13;
+const MAX_FRAME: usize = 10 + 255 + 2 + SIGNATURE;
 /// Bytes kept while a frame is incomplete.
 const CAPACITY: usize = 2 * MAX_FRAME;
 
@@ -22,6 +27,14 @@ pub struct LinkStatistics {
     pub bytes_skipped: u64,
     /// Frames missing by their sequence numbers (of the autopilot's component).
     pub messages_lost: u64,
+    /// Frames with a right signature, where signing is on; part of `messages_received`.
+    pub messages_signed: u64,
+    /// Frames refused because they were not signed.
+    pub messages_unsigned: u64,
+    /// Frames refused because their signature was made with another key, or by nobody.
+    pub signatures_wrong: u64,
+    /// Frames refused because they, or newer ones of the same sender, had been heard before.
+    pub messages_replayed: u64,
 }
 
 /// One valid frame, borrowed from the decoder.
@@ -37,6 +50,51 @@ pub struct Frame<'a> {
     pub sequence: u8,
     /// Payload as sent: MAVLink 2 drops trailing zeros.
     pub payload: &'a [u8],
+    /// The whole frame as it came, from its marker to its checksum or signature: what a router passes on.
+    pub raw: &'a [u8],
+}
+
+impl Frame<'_> {
+    /// Whether it came as MAVLink 1.
+    pub fn is_v1(&self) -> bool {
+        self.raw.first() == Some(&STX_V1)
+    }
+    /// Whether it carries a signature.
+    pub fn is_signed(&self) -> bool {
+        self.raw.first() == Some(&STX_V2) && self.raw.get(2).is_some_and(|flags| flags & SIGNED != 0)
+    }
+}
+
+/// The length of the frame that begins `bytes`, by its header; `None` where that is no header.
+pub(crate) fn frame_length(bytes: &[u8]) -> Option<usize> {
+    let payload = usize::from(*bytes.get(1)?);
+    match bytes[0] {
+        STX_V1 => Some(6 + payload + 2),
+        STX_V2 if bytes.get(2)? & SIGNED != 0 => Some(10 + payload + 2 + SIGNATURE),
+        STX_V2 => Some(10 + payload + 2),
+        _ => None,
+    }
+}
+
+/// Each frame of `bytes`, which are nothing but frames.
+pub(crate) fn frames(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    core::iter::from_fn(move || {
+        let (frame, rest) = bytes.split_at_checked(frame_length(bytes)?)?;
+        bytes = rest;
+        Some(frame)
+    })
+}
+
+fn accepts(seal: Option<&Seal>, statistics: &mut LinkStatistics, frame: &Frame<'_>) -> bool {
+    let Some(seal) = seal else { return true };
+    let verdict = seal.check(frame);
+    match verdict {
+        Ok(()) => statistics.messages_signed += u64::from(frame.is_signed()),
+        Err(Refusal::Unsigned) => statistics.messages_unsigned += 1,
+        Err(Refusal::WrongSignature) => statistics.signatures_wrong += 1,
+        Err(Refusal::Replayed) => statistics.messages_replayed += 1,
+    }
+    verdict.is_ok()
 }
 
 /// Collects bytes until they make a frame.
@@ -47,11 +105,13 @@ pub struct Decoder {
     end: usize,
     /// Counters.
     pub statistics: LinkStatistics,
+    /// Refuses what is not signed.
+    pub(crate) seal: Option<Seal>,
 }
 
 impl Default for Decoder {
     fn default() -> Self {
-        Self { buffer: [0; CAPACITY], start: 0, end: 0, statistics: LinkStatistics::default() }
+        Self { buffer: [0; CAPACITY], start: 0, end: 0, statistics: LinkStatistics::default(), seal: None }
     }
 }
 
@@ -82,16 +142,19 @@ impl Decoder {
         loop {
             match self.candidate() {
                 Candidate::Valid { id, system, component, sequence, payload, length } => {
-                    let at = self.start;
+                    let raw = self.start..self.start + length;
+                    let payload = self.start + payload.start..self.start + payload.end;
                     self.start += length;
+                    let (payload_at, raw_at) = (payload, raw);
+                    let (payload, raw) = (&self.buffer[payload_at.clone()], &self.buffer[raw_at.clone()]);
+                    let frame = Frame { id, system, component, sequence, payload, raw };
+                    if !accepts(self.seal.as_ref(), &mut self.statistics, &frame) {
+                        continue;
+                    }
                     self.statistics.messages_received += 1;
-                    return Some(Frame {
-                        id,
-                        system,
-                        component,
-                        sequence,
-                        payload: &self.buffer[at + payload.start..at + payload.end],
-                    });
+                    // Borrowed anew: what is returned may outlive the loop, what was checked may not.
+                    let (payload, raw) = (&self.buffer[payload_at], &self.buffer[raw_at]);
+                    return Some(Frame { id, system, component, sequence, payload, raw });
                 }
                 Candidate::Unknown { length } => {
                     self.start += length;
@@ -104,6 +167,11 @@ impl Decoder {
                 }
             }
         }
+    }
+
+    /// Asks whoever checks signatures, and counts.
+    pub(crate) fn accepts(&mut self, frame: &Frame<'_>) -> bool {
+        accepts(self.seal.as_ref(), &mut self.statistics, frame)
     }
 
     fn candidate(&self) -> Candidate {
@@ -121,7 +189,7 @@ impl Decoder {
         }
         let payload = header..header + usize::from(bytes[1]);
         let signature = match stx {
-            STX_V2 if bytes[2] & 0x01 != 0 => 13,
+            STX_V2 if bytes[2] == SIGNED => SIGNATURE,
             // Unknown incompatibility flags: by the protocol such a frame must be dropped.
             STX_V2 if bytes[2] != 0 => return Candidate::Invalid,
             _ => 0,

@@ -7,3 +7,6 @@ pub mod incoming;
 pub mod outgoing;
 pub(crate) mod payload;
 pub(crate) mod setpoint;
+pub(crate) mod seal;
+pub(crate) mod signing;
+pub(crate) mod version;

@@ -39,6 +39,8 @@ pub struct Link {
     pub param_cursor: Option<usize>,
     /// What it carries unasked.
     pub profile: LinkProfile,
+    /// MAVLink system id of the vehicle.
+    pub system: u8,
     sequence: [u8; 2],
     loss: f64,
     random: Random,
@@ -70,6 +72,7 @@ impl Link {
             streams,
             param_cursor: None,
             profile,
+            system: 1,
             sequence: [0; 2],
             loss,
             random,
@@ -80,7 +83,7 @@ impl Link {
     pub fn loses(&mut self, now_us: u64) -> bool {
         now_us < self.dead_until_us || (self.loss > 0.0 && self.random.unit() < self.loss)
     }
-    /// Sends one message as `component` of system 1.
+    /// Sends one message as `component` of the vehicle.
     pub fn send(&mut self, now_us: u64, component: u8, id: u32, payload: &Payload) {
         if !self.open {
             return;
@@ -89,7 +92,7 @@ impl Link {
         let sequence = *slot;
         *slot = slot.wrapping_add(1);
         if !self.loses(now_us) {
-            write_frame(&mut self.out, sequence, 1, component, id, payload);
+            write_frame(&mut self.out, sequence, self.system, component, id, payload);
         }
     }
     /// Sets the period of a message; 0 stops it.
