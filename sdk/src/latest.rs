@@ -153,7 +153,7 @@ mod tests {
     use crate::wire::decoder::Frame;
 
     fn received(id: u32, component: u8, payload: &[u8], at_us: Micros) -> Received {
-        Received::new(&Frame { id, system: 1, component, sequence: 0, payload }, at_us)
+        Received::new(&Frame { id, system: 1, component, sequence: 0, payload, raw: &[] }, at_us)
     }
 
     fn battery(component: u8, instance: u8, at_us: Micros) -> Received {

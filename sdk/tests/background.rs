@@ -43,8 +43,8 @@ fn joined(autopilot: Autopilot, speed: f64) -> (Network, Fleet) {
 
 async fn hop(connection: Connection) -> Result<Vehicle<Landed>, FlightError> {
     let vehicle = connection.ready(READY).await?;
-    let mut vehicle = vehicle.arm_and_take_off(Metres(5.0)).await?;
-    vehicle.go_to(vehicle.position().towards(90.0, 8.0)).await?;
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(5.0)).await?;
+    vehicle.go_to(vehicle.position().towards(Degrees(90.0), Metres(8.0))).await?;
     vehicle.land().await
 }
 
@@ -141,8 +141,8 @@ fn run_needs_one_error_for_link_and_call() {
     let _fleet = Fleet::launch(vec![(vehicle(Autopilot::Px4, 1), End::udp(address))], 8.0);
     let url = format!("udpin://{address}");
     let height_m = driver::run(&url, |connection| async move {
-        let vehicle = connection.ready(READY).await?.arm_and_take_off(Metres(4.0)).await?;
-        let height_m = -vehicle.position().down_m;
+        let vehicle = connection.ready(READY).await?.arm_and_take_off(AboveHome(4.0)).await?;
+        let height_m = vehicle.altitude().0;
         drop(vehicle.land().await?);
         Ok::<_, FlightError>(height_m)
     });

@@ -261,7 +261,7 @@ mod tests {
         for (flags, heading_deg) in [(0_u16, 100.0), (16, 90.0), (32, 100.0), (64, 90.0), (16 | 32, 100.0)] {
             payload[36..38].copy_from_slice(&flags.to_le_bytes());
             let id = GIMBAL_DEVICE_ATTITUDE_STATUS;
-            let frame = Frame { id, system: 1, component: 154, sequence: 0, payload: &payload };
+            let frame = Frame { id, system: 1, component: 154, sequence: 0, payload: &payload, raw: &[] };
             let attitude = attitude_of(&Received::new(&frame, 0), 10.0);
             assert!((attitude.pitch_deg + 30.0).abs() < 1e-3 && attitude.roll_deg.abs() < 1e-3, "{attitude:?}");
             assert!((attitude.heading_deg - heading_deg).abs() < 1e-3, "flags {flags}: {attitude:?}");

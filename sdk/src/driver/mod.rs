@@ -113,7 +113,7 @@ pub fn open(url: &str) -> Result<Box<dyn Driver>, LinkError> {
 /// use flightsmith_sdk::{driver, prelude::*};
 /// let landed_at = driver::run("udpin://0.0.0.0:14540", |connection| async move {
 ///     let vehicle = connection.ready(Seconds(90.0)).await?;
-///     let vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?.land().await?;
+///     let vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?.land().await?;
 ///     Ok::<_, FlightError>(vehicle.position())
 /// })?;
 /// # Ok::<(), driver::RunError<FlightError>>(())

@@ -11,7 +11,7 @@ use crate::driver::LinkError;
 /// // Under tokio, smol, or anything that polls futures:
 /// let link = driver::spawn("udpin://0.0.0.0:14540")?;
 /// let vehicle = link.connection().ready(Seconds(90.0)).await?;
-/// let vehicle = vehicle.arm_and_take_off(Metres(10.0)).await?;
+/// let vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
 /// vehicle.land().await?;
 /// # Ok(())
 /// # }
