@@ -209,8 +209,12 @@ impl Decoder {
             return Candidate::Valid { id, system, component, sequence, payload, length };
         }
         // The dialect answers 0 for ids that it does not know. Such a frame cannot be verified; it is skipped whole only where
-        // the next one starts right behind it, so that a stray marker byte cannot swallow valid frames.
-        let next_fits = bytes.get(length).is_none_or(|byte| matches!(*byte, STX_V1 | STX_V2));
-        if extra == 0 && next_fits { Candidate::Unknown { length } } else { Candidate::Invalid }
+        // the next one starts right behind it (which is waited for), so that a stray marker byte cannot swallow valid frames.
+        match bytes.get(length) {
+            _ if extra != 0 => Candidate::Invalid,
+            None => Candidate::Incomplete,
+            Some(&(STX_V1 | STX_V2)) => Candidate::Unknown { length },
+            Some(_) => Candidate::Invalid,
+        }
     }
 }
