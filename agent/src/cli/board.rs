@@ -17,11 +17,14 @@ use std::io::Write;
 pub(super) fn upload(args: &UploadArgs) -> Result<u8, RunError> {
     let flashing = flashing(args)?;
     let shop = workshop(args.json, args.yes, false)?;
-    let flasher = board::flasher().ok_or_else(|| RunError::NotBuiltIn {
-        what: "debug probes",
-        build: format!("cargo install --path {}/agent --features probe", shop.source_root.display()),
-    })?;
+    let flasher =
+        board::flasher().ok_or_else(|| RunError::NotBuiltIn { what: "debug probes", build: build_command(&shop) })?;
     upload_with(args, &flashing, &shop, flasher.as_ref())
+}
+
+/// What builds a program with debug probes.
+pub(super) fn build_command(shop: &Workshop) -> String {
+    format!("cargo install --path {}/agent --features probe", shop.source_root.display())
 }
 
 /// Where to, and refusal of what means nothing there: a flag that is ignored is a flag that somebody relied on.

@@ -60,8 +60,17 @@ fn findings(shop: &Workshop, settings: &Settings) -> Vec<Finding> {
         entry("compiler for this machine", compiler(Target::Host)),
         entry("compiler for aarch64", compiler(Target::Aarch64)),
         entry("sources of SDK and template", sources),
+        entry("debug probes", Ok(probes(shop))),
         entry("vehicle", vehicles::load(&settings.vehicle).map(|vehicle| vehicle.description)),
     ]
+}
+
+/// Whether boards can be flashed. Without it nothing else is missing: most vehicles have a companion computer.
+fn probes(shop: &Workshop) -> String {
+    match crate::upload::board::flasher() {
+        Some(_) => "built in".into(),
+        None => format!("not built in; to flash boards: {}", super::board::build_command(shop)),
+    }
 }
 
 fn in_words(settings: &Settings, findings: &[Finding]) -> String {
