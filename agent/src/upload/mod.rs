@@ -158,7 +158,7 @@ pub fn approval_text(request: &Request) -> String {
         request.signed_by
     );
     text.push_str(if request.vehicle.is_board() {
-        "The chip's program is erased and replaced, and the chip restarts with this one: no vehicle of it may be armed now.\nIt will wait, disarmed, for the pilot's switch; an upload starts no flight.\n"
+        "The program that is in the chip now is erased, whatever it is: make sure that the probe is on the mission's board and not on the flight controller, which may carry the same chip, and that no vehicle of it is armed.\nThe chip restarts with the new program, which waits, disarmed, for the pilot's switch; an upload starts no flight.\n"
     } else {
         "The vehicle will wait, disarmed; an upload starts no flight.\n"
     });

@@ -17,7 +17,7 @@ use flightsmith_upload::board::address::{BoardAddress, Protocol, is_plain_in_ser
 use flightsmith_upload::board::flasher::{Board, Chip, FlashError, Flasher, ProbeFound, Sector};
 use flightsmith_upload::board::image::Image;
 use probe_rs::Permissions;
-use probe_rs::probe::list::{Accessibility, Lister, ProbeLister};
+use probe_rs::probe::list::{Accessibility, Lister, ProbeListItem, ProbeLister};
 use probe_rs::probe::{DebugProbeInfo, DebugProbeSelector, Probe, WireProtocol};
 
 /// Below this a chip does not work; what a probe measures then is leakage through its pins.
@@ -48,15 +48,12 @@ impl ProbeRs {
             interface: probe.interface,
             serial_number: probe.serial.clone(),
         });
-        let mut items = self.lister.list_with_access(wanted.as_ref());
-        // One device shows up once for each of its interfaces.
-        items.dedup_by(|a, b| device(&a.info) == device(&b.info));
+        let items = one_for_each_device(self.lister.list_with_access(wanted.as_ref()));
         match (items.as_slice(), &address.probe) {
             ([], None) => Err(FlashError::NoProbe),
             ([], Some(wanted)) => {
-                let mut present = self.lister.list_all();
-                present.dedup_by(|a, b| device(a) == device(b));
-                let present = present.iter().map(found).collect();
+                let present = one_for_each_device(self.lister.list_all_with_access());
+                let present = present.iter().map(|item| found(&item.info)).collect();
                 Err(FlashError::NoSuchProbe { wanted: wanted.to_string(), present })
             }
             ([only], _) if only.accessibility == Accessibility::PermissionDenied => {
@@ -119,8 +116,23 @@ impl Flasher for ProbeRs {
     }
 }
 
-fn device(info: &DebugProbeInfo) -> (u16, u16, Option<&str>) {
-    (info.vendor_id, info.product_id, info.serial_number.as_deref())
+/// The list without the further interfaces of a device that is in it already. Only a serial number shows that two entries are one device;
+/// entries alike in everything are two devices with one serial number, as cheap copies have them, and nobody may choose between
+/// those by chance.
+fn one_for_each_device(items: Vec<ProbeListItem>) -> Vec<ProbeListItem> {
+    let mut devices: Vec<ProbeListItem> = Vec::new();
+    for item in items {
+        let is_further_interface = |known: &ProbeListItem| {
+            let (a, b) = (&known.info, &item.info);
+            let same = (a.vendor_id, a.product_id, &a.serial_number) == (b.vendor_id, b.product_id, &b.serial_number);
+            let has_serial = a.serial_number.as_ref().is_some_and(|serial| !serial.is_empty());
+            same && has_serial && a != b
+        };
+        if !devices.iter().any(is_further_interface) {
+            devices.push(item);
+        }
+    }
+    devices
 }
 
 /// A probe as a person can choose it. A serial number that cannot be typed is given in hexadecimal, which probe-rs takes too.
@@ -130,7 +142,12 @@ fn found(info: &DebugProbeInfo) -> ProbeFound {
         let hex = || serial.bytes().map(|byte| format!("{byte:02X}")).collect();
         if plain { serial.to_owned() } else { hex() }
     });
-    let serial = serial.map_or(String::new(), |serial| format!(":{serial}"));
-    let selector = format!("{:04x}:{:04x}{serial}", info.vendor_id, info.product_id);
+    // Without a serial number the interface is all that can tell one from another.
+    let rest = match (serial, info.interface) {
+        (Some(serial), _) => format!(":{serial}"),
+        (None, Some(interface)) => format!("-{interface}"),
+        (None, None) => String::new(),
+    };
+    let selector = format!("{:04x}:{:04x}{rest}", info.vendor_id, info.product_id);
     ProbeFound { selector, name: info.identifier.clone() }
 }

@@ -122,6 +122,31 @@ fn without_a_probe_or_with_several_nothing_is_touched_and_the_choice_is_listed()
 }
 
 #[test]
+fn interfaces_of_one_probe_are_one_and_copies_of_a_probe_are_not() {
+    let chip = FakeChip::new(Condition::default());
+    let probe = |serial, interface| ProbeHandle { interface, ..ProbeHandle::new(&chip, serial) };
+    let several = |probes: &[ProbeHandle], expected: &[&str]| {
+        let result = flashed(FakeProbes(probes.to_vec()), "probe://STM32F405RG");
+        let selectors: Vec<String> = match result.map_err(flash_error) {
+            Ok(_) => vec![],
+            Err(FlashError::SeveralProbes(found)) => found.into_iter().map(|probe| probe.selector).collect(),
+            Err(other) => panic!("{other}"),
+        };
+        assert_eq!(selectors, expected);
+    };
+    several(&[probe("A1", Some(0)), probe("A1", Some(2))], &[]);
+    let two_of_two = [probe("A1", Some(0)), probe("B2", Some(0)), probe("A1", Some(2)), probe("B2", Some(2))];
+    several(&two_of_two, &["f1a6:0001:A1", "f1a6:0001:B2"]);
+    several(&[probe("A1", None), probe("A1", None)], &["f1a6:0001:A1"; 2]);
+    several(&[probe("", Some(0)), probe("", Some(2))], &["f1a6:0001-0", "f1a6:0001-2"]);
+    // A serial number that cannot be typed is given, and taken, in hexadecimal.
+    let odd = FakeProbes(vec![probe("\u{1}?", None), probe("B2", None)]);
+    let found = flashed(odd.clone(), "probe://STM32F405RG").map_err(flash_error).unwrap_err();
+    assert!(matches!(&found, FlashError::SeveralProbes(found) if found[0].selector == "f1a6:0001:013F"), "{found}");
+    flashed(odd, "probe://STM32F405RG?probe=f1a6:0001:013F").unwrap();
+}
+
+#[test]
 fn probes_that_cannot_be_used_say_why() {
     let chip = FakeChip::new(Condition::default());
     let with = |accessible, busy| FakeProbes(vec![ProbeHandle { accessible, busy, ..ProbeHandle::new(&chip, "A1") }]);

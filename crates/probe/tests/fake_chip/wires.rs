@@ -23,8 +23,10 @@ use std::{fmt, io};
 pub struct ProbeHandle {
     /// The chip behind it.
     pub chip: Arc<Mutex<FakeChip>>,
-    /// Its serial number.
+    /// Its serial number; empty: none.
     pub serial: &'static str,
+    /// Its USB interface.
+    pub interface: Option<u8>,
     /// Whether this user may open it.
     pub accessible: bool,
     /// Whether somebody else has it open.
@@ -64,11 +66,12 @@ impl ProbeFactory for Factory {
 impl ProbeHandle {
     /// A probe that works.
     pub fn new(chip: &Arc<Mutex<FakeChip>>, serial: &'static str) -> Self {
-        Self { chip: chip.clone(), serial, accessible: true, busy: false, is_stock: false }
+        Self { chip: chip.clone(), serial, interface: None, accessible: true, busy: false, is_stock: false }
     }
 
     fn info(&self) -> DebugProbeInfo {
-        DebugProbeInfo::new("Fake probe", 0xf1a6, 0x0001, Some(self.serial.into()), &Factory, None, false)
+        let serial = Some(self.serial.to_owned()).filter(|serial| !serial.is_empty());
+        DebugProbeInfo::new("Fake probe", 0xf1a6, 0x0001, serial, &Factory, self.interface, false)
     }
 }
 
