@@ -61,13 +61,21 @@ impl Situation {
 
 /// Whether a message with this id and payload may leave.
 pub(crate) fn judge(id: u32, payload: &[u8], situation: Situation) -> Passage {
-    if !HARMLESS.contains(&id) && !situation.may_send {
+    if !HARMLESS.contains(&id) && !reads_files(id, payload) && !situation.may_send {
         return Passage::NoAuthority;
     }
     if matches!(id, COMMAND_INT | COMMAND_LONG) && stops_motors(Payload(payload)) && situation.may_be_flying {
         return Passage::StopsMotors;
     }
     Passage::Leaves
+}
+
+/// A file transfer that changes nothing: listing, reading, checksums, closing.
+fn reads_files(id: u32, payload: &[u8]) -> bool {
+    const FILE_TRANSFER_PROTOCOL: u32 = 110;
+    /// MAV_FTP_OPCODE behind the addressee, the number and the session.
+    const OPCODE_AT: usize = 6;
+    id == FILE_TRANSFER_PROTOCOL && matches!(Payload(payload).u8(OPCODE_AT), 1..=5 | 14 | 15)
 }
 
 fn stops_motors(command: Payload<'_>) -> bool {
@@ -89,6 +97,12 @@ mod tests {
         payload
     }
 
+    fn file(opcode: u8) -> [u8; 33] {
+        let mut payload = [0; 33];
+        payload[6] = opcode;
+        payload
+    }
+
     #[test]
     fn the_gate_knows_what_may_leave() {
         use Passage::{Leaves, NoAuthority, StopsMotors};
@@ -97,7 +111,7 @@ mod tests {
         let flying = Situation { may_send: true, may_be_flying: true };
         let standing = Situation { may_send: true, may_be_flying: false };
         let taken = Situation { may_send: false, may_be_flying: true };
-        let cases: [(&str, u32, [u8; 33], Situation, Passage); 12] = [
+        let cases: [(&str, u32, [u8; 33], Situation, Passage); 14] = [
             ("disarm in flight", COMMAND_LONG, command(COMPONENT_ARM_DISARM, 0.0), flying, StopsMotors),
             ("disarm in flight by COMMAND_INT", COMMAND_INT, command(COMPONENT_ARM_DISARM, 0.0), flying, StopsMotors),
             ("arm", COMMAND_LONG, command(COMPONENT_ARM_DISARM, 1.0), flying, Leaves),
@@ -109,6 +123,8 @@ mod tests {
             ("set-point after the pilot took over", SET_POINT, [0; 33], taken, NoAuthority),
             ("any command then", COMMAND_LONG, command(178, 1.0), taken, NoAuthority),
             ("sticks then", MANUAL_CONTROL, [0; 33], taken, NoAuthority),
+            ("reading a file then", 110, file(15), taken, Leaves),
+            ("writing a file then", 110, file(7), taken, NoAuthority),
             ("a heartbeat then", 0, [0; 33], taken, Leaves),
         ];
         for (name, id, payload, situation, expected) in cases {

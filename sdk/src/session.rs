@@ -104,6 +104,8 @@ pub(crate) struct Core {
     pub commands_under_way: Vec<(u16, u8)>,
     pub late_acks: LateAcks,
     pub turns_taken: Vec<Protocol>,
+    /// Number of the last FTP request.
+    pub ftp_number: u16,
     pub params: Cache,
     pub mission: LatestMission,
     pub envelope: Envelope,
@@ -150,6 +152,7 @@ impl Core {
             commands_under_way: Vec::new(),
             late_acks: LateAcks::default(),
             turns_taken: Vec::new(),
+            ftp_number: 0,
             params: Cache::default(),
             mission: LatestMission::default(),
             envelope: Envelope::default(),

@@ -169,6 +169,50 @@ fn commands_are_answered() {
     }
 }
 
+fn noise(dice: &mut Dice, length: usize) -> Vec<u8> {
+    (0..length).map(|_| dice.below(256) as u8).collect()
+}
+
+#[test]
+fn files_and_logs_arrive_whole() {
+    for autopilot in BOTH {
+        let [mut read, mut written, mut logged] = [(); 3].map(|()| Tally::default());
+        let mut world = World::new(ListVehicle::new(autopilot), STRESS, 16);
+        let mut dice = Dice(8);
+        let system = world.system();
+        for round in 0..ROUNDS {
+            let length = dice.below(30_000);
+            let content = noise(&mut dice, length);
+            world.side.files.files.insert("/logs/a.bin".into(), content.clone());
+            let ftp = system.ftp();
+            let (end, took_s) = world.run_while(900.0, async move { ftp.download("/logs/a.bin").await }, |_| true);
+            read.add(end.expect("an end").map(|got| assert!(got == content, "another content")), took_s, 0);
+            let length = dice.below(4_000);
+            let (content, path) = (noise(&mut dice, length), format!("/logs/{round}.lua"));
+            let (ftp, sent, to) = (system.ftp(), content.clone(), path.clone());
+            let (end, took_s) = world.run_while(900.0, async move { ftp.upload(&to, &sent).await }, |_| true);
+            let outcome = end.expect("an end");
+            if outcome.is_ok() {
+                assert!(world.side.files.files.remove(&path) == Some(content), "what the vehicle has");
+            }
+            written.add(outcome, took_s, 0);
+            let length = dice.below(30_000);
+            let content = noise(&mut dice, length);
+            world.side.logs.logs = vec![vec![1; 100], content.clone()];
+            let logs = system.log_files();
+            let reading = async move {
+                let listed = logs.list().await?;
+                logs.download(&listed[1]).await
+            };
+            let (end, took_s) = world.run_while(900.0, reading, |_| true);
+            logged.add(end.expect("an end").map(|got| assert!(got == content, "another content")), took_s, 0);
+        }
+        read.print("files read (to 30 kB)", autopilot);
+        written.print("files written (to 4 kB)", autopilot);
+        logged.print("logs listed and read (to 30 kB)", autopilot);
+    }
+}
+
 /// The embedded simulator, which links nothing of the SDK.
 struct Embedded(Simulation);
 

@@ -2,7 +2,9 @@
 //! loses, delays, doubles and reorders what it carries; all in simulated time.
 #![allow(dead_code, reason = "each test uses its part")]
 pub mod channel;
+pub mod files;
 pub mod items;
+pub mod logs;
 pub mod params;
 
 use channel::{Channel, Quality};
@@ -83,6 +85,8 @@ pub struct ListVehicle {
     pub on_ground: bool,
     pub params: params::Params,
     pub items: items::Items,
+    pub files: files::Files,
+    pub logs: logs::Logs,
     /// What each command is answered with; ACCEPTED where it is not named.
     pub results: HashMap<u16, u8>,
     /// Commands and their first parameters as they came.
@@ -103,6 +107,8 @@ impl ListVehicle {
             on_ground: true,
             params: params::Params::new(autopilot),
             items: items::Items::new(autopilot),
+            files: files::Files::new(autopilot),
+            logs: logs::Logs::new(autopilot),
             results: HashMap::new(),
             commands: Vec::new(),
             heard: HashMap::new(),
@@ -186,9 +192,13 @@ impl Side for ListVehicle {
             }
             self.params.take(&message, &mut self.out);
             self.items.take(&message, self.now_s, &mut self.out);
+            self.files.take(&message, self.now_s, &mut self.out);
+            self.logs.take(&message, &mut self.out);
         }
         self.params.tick(&mut self.out);
         self.items.tick(self.now_s, &mut self.out);
+        self.files.tick(&mut self.out);
+        self.logs.tick(&mut self.out);
         self.report();
         std::mem::take(&mut self.out.frames)
     }

@@ -1,1 +1,0 @@
-//! MAVLink FTP: files on the vehicle.
