@@ -1,5 +1,5 @@
 //! What can be wrong with a knowledge base, one variant for each thing that a caller would do differently.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why there is no knowledge base.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,44 @@ pub enum KbError {
         /// The folder.
         path: PathBuf,
     },
+    /// The disk is full, or a quota is met.
+    #[error("no space left for {path} ({reason}); free some and try again, what was committed before is kept")]
+    NoSpace {
+        /// What could not be written.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// Something is larger than the knowledge base takes.
+    #[error("{what} has {bytes} bytes (limit {limit})")]
+    TooLarge {
+        /// What.
+        what: String,
+        /// Its size in bytes.
+        bytes: usize,
+        /// The most that is taken.
+        limit: usize,
+    },
+    /// No such learned record.
+    #[error("no learned record {id}")]
+    NoRecord {
+        /// What was asked for.
+        id: String,
+    },
+    /// No such change in the journal.
+    #[error("no change {number} in the journal")]
+    NoChange {
+        /// What was asked for.
+        number: u64,
+    },
+    /// A change cannot be undone, because of a later one.
+    #[error("change {number} cannot be undone: change {by} came after it; undo that first")]
+    ChangedSince {
+        /// What was to be undone.
+        number: u64,
+        /// What stands against it.
+        by: u64,
+    },
     /// A file cannot be read or written.
     #[error("{path}: {source}")]
     File {
@@ -62,4 +100,17 @@ pub enum KbError {
         /// What the parser says.
         reason: String,
     },
+}
+
+impl KbError {
+    /// What a failed read or write of `path` means.
+    pub(crate) fn of_file(path: &Path, source: std::io::Error) -> Self {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        match source.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => {
+                Self::NoSpace { path: path.to_owned(), reason: source.to_string() }
+            }
+            _ => Self::File { path: path.to_owned(), source },
+        }
+    }
 }

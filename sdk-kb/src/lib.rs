@@ -16,13 +16,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 pub mod bm25;
+mod container;
 pub mod corpus;
 pub mod embed;
 mod error;
 pub mod item;
+pub mod published;
+pub mod record;
 pub mod search;
 mod snapshot;
-mod store;
+pub mod store;
 pub mod tokens;
 mod vectors;
 
@@ -30,5 +33,7 @@ pub use corpus::{RustSource, Sources};
 pub use embed::{Embedder, HashedNgrams};
 pub use error::KbError;
 pub use item::{Autopilot, Item, Kind};
+pub use published::Published;
+pub use record::{MachineId, Outcome, Record, State};
 pub use search::{Filter, Hit, KnowledgeBase};
-pub use store::{Built, Held, build, hold, snapshot_path};
+pub use store::{Built, Change, Deed, Learned, Statistics, Store, build, hold, learned_path, snapshot_path};
