@@ -1,7 +1,7 @@
 //! Links on a thread of their own: flights under tokio, on plain threads, and what happens when either side stops.
 mod aloft;
 
-use aloft::{End, Fleet, vehicle, wait_for};
+use aloft::{End, Fleet, vehicle, wait::wait_for};
 use flightsmith_sdk::driver::{self, LinkError, MemoryLink, RunError};
 use flightsmith_sdk::network::Network;
 use flightsmith_sdk::prelude::*;

@@ -1,4 +1,6 @@
 //! Simulated vehicles that fly by themselves at the other end of a link, on one thread for all of them, as fast as is said.
+pub mod wait;
+
 use flightsmith_mission::{geodesy::Home, vehicle::Vehicle as VehicleFile};
 use flightsmith_sdk::Autopilot;
 use flightsmith_sdk::driver::MemoryLink;
@@ -101,14 +103,5 @@ impl Drop for Fleet {
             let ended = thread.join();
             assert!(ended.is_ok() || std::thread::panicking(), "the simulators' thread panicked");
         }
-    }
-}
-
-/// Waits until `what` is so, at most 20 s of wall time.
-pub fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
-    let until = Instant::now() + Duration::from_secs(20);
-    while !is_so() {
-        assert!(Instant::now() < until, "waited 20 s in vain: {what}");
-        std::thread::sleep(Duration::from_millis(5));
     }
 }
