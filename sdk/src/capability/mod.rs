@@ -20,6 +20,7 @@ pub mod raw;
 pub mod rtk;
 pub mod servo;
 pub mod shell;
+pub mod signing;
 pub mod telemetry;
 pub mod transfer;
 pub mod winch;

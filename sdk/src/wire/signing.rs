@@ -196,6 +196,18 @@ impl Signing {
     pub fn is_kept(&self) -> bool {
         self.state.with(|state| state.kept)
     }
+    /// A whole unsigned MAVLink 2 frame, signed: for those who pack their own. Anything else comes back as it is.
+    ///
+    /// ```
+    /// # fn example(signing: flightsmith_sdk::signing::Signing, frame: &[u8]) {
+    /// let signed = signing.sign(frame);
+    /// # }
+    /// ```
+    pub fn sign(&self, frame: &[u8]) -> Vec<u8> {
+        let mut signed = frame.to_vec();
+        self.close(&mut signed, 0);
+        signed
+    }
     pub(crate) fn link(&self) -> u8 {
         self.link
     }
