@@ -84,6 +84,14 @@ def spread(entries, count):
     return entries[:: max(1, len(entries) // count)][:count]
 
 
+def as_json(value):
+    if isinstance(value, list):
+        return [as_json(element) for element in value]
+    if isinstance(value, float) and value - value != 0:
+        return str(value)
+    return value.decode(errors="replace") if isinstance(value, bytes) else value
+
+
 def session(tlog, path, limit):
     """The session as it is (a timestamp before each frame), and what pymavlink's own reader makes of it."""
     pathlib.Path(f"{path}.tlog").write_bytes(gzip.open(tlog).read()[:limit])
@@ -94,9 +102,7 @@ def session(tlog, path, limit):
             if name.startswith("UNKNOWN") or name == "BAD_DATA":
                 unknown[name] += 1
                 continue
-            text = lambda v: v if isinstance(v, (int, str, list)) else v.decode() if isinstance(v, bytes) else v
-            fields = {key: text(value) for key, value in message.to_dict().items() if key != "mavpackettype"}
-            fields = {k: str(v) if isinstance(v, float) and v != v else v for k, v in fields.items()}
+            fields = {key: as_json(value) for key, value in message.to_dict().items() if key != "mavpackettype"}
             line = {"m": name, "msgid": message.get_msgId(), "s": message.get_srcSystem(), **fields}
             lines.write(json.dumps({**line, "names": names_of(type(message), fields)}) + "\n")
 
