@@ -29,6 +29,8 @@ pub const LINK_FLIGHT: Duration = Duration::from_secs(1_800);
 pub const COMPILE: Duration = Duration::from_secs(120);
 /// A mission's program has this long to exit once its flight is over.
 pub const MISSION_EXIT: Duration = Duration::from_secs(5);
+/// An emulated machine has this long to start and run its firmware up to the first byte.
+pub const BOOT: Duration = Duration::from_secs(20);
 /// Building in cross's container, the download of its image included.
 pub const CONTAINER: Duration = Duration::from_secs(1_800);
 /// All attempts of one run together.

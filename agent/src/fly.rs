@@ -42,6 +42,7 @@ pub fn fly(shop: &Workshop, folder: &Path, url: &str, approver: Approver<'_>) ->
         run_with: Vec::new(),
         backend: url.to_string(),
         cpu_factor: request.vehicle.companion.cpu_factor,
+        is_firmware: false,
     };
     let flown = outside::fly(&run, &bench, &aircraft, link, next)?;
     crate::simulate::campaign::tell(&shop.events, &flown);

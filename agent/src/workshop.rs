@@ -7,7 +7,7 @@ use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::prebuilt::{Prebuilt, PrebuiltError};
 use flightsmith_toolchain::process::ProcessError;
 use flightsmith_toolchain::sandbox::{NoSandbox, Sandbox};
-use flightsmith_toolchain::setup::{self, SetupError, Surroundings};
+use flightsmith_toolchain::setup::{self, SetupError, SetupPlan, Surroundings};
 use flightsmith_toolchain::targets::{self, Target, TargetError, Toolchain};
 use std::path::PathBuf;
 
@@ -48,6 +48,14 @@ impl Workshop {
     pub fn prepare(&self, target: Target, wants_sandbox: bool) -> Result<(), RunError> {
         let look = || Surroundings::look(&self.host);
         let plan = setup::plan(&self.host, &[Target::Host, target], !wants_sandbox, look).map_err(setup_error)?;
+        self.carry_out(&plan)?;
+        // What is to be downloaded shows only to the compiler that was installed just now.
+        let toolchain = self.toolchain(target)?;
+        let fetch = setup::fetch(&self.host, &toolchain, &self.source_root).map_err(setup_error)?;
+        self.carry_out(&SetupPlan { steps: fetch.into_iter().collect() })
+    }
+
+    fn carry_out(&self, plan: &SetupPlan) -> Result<(), RunError> {
         if plan.steps.is_empty() {
             return Ok(());
         }
@@ -56,7 +64,7 @@ impl Workshop {
             let install = plan.steps.iter().map(|step| step.command.join(" ")).collect();
             return Err(RunError::MissingTool { what, install });
         }
-        setup::carry_out(&self.host, &plan, |plan| self.asking.may_install(plan)).map_err(setup_error)
+        setup::carry_out(&self.host, plan, |plan| self.asking.may_install(plan)).map_err(setup_error)
     }
 
     /// The sandbox, or none where the user wished so.

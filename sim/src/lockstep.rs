@@ -94,6 +94,19 @@ pub fn cpu_time_of(pid: u32) -> Option<Duration> {
     waiting::cpu_time(pid)
 }
 
+/// Waits until a mission in an emulator says, with one byte, that its link listens: what is sent before is lost there. `false` when
+/// `limit` passed first, or it ended.
+///
+/// # Errors
+/// The stream could not be waited for or read.
+pub fn await_ready<R: Read + AsFd>(from_mission: &mut R, ready: u8, limit: Duration) -> Result<bool, LockstepError> {
+    let mut byte = [0];
+    let heard = waiting::readable(from_mission.as_fd(), limit).and_then(|readable| {
+        Ok(readable && from_mission.read(&mut byte)? == 1)
+    });
+    Ok(heard.map_err(LockstepError::Stream)? && byte[0] == ready)
+}
+
 /// Flies `sim` with the mission behind `from_mission` (its standard output) and `to_mission` (its standard input).
 ///
 /// `cpu_time` gives the mission's CPU time so far; it is asked once before each tick, so it should be one system call, and a

@@ -8,6 +8,7 @@ use crate::{plan, vehicles};
 use flightsmith_toolchain::targets::Target;
 use serde::Serialize;
 use std::fmt::Write;
+use std::path::Path;
 
 /// One line of `doctor`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -59,6 +60,7 @@ fn findings(shop: &Workshop, settings: &Settings) -> Vec<Finding> {
         entry("sandbox", shop.sandbox(true).map(|_| "bubblewrap works".into())),
         entry("compiler for this machine", compiler(Target::Host)),
         entry("compiler for aarch64", compiler(Target::Aarch64)),
+        entry("firmware for thumbv7em", firmware(shop)),
         entry("sources of SDK and template", sources),
         entry("debug probes", Ok(probes(shop))),
         entry("vehicle", vehicles::load(&settings.vehicle).map(|vehicle| vehicle.description)),
@@ -70,6 +72,20 @@ fn probes(shop: &Workshop) -> String {
     match crate::upload::board::flasher() {
         Some(_) => "built in".into(),
         None => format!("not built in; to flash boards: {}", super::board::build_command(shop)),
+    }
+}
+
+/// What makes and flies firmware. Only who wants some needs it, so what is missing is told and is no fault.
+fn firmware(shop: &Workshop) -> Result<String, RunError> {
+    match shop.toolchain(Target::Thumbv7em) {
+        Ok(toolchain) => {
+            let emulator = toolchain.emulator.as_deref().unwrap_or(Path::new("no emulator"));
+            Ok(format!("{}, flown in {}", toolchain.rustc.display(), emulator.display()))
+        }
+        Err(RunError::MissingTool { what, install }) => {
+            Ok(format!("not set up: {what} (--target thumbv7em --setup installs it: {})", install.join("; ")))
+        }
+        Err(error) => Err(error),
     }
 }
 

@@ -4,8 +4,14 @@
 //! `cross` and a container engine run, cargo does it in a container. The result carries its digest: what flies, is signed and is
 //! uploaded later is this file and no other.
 //!
+//! For a microcontroller the same `mission.rs` goes into the firmware template, and the artifact is what is flashed: the emulated machine
+//! flies that very image.
+//!
 //! It leaves to others: flying the artifact under its emulator (`simulate`, with [`Artifact::run_with`]), and making sure that only
 //! verified crates come here (only `simulate` makes one).
+
+mod firmware;
+mod footprint;
 
 use std::fs;
 use std::io;
@@ -16,13 +22,14 @@ use crate::budget;
 use crate::check::CheckedCrate;
 use crate::exit::RunError;
 use crate::request::Request;
-use crate::run_dir::RunDir;
+use crate::run_dir::{RunDir, names};
 use crate::simulate::VerifiedCrate;
 use crate::workshop::{Workshop, chain};
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::prebuilt::{CompileError, CrateError, MissionCrate, Prebuilt};
 use flightsmith_toolchain::sandbox::Sandbox;
 use flightsmith_toolchain::targets::{self, Cross, CrossError, Target};
+pub use footprint::{Footprint, NotFirmware};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -34,6 +41,9 @@ pub struct Artifact {
     path: PathBuf,
     sha256: String,
     bytes: u64,
+    /// What firmware takes of its chip.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    footprint: Option<Footprint>,
     compiler: String,
     #[serde(skip)]
     run_with: Vec<String>,
@@ -71,6 +81,18 @@ impl Artifact {
         self.bytes
     }
 
+    /// Whether it is a chip's whole memory instead of a program.
+    #[must_use]
+    pub fn is_firmware(&self) -> bool {
+        self.footprint.is_some()
+    }
+
+    /// What firmware takes of its chip; `None` for a program.
+    #[must_use]
+    pub fn footprint(&self) -> Option<Footprint> {
+        self.footprint
+    }
+
     /// The first line of `rustc -vV`.
     #[must_use]
     pub fn compiler(&self) -> &str {
@@ -99,6 +121,15 @@ pub enum Builder<'a> {
         sandbox: &'a Sandbox,
         /// SDK and runner for the target.
         prebuilt: &'a Prebuilt,
+    },
+    /// As [`Builder::Prebuilt`], with the firmware template around the mission.
+    Firmware {
+        /// Where the compiler runs.
+        sandbox: &'a Sandbox,
+        /// SDK and what is around a mission on a chip.
+        prebuilt: &'a Prebuilt,
+        /// Where the template is.
+        sources: &'a Path,
     },
     /// `cross`, in a container without network.
     Container {
@@ -144,6 +175,14 @@ pub enum ArtifactError {
         /// Why.
         source: io::Error,
     },
+    /// The firmware's file is none.
+    #[error("{path} is no firmware: {why}")]
+    Footprint {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: NotFirmware,
+    },
     /// The crate's folder is not as it must be.
     #[error(transparent)]
     Crate(#[from] CrateError),
@@ -167,7 +206,7 @@ pub fn of_run(
     let target = request.target()?;
     let out = run.path("artifact");
     fs::create_dir_all(&out).map_err(|error| RunError::files(&out, error))?;
-    let container = if target == Target::Host { None } else { Cross::find(&shop.host).ok() };
+    let container = if target == Target::Aarch64 { Cross::find(&shop.host).ok() } else { None };
     let built = match &container {
         Some(cross) => {
             // The container stands in for the compiler, which may be missing here; the emulator does not come with it.
@@ -179,10 +218,16 @@ pub fn of_run(
         }
         None => {
             let prebuilt = shop.prebuilt(target)?;
-            build(verified, &out, Builder::Prebuilt { sandbox, prebuilt: &prebuilt })
+            let builder = match target {
+                Target::Thumbv7em => Builder::Firmware { sandbox, prebuilt: &prebuilt, sources: &shop.source_root },
+                Target::Host | Target::Aarch64 => Builder::Prebuilt { sandbox, prebuilt: &prebuilt },
+            };
+            build(verified, &out, builder)
         }
     };
-    built.map_err(|error| RunError::files(&out, chain(&error)))
+    let artifact = built.map_err(|error| RunError::files(&out, chain(&error)))?;
+    run.write_json(names::ARTIFACT, &artifact)?;
+    Ok(artifact)
 }
 
 /// Builds a verified crate's program for a target into the folder `out`.
@@ -206,15 +251,15 @@ pub(crate) fn build_checked(
         return Err(ArtifactError::Changed { path: source, now, flown });
     }
     match builder {
-        Builder::Prebuilt { sandbox, prebuilt } => {
-            let mission = MissionCrate::open(crate_folder)?;
-            let toolchain = prebuilt.toolchain();
-            let program = prebuilt.link(sandbox, &mission, out)?.map_err(|compilation| ArtifactError::Compiler {
-                triple: toolchain.triple.clone(),
-                said: crate::check::Feedback::from(compilation).to_string(),
-            })?;
-            let compiler = toolchain.version.lines().next().unwrap_or_default().to_owned();
-            artifact(toolchain.target, &toolchain.triple, program.path, compiler, toolchain.run_with(), program.wall)
+        Builder::Prebuilt { sandbox, prebuilt } => link(sandbox, prebuilt, crate_folder, out),
+        Builder::Firmware { sandbox, prebuilt, sources } => {
+            let folder = out.join("firmware");
+            firmware::assemble(crate_folder, sources, &folder)?;
+            let mut artifact = link(sandbox, prebuilt, &folder, out)?;
+            let bytes = fs::read(&artifact.path).map_err(at(&artifact.path))?;
+            let why = |why| ArtifactError::Footprint { path: artifact.path.clone(), why };
+            artifact.footprint = Some(Footprint::of(&bytes).map_err(why)?);
+            Ok(artifact)
         }
         Builder::Container { host, cross, target, run_with, wall } => {
             let started = std::time::Instant::now();
@@ -224,6 +269,22 @@ pub(crate) fn build_checked(
             artifact(target, target.triple(), path, "cross".to_owned(), run_with.to_vec(), started.elapsed())
         }
     }
+}
+
+fn link(
+    sandbox: &Sandbox,
+    prebuilt: &Prebuilt,
+    crate_folder: &Path,
+    out: &Path,
+) -> Result<Artifact, ArtifactError> {
+    let mission = MissionCrate::open(crate_folder)?;
+    let toolchain = prebuilt.toolchain();
+    let program = prebuilt.link(sandbox, &mission, out)?.map_err(|compilation| ArtifactError::Compiler {
+        triple: toolchain.triple.clone(),
+        said: crate::check::Feedback::from(compilation).to_string(),
+    })?;
+    let compiler = toolchain.version.lines().next().unwrap_or_default().to_owned();
+    artifact(toolchain.target, &toolchain.triple, program.path, compiler, toolchain.run_with(), program.wall)
 }
 
 fn artifact(
@@ -241,6 +302,7 @@ fn artifact(
         path,
         sha256,
         bytes,
+        footprint: None,
         compiler,
         run_with,
         build_wall,

@@ -340,6 +340,11 @@ fn artifact(record: &RunRecord, report: &Report) -> String {
         row("program", format!("<code>{}</code>", escape(&artifact.path)));
         row("SHA-256", format!("<code>{}</code>", escape(&artifact.sha256)));
         row("target", escape(&artifact.target));
+        for (name, bytes) in [("flash", artifact.flash_bytes), ("RAM (variables, heap, stack)", artifact.ram_bytes)] {
+            if let Some(bytes) = bytes {
+                row(name, format!("{bytes} bytes ({:.1} KB)", bytes as f64 / 1024.0));
+            }
+        }
     }
     if let Some(manifest) = &record.manifest {
         let tools = &manifest.provenance.tools;

@@ -1,5 +1,6 @@
 //! The run directory, read: every piece that is there, and a sentence for every piece that is missing or corrupt.
 use super::history::History;
+use crate::cross::Footprint;
 use flightsmith_mission::contract::Contract;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -26,6 +27,8 @@ pub struct RunRecord {
     pub code: Option<String>,
     /// `60-flights/NNNN`, in order.
     pub flights: Vec<Flight>,
+    /// What firmware takes of its chip, from `artifact.json`.
+    pub footprint: Option<Footprint>,
     /// `70-bundle/manifest.json`.
     pub manifest: Option<flightsmith_upload::manifest::Manifest>,
     /// `80-deployment.json`.
@@ -34,6 +37,13 @@ pub struct RunRecord {
     pub history: History,
     /// What is missing though it should be there, or cannot be read.
     pub gaps: Vec<String>,
+}
+
+/// The part of `artifact.json` that a report tells.
+#[derive(Debug, Deserialize)]
+struct BuiltArtifact {
+    #[serde(default)]
+    footprint: Option<Footprint>,
 }
 
 /// One attempt at the code: who wrote it and what became of it.
@@ -202,6 +212,7 @@ impl RunRecord {
             attempts: attempts.into_iter().filter_map(|(_, attempt)| attempt).collect(),
             code,
             flights,
+            footprint: reader.json::<BuiltArtifact>("artifact.json").and_then(|artifact| artifact.footprint),
             manifest: reader.json("70-bundle/manifest.json"),
             deployment: reader.json("80-deployment.json"),
             history,

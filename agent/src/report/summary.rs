@@ -85,6 +85,12 @@ pub struct Artifact {
     pub path: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
+    /// Bytes of flash, for firmware.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flash_bytes: Option<u64>,
+    /// Bytes of RAM (variables, heap and stack), for firmware.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ram_bytes: Option<u64>,
 }
 
 impl Report {
@@ -95,6 +101,8 @@ impl Report {
             target: manifest.provenance.target.clone(),
             path: "70-bundle/mission".into(),
             sha256: manifest.artifact_sha256.to_string(),
+            flash_bytes: record.footprint.map(|footprint| footprint.flash_bytes),
+            ram_bytes: record.footprint.map(|footprint| footprint.ram_bytes),
         });
         let (verdict, stage, reason) = ending(record, &flights, artifact.is_some());
         let history = &record.history;

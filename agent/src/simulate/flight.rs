@@ -12,6 +12,7 @@ use flightsmith_sim::tlog::TlogWriter;
 use flightsmith_sim::{Scenario, Sender, SimConfig, Simulation};
 use flightsmith_toolchain::process::{self, Ending, PipedChild};
 use flightsmith_toolchain::sandbox::Confined;
+use flightsmith_toolchain::targets::READY;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -56,6 +57,8 @@ pub struct Aircraft {
     pub backend: String,
     /// How many times slower than this machine the companion is (1 under an emulator, which is slow already).
     pub cpu_factor: f64,
+    /// It is firmware in an emulated machine, which takes no arguments and says when it listens.
+    pub is_firmware: bool,
 }
 
 /// The folder of flight `number`.
@@ -129,12 +132,16 @@ pub fn fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) ->
     });
     let mut watcher = Watcher::new(Judge::new(&bench.contract), MISSION);
     let wall = Duration::from_secs_f64(bench.flight_limit_s()).max(Duration::from_secs(60));
-    let confined = Confined::flight(&aircraft.program, &aircraft.run_with, wall).args(["--link", "stdio"]);
+    let arguments: &[&str] = if aircraft.is_firmware { &[] } else { &["--link", "stdio"] };
+    let confined = Confined::flight(&aircraft.program, &aircraft.run_with, wall).args(arguments.iter().copied());
     let invocation = bench.sandbox.invocation(&confined).map_err(files)?;
     let mut child = process::spawn_piped(&invocation).map_err(|error| bench.process_error(run, error))?;
-    let (Some(to_mission), Some(from_mission)) = (child.take_stdin(), child.take_stdout()) else {
+    let (Some(to_mission), Some(mut from_mission)) = (child.take_stdin(), child.take_stdout()) else {
         return Err(RunError::files(&aircraft.program, "has no stdin and stdout"));
     };
+    if aircraft.is_firmware {
+        await_boot(&mut from_mission, &child, aircraft)?;
+    }
     let mut meter = CpuMeter::default();
     let limits = LockstepLimits {
         flight_s: bench.flight_limit_s(),
@@ -178,6 +185,21 @@ pub fn fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) ->
     run.write_json(folder.join("track.json"), &Track::of(&track))?;
     run.write_json(folder.join("verdict.json"), &verdict)?;
     Ok(Flown { number: job.number, verdict, wall_s: watch.seconds() })
+}
+
+/// Waits until the firmware listens.
+fn await_boot(
+    from_mission: &mut std::process::ChildStdout,
+    child: &PipedChild,
+    aircraft: &Aircraft,
+) -> Result<(), RunError> {
+    let ready = lockstep::await_ready(from_mission, READY, budget::BOOT);
+    if ready.map_err(|error| RunError::files(&aircraft.program, chain(&error)))? {
+        return Ok(());
+    }
+    let (log, limit_s) = (child.log().text(), budget::BOOT.as_secs());
+    let says = log.lines().next_back().unwrap_or("it said nothing");
+    Err(RunError::NotFlown { reason: format!("the firmware did not start within {limit_s} s in {}: {says}", aircraft.backend) })
 }
 
 /// CPU time of a mission's processes. They are looked up once the mission flies (looking costs far more than a tick may), and asked by

@@ -76,6 +76,7 @@ pub fn verify(
         run_with: Vec::new(),
         backend: "embedded".into(),
         cpu_factor: bench.vehicle.companion.cpu_factor,
+        is_firmware: false,
     };
     flight::forget_others(run, &aircraft)?;
     let jobs = campaign::jobs(request.flights, request.seed);
@@ -109,6 +110,7 @@ pub fn artifact(
         run_with: artifact.run_with().to_vec(),
         backend: if emulated { format!("qemu-{}", request.target) } else { "embedded, artifact".into() },
         cpu_factor: if emulated { 1.0 } else { bench.vehicle.companion.cpu_factor },
+        is_firmware: artifact.is_firmware(),
     };
     let outside = usize::from(request.sim != "embedded");
     let job = FlightJob { number: request.flights + outside + 1, seed: request.seed, scenario: Scenario::nominal() };

@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::host::Host;
 use crate::process::{self, Ending, Invocation, Limits, ProcessError};
 use crate::sandbox::{APPARMOR_PROFILE, APPARMOR_PROFILE_PATH, NoSandbox, Sandbox};
-use crate::targets::{self, Cross, MissingTool, Target, TargetError};
+use crate::targets::{self, Cross, MissingTool, Target, TargetError, Toolchain};
 
 /// What is to be done, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -123,7 +123,7 @@ pub fn plan(
     let mut missing = Vec::new();
     let mut packages: Vec<&str> = Vec::new();
     let mut steps = Vec::new();
-    let mut needs_std = false;
+    let (mut needs_std, mut needs_core) = (false, false);
     if !without_sandbox {
         match Sandbox::probe(host) {
             Ok(_) => {}
@@ -144,13 +144,15 @@ pub fn plan(
             Ok(_) => {}
             Err(TargetError::Missing { missing: tools, .. }) => {
                 for tool in tools {
-                    if in_container && target != Target::Host && tool.what != targets::AN_EMULATOR {
+                    if in_container && target == Target::Aarch64 && tool.what != targets::AN_EMULATOR {
                         continue;
                     }
                     match tool.what.as_str() {
                         targets::A_LINKER => packages.push("gcc-aarch64-linux-gnu"),
                         targets::AN_EMULATOR => packages.push("qemu-user"),
                         targets::A_STD => needs_std = true,
+                        targets::A_MACHINE => packages.push("qemu-system-arm"),
+                        targets::A_CORE => needs_core = true,
                         _ => return Err(SetupError::Unknown { missing: vec![tool] }),
                     }
                     missing.push(tool);
@@ -159,7 +161,7 @@ pub fn plan(
             Err(other) => return Err(other.into()),
         }
     }
-    if packages.is_empty() && !needs_std {
+    if packages.is_empty() && !needs_std && !needs_core {
         return Ok(SetupPlan { steps });
     }
     let around = look();
@@ -170,6 +172,14 @@ pub fn plan(
         packages.extend(["rustc-web", "cargo-web", "libstd-rust-web-dev:arm64"]);
         knows_arm64 = around.knows_arm64;
     } else if needs_std {
+        return Err(SetupError::Unknown { missing });
+    }
+    if needs_core && around.rustup_reachable {
+        let triple = Target::Thumbv7em.triple();
+        steps.push(Step::user("add Rust's library for thumbv7em", &["rustup", "target", "add", triple]));
+    } else if needs_core && around.is_debian && host.has_apt() {
+        packages.extend(targets::APT_CORE.iter().filter(|package| !packages.contains(*package)).collect::<Vec<_>>());
+    } else if needs_core {
         return Err(SetupError::Unknown { missing });
     }
     if !packages.is_empty() {
@@ -184,6 +194,30 @@ pub fn plan(
         steps.push(Step::root(host, "install packages", &[&install[..], &packages[..]].concat()));
     }
     Ok(SetupPlan { steps })
+}
+
+/// The step that downloads the crates that a target's prebuilt libraries are made of, where some are not here yet. Everything after it is
+/// offline. Those of the companion come with this program's own.
+///
+/// # Errors
+/// cargo could not be run.
+pub fn fetch(host: &Host, toolchain: &Toolchain, workspace: &Path) -> Result<Option<Step>, SetupError> {
+    if !toolchain.target.is_firmware() {
+        return Ok(None);
+    }
+    let manifest = workspace.join("firmware-template/mcu/Cargo.toml");
+    let manifest = manifest.to_string_lossy();
+    let limits = Limits::wall(Duration::from_secs(60));
+    let mut look = host.invocation(&toolchain.cargo, limits).env("RUSTC", &toolchain.rustc);
+    look.limits.output_bytes = 64 << 20;
+    let look = look.args(["metadata", "--locked", "--offline", "--format-version=1", "--filter-platform"]);
+    let look = look.args([toolchain.triple.as_str(), "--manifest-path", &manifest]);
+    if process::run(&look)?.success() {
+        return Ok(None);
+    }
+    let cargo = toolchain.cargo.to_string_lossy();
+    let command = [&*cargo, "fetch", "--locked", "--target", &toolchain.triple, "--manifest-path", &manifest];
+    Ok(Some(Step::user("download the crates of the firmware", &command)))
 }
 
 /// One line of what `doctor` tells of this crate's affairs.
@@ -276,5 +310,6 @@ impl Step {
 fn find_program(host: &Host, name: &str) -> Result<PathBuf, ProcessError> {
     let beside =
         ["/usr/sbin", "/sbin"].map(|folder| Path::new(folder).join(name)).into_iter().find(|path| path.is_file());
-    host.find(name).or(beside).ok_or_else(|| ProcessError::NotFound { program: name.into() })
+    let named_whole = Some(PathBuf::from(name)).filter(|path| path.is_absolute());
+    named_whole.or_else(|| host.find(name)).or(beside).ok_or_else(|| ProcessError::NotFound { program: name.into() })
 }

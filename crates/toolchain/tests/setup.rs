@@ -42,8 +42,12 @@ const RUSTC: &str = r#"case "$1" in --print) echo /nonexistent;; -vV) printf 're
 const DEBIAN: Surroundings = Surroundings { rustup_reachable: false, is_debian: true, knows_arm64: false };
 
 fn check(programs: &[(&str, &str)], around: Surroundings, expected: &Expect) {
+    check_for(Target::Aarch64, programs, around, expected);
+}
+
+fn check_for(target: Target, programs: &[(&str, &str)], around: Surroundings, expected: &Expect) {
     let machine = FakeMachine::new(programs);
-    let told = match setup::plan(&machine.host(), &[Target::Aarch64], false, || around) {
+    let told = match setup::plan(&machine.host(), &[target], false, || around) {
         // An ordinary user's steps begin with sudo.
         Ok(plan) => plan.to_string().replace(": sudo ", ": "),
         Err(error) => format!("{error}\n"),
@@ -91,6 +95,31 @@ fn with_a_container_only_the_emulator_is_missing() {
 }
 
 #[test]
+fn firmware_needs_a_core_library_and_a_machine() {
+    let apt = [("apt-get", ""), ("dpkg", ""), ("rustc", RUSTC), ("cargo", ""), ("rustup", "")];
+    let reachable = Surroundings { rustup_reachable: true, ..DEBIAN };
+    check_for(
+        Target::Thumbv7em,
+        &apt,
+        reachable,
+        &expect![[r"
+            add Rust's library for thumbv7em: rustup target add thumbv7em-none-eabihf
+            refresh the package lists: apt-get update
+            install packages: apt-get install -y --no-install-recommends bubblewrap qemu-system-arm
+        "]],
+    );
+    check_for(
+        Target::Thumbv7em,
+        &apt,
+        DEBIAN,
+        &expect![[r"
+            refresh the package lists: apt-get update
+            install packages: apt-get install -y --no-install-recommends bubblewrap qemu-system-arm rustc-web cargo-web rust-web-src lld
+        "]],
+    );
+}
+
+#[test]
 fn elsewhere_it_says_what_to_install() {
     let machine = FakeMachine::new(&[("rustc", RUSTC), ("cargo", "")]);
     let error = setup::plan(&machine.host(), &[Target::Aarch64], false, || DEBIAN).unwrap_err();
@@ -130,8 +159,9 @@ fn the_survey_names_what_is_there_and_what_is_not() {
     let machine = FakeMachine::new(&[("cross", ""), ("podman", "")]);
     let findings = setup::survey(&machine.host());
     let shown: Vec<_> = findings.iter().map(|finding| (finding.what.as_str(), finding.state.is_ok())).collect();
-    assert_eq!(shown, [("sandbox", false), ("target host", false), ("target aarch64", false), ("cross-rs", true)]);
-    assert_eq!(findings[3].state.as_deref(), Ok("`cross` and a container engine work"));
+    let targets = ["target host", "target aarch64", "target thumbv7em"].map(|target| (target, false));
+    assert_eq!(shown, [&[("sandbox", false)], &targets[..], &[("cross-rs", true)]].concat());
+    assert_eq!(findings[4].state.as_deref(), Ok("`cross` and a container engine work"));
     assert!(findings[1].state.as_ref().unwrap_err().contains("Rust 1.95 or later"));
 }
 

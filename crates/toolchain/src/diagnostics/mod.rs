@@ -130,6 +130,13 @@ pub enum CargoMessage {
     },
     /// Something was built, or was fresh.
     Artifact(Artifact),
+    /// A build script has run.
+    BuildScript {
+        /// The package, in cargo's notation.
+        package_id: String,
+        /// The folder that it may have left files in.
+        out_dir: PathBuf,
+    },
     /// The end of the build.
     Finished {
         /// Whether all of it was built.
@@ -168,6 +175,7 @@ pub fn from_cargo(stdout: &str) -> Vec<CargoMessage> {
     enum Line {
         CompilerMessage { package_id: String, message: Diagnostic },
         CompilerArtifact(Artifact),
+        BuildScriptExecuted { package_id: String, out_dir: PathBuf },
         BuildFinished { success: bool },
     }
     let lines = stdout.lines().filter(|line| line.starts_with('{')).filter_map(|line| serde_json::from_str(line).ok());
@@ -177,6 +185,7 @@ pub fn from_cargo(stdout: &str) -> Vec<CargoMessage> {
         }
         Line::CompilerMessage { .. } => None,
         Line::CompilerArtifact(artifact) => Some(CargoMessage::Artifact(artifact)),
+        Line::BuildScriptExecuted { package_id, out_dir } => Some(CargoMessage::BuildScript { package_id, out_dir }),
         Line::BuildFinished { success } => Some(CargoMessage::Finished { success }),
     };
     lines.filter_map(message).collect()

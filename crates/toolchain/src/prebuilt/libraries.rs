@@ -2,7 +2,7 @@
 //!
 //! It leaves to others: compiling missions against them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
@@ -14,19 +14,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Prebuilt;
+use super::kit::{self, SYSROOT};
 use crate::diagnostics::{self, CargoMessage};
 use crate::host::Host;
 use crate::process::{self, Ending, Limits, ProcessError};
 use crate::targets::{Linker, Toolchain};
-
-/// The parts of the workspace that the libraries are made of.
-const SOURCES: [&str; 5] = ["Cargo.toml", "Cargo.lock", "crates/mission", "sdk", "firmware-template/runner"];
-
-/// The package whose build brings all of them.
-const PACKAGE: &str = "flightsmith-runner";
-
-/// The crates that a mission crate names.
-const NAMED: [&str; 3] = ["flightsmith_mission", "flightsmith_runner", "flightsmith_sdk"];
 
 /// A library and its file in the folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,7 +107,7 @@ impl Prebuilt {
         let staging = cache.join(format!("sdk-{}-{key}.new", toolchain.target));
         store(toolchain, &built, &staging)?;
         fs::rename(&staging, &folder).map_err(at(&folder))?;
-        load(toolchain, &folder)?.ok_or_else(|| PrebuiltError::NoLibrary { name: NAMED[2].to_owned() })
+        load(toolchain, &folder)?.ok_or_else(|| PrebuiltError::NoLibrary { name: "flightsmith_sdk".to_owned() })
     }
 
     /// Whether every library still has the bytes that were built.
@@ -130,7 +122,8 @@ impl Prebuilt {
                 return Ok(false);
             }
         }
-        Ok(fs::read_dir(&self.folder).map_err(at(&self.folder))?.count() == manifest.files.len() + 1)
+        let outermost: BTreeSet<&str> = manifest.files.keys().filter_map(|name| name.split('/').next()).collect();
+        Ok(fs::read_dir(&self.folder).map_err(at(&self.folder))?.count() == outermost.len() + 1)
     }
 }
 
@@ -169,12 +162,13 @@ fn key(toolchain: &Toolchain, workspace: &Path) -> Result<String, PrebuiltError>
     for text in [&toolchain.version, &toolchain.triple, &toolchain.rustflags().join(" ")] {
         add(text.as_bytes());
     }
-    for (name, value) in PROFILE {
+    let kit = kit::of(toolchain.target);
+    for (name, value) in kit.profile {
         add(name.as_bytes());
         add(value.as_bytes());
     }
     add(toolchain.linker.program().unwrap_or(Path::new("")).as_os_str().as_encoded_bytes());
-    for part in SOURCES {
+    for part in kit.sources {
         let mut files = Vec::new();
         let at_fault = |path: &Path, source| PrebuiltError::Sources {
             workspace: workspace.to_owned(),
@@ -206,17 +200,6 @@ fn key(toolchain: &Toolchain, workspace: &Path) -> Result<String, PrebuiltError>
     Ok(hex(&digest.finalize())[..16].to_owned())
 }
 
-/// The profile of the libraries: `release` with these settings, whatever the workspace says of it. Unwinding stays on, because the
-/// runner catches a mission's panic and brings the vehicle home.
-const PROFILE: [(&str, &str); 6] = [
-    ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2"),
-    ("CARGO_PROFILE_RELEASE_PANIC", "unwind"),
-    ("CARGO_PROFILE_RELEASE_LTO", "off"),
-    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-    ("CARGO_PROFILE_RELEASE_INCREMENTAL", "false"),
-];
-
 /// What was built: the named libraries, and every file that they may need.
 struct Built {
     named: Vec<(String, PathBuf)>,
@@ -224,21 +207,26 @@ struct Built {
 }
 
 fn build(host: &Host, toolchain: &Toolchain, workspace: &Path, cache: &Path) -> Result<Built, PrebuiltError> {
+    let kit = kit::of(toolchain.target);
     let target_folder = cache.join("build");
     let mut limits = Limits::wall(Duration::from_secs(1200));
     limits.output_bytes = 256 << 20;
     let mut invocation = host
         .invocation(&toolchain.cargo, limits)
-        .args(["build", "--release", "--locked", "--offline", "--message-format=json", "--package", PACKAGE])
+        .args(["build", "--release", "--locked", "--offline", "--message-format=json", "--package", kit.package])
         .args(["--target", &toolchain.triple, "--target-dir"])
         .arg(&target_folder)
-        .cwd(workspace)
+        .cwd(workspace.join(kit.workspace))
         .env("RUSTC", &toolchain.rustc)
         .env("CARGO_TERM_COLOR", "never");
-    for (name, value) in PROFILE {
+    for (name, value) in kit.profile {
         invocation = invocation.env(name, value);
     }
     let variable = format!("CARGO_TARGET_{}", toolchain.triple.to_uppercase().replace('-', "_"));
+    if toolchain.core_sources.is_some() {
+        // The only way to build the core library; what is compiled afterwards against it uses stable Rust alone.
+        invocation = invocation.arg("-Zbuild-std=core,alloc").env("RUSTC_BOOTSTRAP", "1");
+    }
     // Libraries are not linked; a linker that cargo looks for all the same must be one.
     if let Linker::Gcc(linker) = &toolchain.linker {
         invocation = invocation.env(format!("{variable}_LINKER"), linker);
@@ -254,9 +242,18 @@ fn build(host: &Host, toolchain: &Toolchain, workspace: &Path, cache: &Path) -> 
     if !output.success() {
         return Err(failure(toolchain, workspace, output.ending, &messages, &output.stderr_text()));
     }
-    let mut built = Built { named: Vec::new(), files: Vec::new() };
+    let linker_files = kit.linker_files.iter().map(|file| workspace.join(file)).collect();
+    let mut built = Built { named: Vec::new(), files: linker_files };
     for message in messages {
-        let CargoMessage::Artifact(artifact) = message else { continue };
+        let artifact = match message {
+            CargoMessage::Artifact(artifact) => artifact,
+            CargoMessage::BuildScript { out_dir, .. } => {
+                // The memory map that `cortex-m-rt` has made for its target.
+                built.files.extend(Some(out_dir.join("link.x")).filter(|path| path.is_file()));
+                continue;
+            }
+            _ => continue,
+        };
         let is_library = artifact.target.kind.iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib" | "proc-macro"));
         // The build's own tools are compiled for this machine; of those a mission's compiler needs the procedural macros alone.
         let is_for_target =
@@ -267,15 +264,15 @@ fn build(host: &Host, toolchain: &Toolchain, workspace: &Path, cache: &Path) -> 
             _ => false,
         });
         for file in files.filter(|_| is_library) {
-            if NAMED.contains(&artifact.target.name.as_str()) {
+            if kit.named.contains(&artifact.target.name.as_str()) {
                 built.named.push((artifact.target.name.clone(), file.clone()));
             }
             built.files.push(file);
         }
     }
-    for name in NAMED {
+    for name in kit.named {
         if !built.named.iter().any(|(built, _)| built == name) {
-            return Err(PrebuiltError::NoLibrary { name: name.to_owned() });
+            return Err(PrebuiltError::NoLibrary { name: (*name).to_owned() });
         }
     }
     Ok(built)
@@ -311,11 +308,19 @@ fn store(toolchain: &Toolchain, built: &Built, folder: &Path) -> Result<(), Preb
     }
     fs::create_dir_all(folder).map_err(at(folder))?;
     let mut manifest = Manifest { libraries: Vec::new(), files: BTreeMap::new() };
-    let name_of = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name_of = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_core = ["libcore-", "liballoc-", "libcompiler_builtins-"].iter().any(|core| name.starts_with(core));
+        // The compiler looks for these where its own would be.
+        let own = is_core && toolchain.core_sources.is_some() && name.ends_with(".rlib");
+        if own { format!("{SYSROOT}/lib/rustlib/{}/lib/{name}", toolchain.triple) } else { name }
+    };
     for path in &built.files {
         let bytes = fs::read(path).map_err(at(path))?;
         let copy = folder.join(name_of(path));
         manifest.files.insert(name_of(path), sha256(&bytes));
+        let parent = copy.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).map_err(at(parent))?;
         fs::write(&copy, bytes).map_err(at(&copy))?;
     }
     if let Linker::Zig(zig) = &toolchain.linker {
@@ -339,7 +344,7 @@ const ZIG_LINKER: &str = "zig-cc";
 pub(super) fn linker_args(toolchain: &Toolchain, libraries: &Path) -> Vec<String> {
     match &toolchain.linker {
         Linker::Default => Vec::new(),
-        Linker::Gcc(path) => vec![format!("-Clinker={}", path.display())],
+        Linker::Gcc(path) | Linker::Lld(path) => vec![format!("-Clinker={}", path.display())],
         Linker::Zig(_) => vec![format!("-Clinker={}", libraries.join(ZIG_LINKER).display())],
     }
 }

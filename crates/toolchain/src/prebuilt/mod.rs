@@ -6,6 +6,7 @@
 //!
 //! It leaves to others: what a mission may contain, and finding the compiler (`targets`).
 
+mod kit;
 mod libraries;
 mod mission_crate;
 
@@ -137,7 +138,14 @@ impl Prebuilt {
         let places = Places::of(sandbox, self, mission, out);
         let mut args = self.common_args(&places, mission);
         args.extend(["--crate-type=bin".into(), format!("--crate-name={}", mission.program_name()).into()]);
-        args.extend(["--emit=link".into(), "-Cstrip=symbols".into()]);
+        args.extend(["--emit=link".into()]);
+        // Of firmware the names stay (a debug probe finds the log by one), and code that nobody calls goes.
+        let firmware = self.toolchain.target.is_firmware();
+        let last: &[&str] = if firmware { &["-Cstrip=debuginfo", "-Clto=fat"] } else { &["-Cstrip=symbols"] };
+        args.extend(last.iter().map(OsString::from));
+        if firmware {
+            args.extend(["-L".into(), places.libraries.clone().into()]);
+        }
         args.extend(self.toolchain.link_args().into_iter().map(|arg| format!("-Clink-arg={arg}").into()));
         let rlib = places.out.join(format!("lib{}.rlib", mission.library_name()));
         args.extend(["--extern".into(), equals(mission.library_name(), &rlib)]);
@@ -184,8 +192,13 @@ impl Prebuilt {
         args.push(format!("--target={}", self.toolchain.triple).into());
         // Here a mission is compiled for every attempt at it and waits for its program; for the vehicle it is compiled once. The SDK
         // is optimised either way, and what an overflow does is the same in both.
-        let level = if self.toolchain.target == Target::Host { 0 } else { 1 };
-        args.push(format!("-Copt-level={level}").into());
+        let level = match self.toolchain.target {
+            Target::Host => Some(0),
+            Target::Aarch64 => Some(1),
+            // Firmware has its level among the flags of all its crates.
+            Target::Thumbv7em => None,
+        };
+        args.extend(level.map(|level| format!("-Copt-level={level}").into()));
         args.extend(["-Coverflow-checks=on", "-Cdebug-assertions=off"].map(OsString::from));
         args.extend(["-Cdebuginfo=0", "-Ccodegen-units=1", "-Cmetadata=flightsmith"].map(OsString::from));
         args.extend(self.toolchain.rustflags().into_iter().map(OsString::from));
@@ -196,6 +209,9 @@ impl Prebuilt {
         }
         args.push("-L".into());
         args.push(equals("dependency", &places.libraries));
+        if self.toolchain.core_sources.is_some() {
+            args.extend(["--sysroot".into(), places.libraries.join(kit::SYSROOT).into()]);
+        }
         args.push("--out-dir".into());
         args.push(places.out.clone().into());
         args
@@ -298,7 +314,7 @@ impl Linker {
     pub fn program(&self) -> Option<&Path> {
         match self {
             Self::Default => None,
-            Self::Gcc(path) | Self::Zig(path) => Some(path),
+            Self::Gcc(path) | Self::Lld(path) | Self::Zig(path) => Some(path),
         }
     }
 }

@@ -88,7 +88,7 @@ impl Cross {
     ) -> Result<PathBuf, CrossError> {
         let triple = match target {
             Target::Aarch64 => AARCH64,
-            Target::Host => return Err(CrossError::NotForTarget(target)),
+            Target::Host | Target::Thumbv7em => return Err(CrossError::NotForTarget(target)),
         };
         let link_args = static_names().into_iter().map(|arg| format!("-Clink-arg={arg}"));
         let flags: Vec<String> = std::iter::once("-Ctarget-feature=+crt-static".to_owned()).chain(link_args).collect();

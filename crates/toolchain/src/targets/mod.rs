@@ -4,6 +4,7 @@
 //! leaves to others: installing (`setup`) and compiling (`prebuilt`).
 
 mod container;
+mod microcontroller;
 mod rust;
 
 use std::fmt;
@@ -12,6 +13,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 pub use container::{Cross, CrossError};
+pub use microcontroller::READY;
+pub(crate) use microcontroller::{A_CORE, A_MACHINE, APT_CORE};
 
 use crate::host::Host;
 use crate::process::ProcessError;
@@ -24,11 +27,13 @@ pub enum Target {
     Host,
     /// 64-bit ARM with Linux: Raspberry Pi 3 and later with a 64-bit system, Jetson, most companion computers.
     Aarch64,
+    /// Cortex-M4F without an operating system: firmware for the STM32F405.
+    Thumbv7em,
 }
 
 impl Target {
     /// Every target, as the command line names them.
-    pub const ALL: [Self; 2] = [Self::Host, Self::Aarch64];
+    pub const ALL: [Self; 3] = [Self::Host, Self::Aarch64, Self::Thumbv7em];
 
     /// The name on the command line.
     #[must_use]
@@ -36,7 +41,14 @@ impl Target {
         match self {
             Self::Host => "host",
             Self::Aarch64 => "aarch64",
+            Self::Thumbv7em => "thumbv7em",
         }
+    }
+
+    /// Whether its artifact is a chip's whole memory (firmware), and no program of an operating system.
+    #[must_use]
+    pub fn is_firmware(self) -> bool {
+        self == Self::Thumbv7em
     }
 }
 
@@ -49,6 +61,7 @@ impl Target {
             Self::Host if cfg!(target_arch = "aarch64") => AARCH64,
             Self::Host => "x86_64-unknown-linux-gnu",
             Self::Aarch64 => AARCH64,
+            Self::Thumbv7em => microcontroller::TRIPLE,
         }
     }
 }
@@ -61,7 +74,7 @@ impl fmt::Display for Target {
 
 /// The name is none of a target.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no target `{name}` (known: host, aarch64)")]
+#[error("there is no target `{name}` (known: host, aarch64, thumbv7em)")]
 pub struct UnknownTarget {
     /// What was asked for.
     pub name: String,
@@ -97,6 +110,8 @@ pub struct Toolchain {
     pub linker: Linker,
     /// What runs the target's programs here: nothing for the host.
     pub emulator: Option<PathBuf>,
+    /// Sources of the core library, where it is built along because no built one is installed.
+    pub core_sources: Option<PathBuf>,
 }
 
 /// What links programs for a target.
@@ -106,6 +121,8 @@ pub enum Linker {
     Default,
     /// A GNU cross compiler driver; programs are linked statically, so that the vehicle's C library does not matter.
     Gcc(PathBuf),
+    /// LLVM's linker itself, for programs without a C library.
+    Lld(PathBuf),
     /// zig, which brings its C library; programs need glibc 2.28 or later on the vehicle.
     Zig(PathBuf),
 }
@@ -181,6 +198,7 @@ pub fn find(target: Target, host: &Host) -> Result<Toolchain, TargetError> {
             Ok(rust.toolchain(target, rust.host_triple().to_owned(), Linker::Default, None))
         }
         Target::Aarch64 => find_aarch64(host, own),
+        Target::Thumbv7em => microcontroller::find(host, own),
     }
 }
 
@@ -228,6 +246,7 @@ pub fn emulator(target: Target, host: &Host) -> Option<PathBuf> {
     match target {
         Target::Host => None,
         Target::Aarch64 => host.find("qemu-aarch64-static").or_else(|| host.find("qemu-aarch64")),
+        Target::Thumbv7em => host.find(microcontroller::EMULATOR),
     }
 }
 
@@ -264,8 +283,9 @@ impl Toolchain {
     #[must_use]
     pub fn rustflags(&self) -> Vec<String> {
         match (&self.linker, self.target) {
+            (_, Target::Thumbv7em) => microcontroller::rustflags(),
             (Linker::Gcc(_), _) | (Linker::Default, Target::Aarch64) => vec!["-Ctarget-feature=+crt-static".to_owned()],
-            (Linker::Default, Target::Host) | (Linker::Zig(_), _) => Vec::new(),
+            (Linker::Default, Target::Host) | (Linker::Lld(_) | Linker::Zig(_), _) => Vec::new(),
         }
     }
 
@@ -276,17 +296,21 @@ impl Toolchain {
     #[must_use]
     pub fn link_args(&self) -> Vec<String> {
         match (&self.linker, self.target) {
+            (_, Target::Thumbv7em) => microcontroller::link_args(),
             (Linker::Gcc(_), Target::Aarch64) => static_names(),
             _ => Vec::new(),
         }
     }
 
-    /// The emulator's command line before the program's path: nothing for the host. Programs that are not static (zig's) find their C
+    /// The emulator's command line before the program's (or firmware's) path: nothing for the host. Programs that are not static (zig's) find their C
     /// library in the folder of Debian's `libc6-arm64-cross`.
     #[must_use]
     pub fn run_with(&self) -> Vec<String> {
         let Some(emulator) = &self.emulator else { return Vec::new() };
         let mut words = vec![emulator.to_string_lossy().into_owned()];
+        if self.target == Target::Thumbv7em {
+            words.extend(microcontroller::machine());
+        }
         if matches!(self.linker, Linker::Zig(_)) {
             words.extend(["-L".to_owned(), "/usr/aarch64-linux-gnu".to_owned()]);
         }

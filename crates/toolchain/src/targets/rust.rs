@@ -56,11 +56,26 @@ impl Rust {
 
     /// Whether the standard library for a target is installed.
     pub(super) fn has_std_for(&self, triple: &str) -> bool {
+        self.has_library_for(triple, "libstd-")
+    }
+
+    /// Whether the core library for a target without an operating system is installed.
+    pub(super) fn has_core_for(&self, triple: &str) -> bool {
+        self.has_library_for(triple, "libcore-")
+    }
+
+    /// Where the sources of the core library are, if they are installed.
+    pub(super) fn core_sources(&self) -> Option<PathBuf> {
+        let library = self.sysroot.join("lib/rustlib/src/rust/library");
+        library.join("core/Cargo.toml").is_file().then_some(library)
+    }
+
+    fn has_library_for(&self, triple: &str, prefix: &str) -> bool {
         let Ok(entries) = self.sysroot.join("lib/rustlib").join(triple).join("lib").read_dir() else { return false };
         entries.flatten().any(|entry| {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            name.starts_with("libstd-") && name.ends_with(".rlib")
+            name.starts_with(prefix) && name.ends_with(".rlib")
         })
     }
 
@@ -72,7 +87,7 @@ impl Rust {
         emulator: Option<PathBuf>,
     ) -> Toolchain {
         let Self { cargo, rustc, sysroot, version } = self.clone();
-        Toolchain { target, triple, cargo, rustc, sysroot, version, linker, emulator }
+        Toolchain { target, triple, cargo, rustc, sysroot, version, linker, emulator, core_sources: None }
     }
 }
 

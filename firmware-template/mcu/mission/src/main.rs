@@ -6,7 +6,6 @@
 #[expect(unsafe_code, reason = "the reset handler knows this function by its name only")]
 #[unsafe(export_name = "main")]
 extern "C" fn main() -> ! {
-    const LIMITS: flightsmith_mcu::Limits =
-        flightsmith_mcu::Limits::read(include_str!("../../../companion/limits.json"));
+    const LIMITS: flightsmith_mcu::Limits = flightsmith_mcu::Limits::read(include_str!("../limits.json"));
     flightsmith_mcu::run(flightsmith_mcu_mission::fly, &flightsmith_mcu::boards::NETDUINO_PLUS_2, &LIMITS)
 }

@@ -1,0 +1,71 @@
+//! What is prebuilt for a target: which sources, which package brings them, under which profile.
+
+use crate::targets::Target;
+
+/// The libraries of one kind of target.
+#[derive(Debug)]
+pub(super) struct Kit {
+    /// The folder of their workspace, from the sources' root.
+    pub workspace: &'static str,
+    /// The parts of the sources that they are made of.
+    pub sources: &'static [&'static str],
+    /// The package whose build brings all of them.
+    pub package: &'static str,
+    /// The crates that a mission crate names.
+    pub named: &'static [&'static str],
+    /// `release` with these settings, whatever the workspace says of it.
+    pub profile: &'static [(&'static str, &'static str)],
+    /// Files beside the libraries that the linker reads, from the sources' root.
+    pub linker_files: &'static [&'static str],
+}
+
+/// Where a core library that was built along lies among the libraries.
+pub(super) const SYSROOT: &str = "sysroot";
+
+/// Unwinding stays on, because the runner catches a mission's panic and brings the vehicle home.
+const COMPANION: Kit = Kit {
+    workspace: "",
+    sources: &["Cargo.toml", "Cargo.lock", "crates/mission", "sdk", "firmware-template/runner"],
+    package: "flightsmith-runner",
+    named: &["flightsmith_mission", "flightsmith_runner", "flightsmith_sdk"],
+    profile: &[
+        ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2"),
+        ("CARGO_PROFILE_RELEASE_PANIC", "unwind"),
+        ("CARGO_PROFILE_RELEASE_LTO", "off"),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+        ("CARGO_PROFILE_RELEASE_INCREMENTAL", "false"),
+    ],
+    linker_files: &[],
+};
+
+/// A panic resets the chip. The last step's optimisation over all crates needs each as one unit.
+const FIRMWARE: Kit = Kit {
+    workspace: "firmware-template/mcu",
+    sources: &[
+        "Cargo.toml",
+        "crates/mission",
+        "sdk",
+        "firmware-template/mcu/Cargo.toml",
+        "firmware-template/mcu/Cargo.lock",
+        "firmware-template/mcu/memory.x",
+        "firmware-template/mcu/runner",
+    ],
+    package: "flightsmith-mcu",
+    named: &["flightsmith_mcu", "flightsmith_sdk"],
+    profile: &[
+        ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z"),
+        ("CARGO_PROFILE_RELEASE_PANIC", "abort"),
+        ("CARGO_PROFILE_RELEASE_LTO", "off"),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
+        ("CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS", "true"),
+        ("CARGO_PROFILE_RELEASE_INCREMENTAL", "false"),
+    ],
+    linker_files: &["firmware-template/mcu/memory.x"],
+};
+
+/// The kit of a target.
+pub(super) fn of(target: Target) -> &'static Kit {
+    if target.is_firmware() { &FIRMWARE } else { &COMPANION }
+}
