@@ -101,9 +101,8 @@ pub fn cpu_time_of(pid: u32) -> Option<Duration> {
 /// The stream could not be waited for or read.
 pub fn await_ready<R: Read + AsFd>(from_mission: &mut R, ready: u8, limit: Duration) -> Result<bool, LockstepError> {
     let mut byte = [0];
-    let heard = waiting::readable(from_mission.as_fd(), limit).and_then(|readable| {
-        Ok(readable && from_mission.read(&mut byte)? == 1)
-    });
+    let heard = waiting::readable(from_mission.as_fd(), limit)
+        .and_then(|readable| Ok(readable && from_mission.read(&mut byte)? == 1));
     Ok(heard.map_err(LockstepError::Stream)? && byte[0] == ready)
 }
 

@@ -14,7 +14,8 @@ pub(super) fn assemble(mission: &Path, sources: &Path, folder: &Path) -> Result<
     let template = sources.join("firmware-template/mcu/mission");
     let inside = folder.join("src");
     fs::create_dir_all(&inside).map_err(at(&inside))?;
-    let files = FROM_TEMPLATE.map(|file| (&*template, file)).into_iter().chain(FROM_MISSION.map(|file| (mission, file)));
+    let files =
+        FROM_TEMPLATE.map(|file| (&*template, file)).into_iter().chain(FROM_MISSION.map(|file| (mission, file)));
     for (from, file) in files {
         let (from, to) = (from.join(file), folder.join(file));
         let bytes = fs::read(&from).map_err(at(&from))?;

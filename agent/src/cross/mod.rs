@@ -271,12 +271,7 @@ pub(crate) fn build_checked(
     }
 }
 
-fn link(
-    sandbox: &Sandbox,
-    prebuilt: &Prebuilt,
-    crate_folder: &Path,
-    out: &Path,
-) -> Result<Artifact, ArtifactError> {
+fn link(sandbox: &Sandbox, prebuilt: &Prebuilt, crate_folder: &Path, out: &Path) -> Result<Artifact, ArtifactError> {
     let mission = MissionCrate::open(crate_folder)?;
     let toolchain = prebuilt.toolchain();
     let program = prebuilt.link(sandbox, &mission, out)?.map_err(|compilation| ArtifactError::Compiler {

@@ -199,7 +199,9 @@ fn await_boot(
     }
     let (log, limit_s) = (child.log().text(), budget::BOOT.as_secs());
     let says = log.lines().next_back().unwrap_or("it said nothing");
-    Err(RunError::NotFlown { reason: format!("the firmware did not start within {limit_s} s in {}: {says}", aircraft.backend) })
+    Err(RunError::NotFlown {
+        reason: format!("the firmware did not start within {limit_s} s in {}: {says}", aircraft.backend),
+    })
 }
 
 /// CPU time of a mission's processes. They are looked up once the mission flies (looking costs far more than a tick may), and asked by
