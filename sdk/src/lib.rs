@@ -118,3 +118,8 @@ pub mod prelude {
         WindEstimate, WindSource, Yaw,
     };
 }
+
+/// The guide for people who come from other libraries: its code is compiled with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/coming-from.md")]
+struct ComingFrom;
