@@ -201,9 +201,10 @@ impl Simulation {
         for link in 0..self.craft.links.len() {
             // As many as fit a tick of a fast link; a flood waits for the next tick.
             for _ in 0..2000 {
-                let Some((frame, _)) = self.craft.links[link].decoder.next_frame() else {
+                let Some((mut frame, _)) = self.craft.links[link].decoder.next_frame() else {
                     break;
                 };
+                frame.heard_by = self.system_id;
                 let now_us = self.craft.now_us;
                 if self.craft.links[link].loses(now_us) {
                     continue;

@@ -24,7 +24,7 @@ pub(super) struct Channel {
 const ROUTE_RESTS_US: u64 = 1_000_000;
 /// Our own heartbeat where no vehicle's connection speaks.
 const HEARTBEAT_EVERY_US: u64 = 1_000_000;
-/// The same frame again over another link within this time has gone in a circle.
+/// The same frame again within this time has gone in a circle.
 const REPEATED_WITHIN_US: u64 = 500_000;
 const REPEATS_KEPT: usize = 1024;
 const MOST_SOURCES: usize = 64;
@@ -97,7 +97,7 @@ pub(super) struct Router {
     discovered: VecDeque<Connection>,
     outbox: Outbox,
     heartbeat: Outgoing,
-    recent: Vec<(u64, Channel, u64)>,
+    recent: Vec<(u64, u64)>,
 }
 
 impl Router {
@@ -183,7 +183,8 @@ impl Router {
             bytes = &bytes[line.decoder.push(bytes)..];
             let Line { decoder, sources, heard_us, repeated, .. } = &mut *line;
             while let Some(frame) = decoder.next_frame() {
-                if self.forwards && self.is_repeated(&frame, channel, now_us) {
+                let recent = &mut self.recent;
+                if self.forwards && is_repeated(recent, frame.raw, now_us) {
                     *repeated += 1;
                     continue;
                 }
@@ -270,20 +271,6 @@ impl Router {
         }
     }
 
-    fn is_repeated(&mut self, frame: &Frame<'_>, channel: Channel, now_us: u64) -> bool {
-        if self.recent.is_empty() {
-            self.recent = vec![(0, channel, 0); REPEATS_KEPT];
-        }
-        let hash = fingerprint(frame.raw);
-        let slot = &mut self.recent[hash as usize % REPEATS_KEPT];
-        let (known, by, at_us) = *slot;
-        if known == hash && by != channel && now_us < at_us + REPEATED_WITHIN_US {
-            return true;
-        }
-        *slot = (hash, channel, now_us);
-        false
-    }
-
     /// Wall time has moved on, for every connection.
     pub(super) fn time_moved(&mut self, now_us: u64) {
         for connection in self.members.values().map(|member| &member.connection).chain(&self.single) {
@@ -358,6 +345,10 @@ impl Router {
         if let Some(seal) = &line.seal {
             crate::wire::seal::Signs::close(seal, &mut self.outbox.bytes, start);
             self.outbox.end_last_here();
+        }
+        if self.forwards {
+            // Comes back where routers stand in a circle, and must not go around again.
+            is_repeated(&mut self.recent, &self.outbox.bytes[start..], now_us);
         }
     }
 
@@ -475,6 +466,16 @@ fn note(sources: &mut Vec<Source>, frame: &Frame<'_>, now_us: u64) {
         oldest.map(|index| sources.swap_remove(index));
     }
     sources.push(Source { system, component, sequence, received: 1, lost: 0, heard_us: now_us });
+}
+
+/// Whether this very frame was here a moment ago, as one of ours or by any link.
+fn is_repeated(recent: &mut Vec<(u64, u64)>, raw: &[u8], now_us: u64) -> bool {
+    recent.resize(REPEATS_KEPT, (0, 0));
+    let hash = fingerprint(raw);
+    let slot = &mut recent[hash as usize % REPEATS_KEPT];
+    let repeated = slot.0 == hash && now_us < slot.1 + REPEATED_WITHIN_US;
+    *slot = (hash, now_us);
+    repeated
 }
 
 /// FNV-1a: frames of one sender differ in their sequence numbers, so that equal ones are the same.

@@ -24,10 +24,10 @@ pub struct Command {
 }
 
 impl Command {
-    /// Decodes, if it is for system 1.
+    /// Decodes, if it is for this vehicle.
     pub fn read(link: usize, frame: &Frame) -> Option<Self> {
         let int = frame.id == m::COMMAND_INT;
-        if frame.u8(30) > 1 {
+        if !frame.is_for_us(30) {
             return None;
         }
         let mut p = [0.0; 7];
@@ -173,15 +173,15 @@ impl Craft {
     pub fn handle_shared(&mut self, link: usize, frame: &Frame) -> bool {
         let by = Sender { system: frame.system, component: frame.component };
         match frame.id {
-            m::PARAM_REQUEST_LIST if frame.u8(0) <= 1 => self.start_parameter_list(link),
-            m::PARAM_REQUEST_READ if frame.u8(2) <= 1 => {
+            m::PARAM_REQUEST_LIST if frame.is_for_us(0) => self.start_parameter_list(link),
+            m::PARAM_REQUEST_READ if frame.is_for_us(2) => {
                 let wanted = frame.i16(0);
                 let index = if wanted >= 0 { Some(wanted as usize) } else { self.params.find(frame.text(4, 16)) };
                 if let Some(index) = index.filter(|index| *index < self.params.len()) {
                     self.send_parameter(link, index, index as u16);
                 }
             }
-            m::PARAM_SET if frame.u8(4) <= 1 => {
+            m::PARAM_SET if frame.is_for_us(4) => {
                 let name = frame.text(6, 16);
                 if let Some(index) = self.params.find(name) {
                     let name = name.to_owned();

@@ -121,13 +121,13 @@ impl Craft {
     pub fn handle_mission_raw(&mut self, link: usize, by: Sender, frame: &Frame) -> bool {
         self.mission.home_counts = self.kind == Autopilot::ArduPilot && self.home.is_some();
         match frame.id {
-            m::MISSION_REQUEST_LIST if frame.u8(0) <= 1 => {
+            m::MISSION_REQUEST_LIST if frame.is_for_us(0) => {
                 let kind = frame.u8(2);
                 let count = if kind == 0 { self.mission.count() } else { 0 };
                 let payload = Payload::new().u16(count).u8(by.system).u8(by.component).u8(kind);
                 self.reply(link, m::MISSION_COUNT, &payload);
             }
-            m::MISSION_REQUEST | m::MISSION_REQUEST_INT if frame.u8(2) <= 1 => {
+            m::MISSION_REQUEST | m::MISSION_REQUEST_INT if frame.is_for_us(2) => {
                 let (sequence, kind) = (frame.u16(0), frame.u8(4));
                 match self.mission_item(sequence).filter(|_| kind == 0) {
                     Some(item) => {
@@ -152,7 +152,7 @@ impl Craft {
                     None => {}
                 }
             }
-            m::MISSION_COUNT if frame.u8(2) <= 1 => {
+            m::MISSION_COUNT if frame.is_for_us(2) => {
                 let (count, kind) = (frame.u16(0), frame.u8(4));
                 let limit = if self.kind == Autopilot::ArduPilot { 650 } else { 10_000 };
                 if count > limit {
@@ -172,8 +172,8 @@ impl Craft {
                     self.ask_for_item();
                 }
             }
-            m::MISSION_ITEM | m::MISSION_ITEM_INT if frame.u8(32) <= 1 => self.take_item(link, by, frame),
-            m::MISSION_CLEAR_ALL if frame.u8(0) <= 1 => {
+            m::MISSION_ITEM | m::MISSION_ITEM_INT if frame.is_for_us(32) => self.take_item(link, by, frame),
+            m::MISSION_CLEAR_ALL if frame.is_for_us(0) => {
                 let kind = frame.u8(2);
                 if kind == 0 || kind == 255 {
                     self.mission.items.clear();
@@ -181,7 +181,7 @@ impl Craft {
                 }
                 self.mission_ack(link, by, outcome::ACCEPTED, kind);
             }
-            m::MISSION_SET_CURRENT if frame.u8(2) <= 1 => {
+            m::MISSION_SET_CURRENT if frame.is_for_us(2) => {
                 if frame.u16(0) < self.mission.count() {
                     self.mission.current = frame.u16(0);
                 }

@@ -103,7 +103,7 @@ impl Mask {
 impl Craft {
     /// What the set-point in `frame` means to this autopilot.
     pub fn read_setpoint(&self, frame: &Frame) -> Reading {
-        if frame.u8(50) > 1 {
+        if !frame.is_for_us(50) {
             return Reading::NotForUs;
         }
         let ardupilot = self.kind == Autopilot::ArduPilot;
@@ -210,7 +210,7 @@ impl Craft {
         const THROTTLE_IGNORED: u8 = 1 << 6;
         const ATTITUDE_IGNORED: u8 = 1 << 7;
         const RATES: u8 = 7;
-        if frame.u8(37) > 1 {
+        if !frame.is_for_us(37) {
             return None;
         }
         let mask = frame.u8(38);

@@ -49,10 +49,17 @@ pub struct Frame {
     pub system: u8,
     /// Sender's component id.
     pub component: u8,
+    /// System id of the vehicle that hears it; 1 until said otherwise.
+    pub heard_by: u8,
     payload: [u8; 256],
 }
 
 impl Frame {
+    /// Whether the target system at this offset is the vehicle that hears it, or everybody (0).
+    pub fn is_for_us(&self, at: usize) -> bool {
+        let target = self.u8(at);
+        target == 0 || target == self.heard_by
+    }
     fn bytes<const N: usize>(&self, at: usize) -> [u8; N] {
         let mut out = [0; N];
         if let Some(source) = self.payload.get(at..at + N) {
@@ -164,7 +171,7 @@ impl Decoder {
             let range = self.start..self.start + total;
             self.start += total;
             self.frames += 1;
-            return Some((Frame { id, system, component, payload }, range));
+            return Some((Frame { id, system, component, heard_by: 1, payload }, range));
         }
     }
     /// The raw bytes of a frame that [`Decoder::next_frame`] just gave; valid until the next [`Decoder::push`].

@@ -45,7 +45,7 @@ impl ArduPilot {
                     }
                 }
             }
-            m::REQUEST_DATA_STREAM if frame.u8(2) <= 1 => data_stream(craft, link, frame),
+            m::REQUEST_DATA_STREAM if frame.is_for_us(2) => data_stream(craft, link, frame),
             m::TERRAIN_CHECK => {
                 // As recorded: no terrain data aboard, which a spacing of 0 says; the height is above sea level then.
                 let (lat, lon) = (frame.i32(0), frame.i32(4));

@@ -54,7 +54,7 @@ impl Px4 {
                 }
             }
             // Sticks from a program stand for a remote control.
-            MANUAL_CONTROL if frame.u8(10) <= 1 => self.remote_control = true,
+            MANUAL_CONTROL if frame.is_for_us(10) => self.remote_control = true,
             m::SET_ATTITUDE_TARGET => {
                 craft.events.push(TruthEvent::SetPoint { by });
                 if let Some(target) = craft.read_attitude(frame) {
