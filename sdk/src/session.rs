@@ -9,7 +9,7 @@ use crate::capability::{
 };
 use crate::clock::VehicleClock;
 use crate::command::{Ack, Form, LateAcks, Request};
-use crate::error::RequestError;
+use crate::error::{FlightError, RequestError};
 use crate::gate::{self, Passage, Situation};
 use crate::inbox::{Inboxes, Received};
 use crate::latest::Latest;
@@ -384,8 +384,10 @@ impl Core {
         }
         self.next_heartbeat_us = Some(now + HEARTBEAT_EVERY_US);
         self.next_heartbeat_wall_us = wall + HEARTBEAT_EVERY_US;
-        // A mission that has stalled must not look alive to the autopilot, whose own failsafe brings the vehicle home then.
-        if self.progress.has_stalled(&self.clock) && self.authority.may_send() {
+        // A mission that has stalled must not look alive to the autopilot, whose own failsafe brings the vehicle home then and must
+        // not be called off. A pilot who has the vehicle is not to be disturbed by one.
+        let pilots = self.authority.verdict().is_some_and(FlightError::pilot_has_control);
+        if self.progress.has_stalled(&self.clock) && !pilots {
             return;
         }
         self.out.v1 = self.agreement.heartbeat_is_v1();

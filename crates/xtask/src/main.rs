@@ -1,6 +1,7 @@
 //! The repository's own commands: `cargo xtask VERB`.
 #[expect(clippy::print_stdout, reason = "figures are what it is for")]
 mod bench;
+mod deadman;
 mod local_llm;
 
 use std::process::ExitCode;
@@ -9,12 +10,15 @@ const USAGE: &str = "usage: cargo xtask VERB
 
   bench [sim|compile|flight|run|fresh ..]
               the figures that the product promises, measured on this machine
+  deadman [--each N] [--seed S] [--jobs J]
+              kill and stop a mission's process at random instants of a flight, 100 of each in lockstep and 25 in real time
   local-llm   fetch a small code model and serve it on this machine";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.split_first() {
         Some((verb, rest)) if verb == "bench" => bench::bench(rest).map_err(|error| error.to_string()),
+        Some((verb, rest)) if verb == "deadman" => deadman::run(rest).map_err(|error| error.to_string()),
         Some((verb, rest)) if verb == "local-llm" => local_llm::run(rest).map_err(|error| error.to_string()),
         _ => {
             eprintln!("{USAGE}");

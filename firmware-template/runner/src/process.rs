@@ -1,5 +1,6 @@
 //! Two processes with one link: fork, shared progress, the end of a child. All of the runner's unsafe code is here.
 #![expect(unsafe_code, reason = "fork, mmap, poll and waitpid exist only as C functions")]
+use std::cell::Cell;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 
@@ -29,6 +30,8 @@ pub(crate) struct Child {
     pid: libc::pid_t,
     /// Hangs up when the mission process is gone, however it went.
     life_line: i32,
+    /// Somebody has stopped it (SIGSTOP): it may look like one that waits.
+    stopped: Cell<bool>,
     pub progress: &'static Progress,
 }
 
@@ -60,7 +63,7 @@ pub(crate) fn fork_beside() -> io::Result<Side> {
                 // brings the vehicle home.
                 libc::signal(libc::SIGINT, libc::SIG_IGN);
                 libc::signal(libc::SIGTERM, libc::SIG_IGN);
-                Ok(Side::Supervisor(Child { pid, life_line: ends[0], progress }))
+                Ok(Side::Supervisor(Child { pid, life_line: ends[0], stopped: Cell::new(false), progress }))
             }
         }
     }
@@ -89,6 +92,10 @@ impl Child {
     pub(crate) fn pid(&self) -> i32 {
         self.pid
     }
+    /// Whether it has been stopped, as far as [`Child::wait`] has heard.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped.get()
+    }
     /// Waits until the child is gone or `milliseconds` are over; its end if it is gone.
     pub(crate) fn wait(&self, milliseconds: i32) -> Option<ChildEnd> {
         let mut poll = libc::pollfd { fd: self.life_line, events: 0, revents: 0 };
@@ -97,10 +104,14 @@ impl Child {
         let ended = unsafe {
             let hung_up = libc::poll(&raw mut poll, 1, milliseconds) > 0;
             // The line hangs up a moment before the child can be collected.
-            let flags = if hung_up { 0 } else { libc::WNOHANG };
+            let flags = if hung_up { 0 } else { libc::WNOHANG | libc::WUNTRACED | libc::WCONTINUED };
             libc::waitpid(self.pid, &raw mut status, flags)
         };
         if ended != self.pid {
+            return None;
+        }
+        if libc::WIFSTOPPED(status) || libc::WIFCONTINUED(status) {
+            self.stopped.set(libc::WIFSTOPPED(status));
             return None;
         }
         if libc::WIFSIGNALED(status) {

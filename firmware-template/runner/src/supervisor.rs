@@ -74,8 +74,10 @@ fn watch_until_trouble(child: &Child, lockstep: bool) -> Trouble {
             };
         }
         let polls_now = child.progress.polls.load(Ordering::Acquire);
-        // A simulator that sends nothing is not the mission's fault; bytes that nobody fetches are.
-        let idle = lockstep && child.progress.waiting.load(Ordering::Acquire) && !process::stdin_is_readable(0);
+        // A simulator that sends nothing is not the mission's fault; bytes that nobody fetches are. One that was stopped just after
+        // fetching a tick looks as if it waited for it (seen: most random stops fell there).
+        let waits = child.progress.waiting.load(Ordering::Acquire) && !child.is_stopped();
+        let idle = lockstep && waits && !process::stdin_is_readable(0);
         if polls_now != polls || idle {
             polls = polls_now;
             since = Instant::now();

@@ -25,7 +25,7 @@ pub struct Ran<T> {
 }
 
 /// Hands each frame in `bytes` to `see`.
-fn frames(decoder: &mut Decoder, mut bytes: &[u8], mut see: impl FnMut(u32, &[u8])) {
+pub fn frames(decoder: &mut Decoder, mut bytes: &[u8], mut see: impl FnMut(u32, &[u8])) {
     while !bytes.is_empty() {
         let taken = decoder.push(bytes);
         bytes = &bytes[taken..];
