@@ -16,6 +16,12 @@ pub(crate) struct Kind {
     pub name: &'static str,
 }
 
+impl Kind {
+    pub(crate) fn number(self) -> u16 {
+        self.command as u32 as u16
+    }
+}
+
 macro_rules! kinds {
     ($($name:ident = $command:ident),* $(,)?) => {
         $(pub(crate) const $name: Kind = Kind { command: MavCmd::$command, name: stringify!($name) };)*
@@ -120,7 +126,7 @@ struct Late {
 }
 
 impl LateAcks {
-    fn expect(&mut self, command: u16, count: usize, now: Micros) {
+    pub(crate) fn expect(&mut self, command: u16, count: usize, now: Micros) {
         self.0.retain(|late| late.command != command && now < late.until_us);
         if count > 0 {
             self.0.push(Late { command, count, until_us: now + LATE_WITHIN_US });
@@ -145,7 +151,7 @@ pub(crate) enum Outcome {
 
 /// The right to have a command under way: an acknowledgement names the command's number and nothing else, so two at once could
 /// not be told apart.
-struct Turn {
+pub(crate) struct Turn {
     link: Link,
     key: (u16, u8),
 }
@@ -186,7 +192,7 @@ pub(crate) async fn command_outcome<P: Pace>(
     repeat: Repeat,
 ) -> Result<Outcome, P::Error> {
     let link = pace.link().clone();
-    let number = request.kind.command as u32 as u16;
+    let number = request.kind.number();
     let turn = turn(pace, &link, (number, request.component.unwrap_or(0)), request.kind.name).await?;
     let started = link.now_us();
     let seen_before = link.with(|core| core.acks_total);
@@ -231,6 +237,12 @@ pub(crate) async fn command_outcome<P: Pace>(
         }
         pace.step().await?;
     }
+}
+
+/// Waits for the right to have commands of `kind` under way, to the autopilot.
+pub(crate) async fn turn_of<P: Pace>(pace: &mut P, kind: Kind) -> Result<Turn, P::Error> {
+    let link = pace.link().clone();
+    turn(pace, &link, (kind.number(), 0), kind.name).await
 }
 
 /// Waits until no command of the same number is under way.

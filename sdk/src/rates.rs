@@ -1,7 +1,11 @@
 //! Which messages were asked for, how often, and what the autopilot said to it: so that silence can be explained.
+use crate::autopilot::Rate;
 use crate::command::{self, Outcome, Repeat, Request};
-use crate::error::Silence;
+use crate::error::{RequestError, Silence};
+use crate::inbox::Inbox;
 use crate::pace::Pace;
+use crate::telemetry::Micros;
+use crate::wire::incoming::id;
 use alloc::vec::Vec;
 
 /// What became of asking for a message.
@@ -53,4 +57,87 @@ pub(crate) async fn ask<P: Pace>(pace: &mut P, message_id: u32, hz: f64) -> Resu
     };
     pace.link().with(|core| core.rates.note(message_id, answer));
     outcome
+}
+
+/// A message that was asked for with others.
+struct Asked {
+    message_id: u32,
+    hz: f64,
+    heard: bool,
+}
+
+/// How often and how long messages are asked for together.
+const ROUNDS: u8 = 5;
+const ROUND_US: Micros = 700_000;
+/// A round's answers and some of each message.
+const INBOX: usize = 64;
+const ACCEPTED: u8 = 0;
+
+/// Asks for all of `rates` at once, and again for those that neither came nor were answered for: one round trip instead of one for each.
+/// An answer does not say which message it is about; a link in order answers in order, and what came was granted.
+///
+/// # Errors
+/// [`RequestError::NoAnswer`] where nothing of it was answered and nothing came.
+pub(crate) async fn ask_all<P: Pace>(pace: &mut P, rates: &[Rate]) -> Result<(), P::Error> {
+    let link = pace.link().clone();
+    let mut ids: Vec<u32> = rates.iter().map(|rate| rate.message_id).collect();
+    ids.push(id::COMMAND_ACK);
+    let _turn = command::turn_of(pace, command::SET_MESSAGE_INTERVAL).await?;
+    let inbox = Inbox::open(&link, &ids, INBOX);
+    let number = command::SET_MESSAGE_INTERVAL.number();
+    let started = link.now_us();
+    let mut asked: Vec<Asked> =
+        rates.iter().map(|rate| Asked { message_id: rate.message_id, hz: rate.hz, heard: false }).collect();
+    let (mut sent, mut answers) = (0, Vec::new());
+    for _ in 0..ROUNDS {
+        let before = (sent, answers.len());
+        for one in asked.iter().filter(|one| !one.heard) {
+            match link.with(|core| core.send_command(&request(one.message_id, one.hz), 0)) {
+                Ok(()) | Err(RequestError::ModeChanging { .. }) => sent += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let deadline = link.now_us() + ROUND_US;
+        loop {
+            while let Some(received) = inbox.take() {
+                let fields = received.fields();
+                if received.id != id::COMMAND_ACK {
+                    asked.iter_mut().filter(|one| one.message_id == received.id).for_each(|one| one.heard = true);
+                } else if fields.u16(0) == number && link.with(|core| core.is_us(fields.u8(8), fields.u8(9))) {
+                    answers.push(fields.u8(2));
+                }
+            }
+            // As many answers as questions in this round: each was answered for, whatever the answer.
+            if answers.len() - before.1 >= sent - before.0 || asked.iter().all(|one| one.heard) {
+                link.with(|core| {
+                    core.late_acks.expect(number, sent.saturating_sub(answers.len()), core.clock.now_us());
+                    note_answers(&mut core.rates, &asked, &answers);
+                });
+                return Ok(());
+            }
+            if link.now_us() >= deadline {
+                break;
+            }
+            pace.step().await?;
+        }
+    }
+    link.with(|core| note_answers(&mut core.rates, &asked, &answers));
+    if !answers.is_empty() || asked.iter().any(|one| one.heard) {
+        return Ok(());
+    }
+    let waited_s = (link.now_us() - started) as f64 * 1e-6;
+    Err(RequestError::NoAnswer { what: command::SET_MESSAGE_INTERVAL.name, attempts: ROUNDS, waited_s }.into())
+}
+
+fn note_answers(rates: &mut Rates, asked: &[Asked], answers: &[u8]) {
+    let in_order = answers.len() == asked.len();
+    for (index, one) in asked.iter().enumerate() {
+        let answer = match answers.get(index) {
+            Some(&ACCEPTED) if in_order => Answer::Granted,
+            Some(_) if in_order && !one.heard => Answer::Refused,
+            _ if one.heard => Answer::Granted,
+            _ => Answer::None,
+        };
+        rates.note(one.message_id, answer);
+    }
 }

@@ -8,6 +8,7 @@ use crate::rates;
 use crate::session::Link;
 use crate::telemetry::Micros;
 use crate::vehicle::{Grounded, Vehicle};
+use crate::wire::incoming::id;
 use alloc::{format, string::String};
 use core::{future::poll_fn, task::Poll};
 use flightsmith_mission::{units::Seconds, vehicle::Autopilot};
@@ -74,16 +75,9 @@ pub(crate) async fn hear(link: &Link, limit: Seconds) -> Result<Autopilot, Reque
     })
 }
 
-/// Asks for each message; a refusal (an autopilot that does not know one) is no error, what is missing shows later.
+/// Asks for the messages that a flight needs; a refusal (an autopilot that does not know one) is no error, what is missing shows later.
 pub(crate) async fn request_rates<P: Pace>(pace: &mut P, autopilot: Autopilot) -> Result<(), P::Error> {
-    for rate in autopilot::rates(autopilot) {
-        if let Err(error) = rates::ask(pace, rate.message_id, rate.hz).await
-            && !P::is_refusal(&error)
-        {
-            return Err(error);
-        }
-    }
-    Ok(())
+    rates::ask_all(pace, autopilot::rates(autopilot)).await
 }
 
 impl Vehicle<Grounded> {
@@ -118,9 +112,18 @@ impl Flight {
         self.link.with(|core| {
             let now = core.clock.now_us();
             let missing = autopilot::missing(self.autopilot, &core.telemetry, now).unwrap_or("arming refused");
+            let telemetry = &core.telemetry;
+            let nothing_but_heartbeats =
+                telemetry.local.is_none() && telemetry.global.is_none() && telemetry.health.is_none();
+            let missing: String = if nothing_but_heartbeats {
+                let silence = core.rates.silence(id::LOCAL_POSITION_NED);
+                format!("nothing but heartbeats comes; LOCAL_POSITION_NED: {silence}")
+            } else {
+                missing.into()
+            };
             let text = core.texts.joined_since(now.saturating_sub(60_000_000), WARNING);
             let reason: String =
-                if text.is_empty() { missing.into() } else { format!("{missing}; the autopilot says: {text}") };
+                if text.is_empty() { missing } else { format!("{missing}; the autopilot says: {text}") };
             FlightError::NotReady { waited_s, reason }
         })
     }

@@ -260,8 +260,9 @@ fn a_program_that_goes_on_after_a_takeover_sends_nothing() {
         for result in then {
             assert_eq!(result, taken, "{autopilot:?}");
         }
-        let shown_s = ran.shown.iter().rfind(|(_, mode)| *mode != pilots_mode(autopilot).1).expect("flew before").0;
-        let late = ran.sent.iter().filter(|(at_s, id)| *at_s > shown_s + TICK_S && COMMANDING.contains(id)).count();
+        let pilots = pilots_mode(autopilot).1;
+        let shown_s = ran.shown.iter().find(|(_, mode)| *mode == pilots).expect("the pilot's mode").0;
+        let late = ran.sent.iter().filter(|(at_s, id)| *at_s >= shown_s && COMMANDING.contains(id)).count();
         assert_eq!(late, 0, "{autopilot:?}");
     }
 }

@@ -17,8 +17,7 @@ use alloc::string::String;
 pub enum RequestError {
     /// Nobody with an autopilot was heard on the link at all: wrong port, wrong baud rate, vehicle off.
     #[error(
-        "no heartbeat from an autopilot within {waited_s:.0} s (bytes received: {bytes_received}, valid messages: {messages_received}): \
-         check port, baud rate and power"
+        "no heartbeat from an autopilot within {waited_s:.0} s: {}", super::nobody_heard(*bytes_received, *messages_received)
     )]
     NoHeartbeat {
         /// Seconds waited.

@@ -47,6 +47,8 @@ pub struct FakeVehicle {
     yaw_rad: f64,
     pub ready: bool,
     pub silent: bool,
+    /// Sends no telemetry.
+    pub heartbeats_only: bool,
     pub reports_outputs: bool,
     pub camera_count: Option<i32>,
     pub confirms_images: bool,
@@ -84,6 +86,7 @@ impl FakeVehicle {
             yaw_rad: 0.0,
             ready: true,
             silent: false,
+            heartbeats_only: false,
             reports_outputs: false,
             camera_count: None,
             confirms_images: true,
@@ -308,7 +311,7 @@ impl FakeVehicle {
             payload.push(0);
             self.push_raw(436, mav::CURRENT_MODE_DATA::EXTRA_CRC, &payload);
         }
-        if !self.ticks.is_multiple_of(2) {
+        if self.heartbeats_only || !self.ticks.is_multiple_of(2) {
             return;
         }
         let [x, y, z] = self.position.map(|v| v as f32);
