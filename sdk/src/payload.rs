@@ -1,6 +1,6 @@
 //! Photos and releases: things that must not happen twice, so they are repeated only where telemetry shows that they did not.
 use crate::autopilot;
-use crate::capability::camera::photo;
+use crate::capability::{camera::photo, param};
 use crate::command::{self, Outcome, Repeat};
 use crate::error::FlightError;
 use crate::flight::Flight;
@@ -10,8 +10,19 @@ use flightsmith_mission::vehicle::Payload;
 /// How long outputs take to show a release, and how old their report may be to show that there was none.
 const RELEASE_SEEN_WITHIN_S: f64 = 1.0;
 const OUTPUTS_FRESH_S: f64 = 0.5;
+/// Outputs that a gripper may be on, the likeliest first: the first four carry motors.
+const GRIPPER_OUTPUTS: [u8; 10] = [9, 10, 11, 12, 13, 14, 5, 6, 7, 8];
 /// Outputs from the ninth on carry no motors.
 const AUXILIARY: usize = 8;
+
+/// Where a payload's movement would show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Output {
+    NotSought,
+    /// Index into the reported outputs.
+    On(usize),
+    Unknown,
+}
 
 impl Flight {
     pub(crate) async fn take_photo(&mut self) -> Result<(), FlightError> {
@@ -27,6 +38,7 @@ impl Flight {
         };
         let started = self.link.now_us();
         let outputs_before = self.outputs();
+        let mut looked_at = Output::NotSought;
         for _ in 0..command::ATTEMPTS {
             if self.command_outcome(request, Repeat::Never).await? == Outcome::Accepted {
                 return Ok(());
@@ -35,8 +47,11 @@ impl Flight {
             if self.step_until(RELEASE_SEEN_WITHIN_S, shown).await? {
                 return Ok(());
             }
-            // Outputs that are reported and did not move show that nothing was released: then it may be sent again.
-            if outputs_before.is_none() || !self.outputs_are_fresh() {
+            if looked_at == Output::NotSought {
+                looked_at = self.output_of(payload).await?;
+            }
+            // The payload's own output, reported and not moved, shows that nothing was released: then it may be sent again.
+            if !self.shows_that_nothing_moved(looked_at, outputs_before) {
                 break;
             }
         }
@@ -44,6 +59,32 @@ impl Flight {
             command: request.kind.name,
             evidence: "no acknowledgement, no text, no output to look at",
         })
+    }
+
+    /// The output that a payload is on. A gripper's is found by the vehicle's parameters: outputs that do not move say nothing about one
+    /// that hangs elsewhere.
+    async fn output_of(&mut self, payload: Payload) -> Result<Output, FlightError> {
+        if let Payload::Servo { channel, .. } = payload {
+            return Ok(Output::On(usize::from(channel).wrapping_sub(1)));
+        }
+        for number in GRIPPER_OUTPUTS {
+            let (name, function) = autopilot::gripper_output_parameter(self.autopilot, number);
+            match param::get(self, self.autopilot, &name).await {
+                Ok(value) if value == function => return Ok(Output::On(usize::from(number) - 1)),
+                Ok(_) => {}
+                // A vehicle that does not answer now is not asked for the others.
+                Err(FlightError::NoAnswer { .. }) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Output::Unknown)
+    }
+
+    fn shows_that_nothing_moved(&self, output: Output, before: Option<[u16; 16]>) -> bool {
+        let (Output::On(index), Some(before), Some(now)) = (output, before, self.outputs()) else { return false };
+        // An output that carries nothing is reported as 0.
+        let pulses = before.get(index).zip(now.get(index));
+        self.outputs_are_fresh() && pulses.is_some_and(|(before, now)| before == now && *now != 0)
     }
 
     fn outputs(&self) -> Option<[u16; 16]> {

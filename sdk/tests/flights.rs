@@ -222,6 +222,34 @@ fn a_release_is_repeated_only_where_outputs_show_that_it_did_not_happen() {
     }
 }
 
+/// Outputs that do not move say nothing about a gripper that hangs elsewhere.
+#[test]
+fn a_grippers_release_is_repeated_only_where_its_own_output_shows_that_it_did_not_happen() {
+    for (reports_outputs, function, sent, known) in [
+        (true, Some(28.0), 2, true),
+        (true, Some(0.0), 1, false),
+        (true, None, 1, false),
+        (false, Some(28.0), 1, false),
+    ] {
+        let mut first = true;
+        let mut fake = FakeVehicle::new(Autopilot::ArduPilot).answering(move |heard| {
+            if heard.command == GRIPPER && std::mem::take(&mut first) { Answer::Lost } else { Answer::Accept }
+        });
+        fake.reports_outputs = reports_outputs;
+        fake.params = function.map(|function| ("SERVO9_FUNCTION", function)).into_iter().collect();
+        let result = fly(
+            &mut fake,
+            mission!(|vehicle| {
+                vehicle.release(Payload::Gripper).await?;
+            }),
+        );
+        let what = format!("outputs {reports_outputs}, SERVO9_FUNCTION {function:?}");
+        assert_eq!(fake.sent(GRIPPER).len(), sent, "{what}");
+        let unknown = matches!(result, Err(FlightError::OutcomeUnknown { command: "DO_GRIPPER", .. }));
+        assert_eq!((result.is_ok(), unknown), (known, !known), "{what}");
+    }
+}
+
 #[test]
 fn nobody_there_is_said_so() {
     let mut fake = FakeVehicle::new(Autopilot::ArduPilot);

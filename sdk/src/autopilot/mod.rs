@@ -9,6 +9,7 @@ pub(crate) use lists::{MissionRules, ParamEncoding, guards_flight, mission_rules
 
 use crate::command::Request;
 use crate::telemetry::{Micros, Telemetry};
+use alloc::{format, string::String};
 use flightsmith_mission::vehicle::{Autopilot, Payload};
 
 /// What the mission wants the autopilot to do.
@@ -87,5 +88,13 @@ pub(crate) fn release_request(autopilot: Autopilot, payload: Payload) -> Option<
     match autopilot {
         Autopilot::ArduPilot => ardupilot::release_request(payload),
         Autopilot::Px4 => px4::release_request(payload),
+    }
+}
+
+/// The parameter that says what output `number` (from 1) is for, and its value for a gripper.
+pub(crate) fn gripper_output_parameter(autopilot: Autopilot, number: u8) -> (String, f64) {
+    match autopilot {
+        Autopilot::ArduPilot => (format!("SERVO{number}_FUNCTION"), 28.0),
+        Autopilot::Px4 => (format!("PWM_MAIN_FUNC{number}"), 430.0),
     }
 }

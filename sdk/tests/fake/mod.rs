@@ -50,6 +50,8 @@ pub struct FakeVehicle {
     /// Sends no telemetry.
     pub heartbeats_only: bool,
     pub reports_outputs: bool,
+    /// Parameters that it answers for.
+    pub params: Vec<(&'static str, f32)>,
     pub camera_count: Option<i32>,
     pub confirms_images: bool,
     pub images: i32,
@@ -88,6 +90,7 @@ impl FakeVehicle {
             silent: false,
             heartbeats_only: false,
             reports_outputs: false,
+            params: Vec::new(),
             camera_count: None,
             confirms_images: true,
             images: 0,
@@ -163,6 +166,7 @@ impl FakeVehicle {
             let float = |at: usize| f32::from_le_bytes(payload[at..at + 4].try_into().expect("four bytes"));
             match id {
                 0 => self.heartbeats.push(self.time_s),
+                20 => self.answer_parameter(&payload),
                 76 => {
                     let heard = Heard {
                         at_s: self.time_s,
@@ -185,6 +189,18 @@ impl FakeVehicle {
                 _ => {}
             }
         }
+    }
+
+    /// PARAM_REQUEST_READ by name.
+    fn answer_parameter(&mut self, payload: &[u8]) {
+        let name = payload[4..20].split(|byte| *byte == 0).next().unwrap_or_default();
+        let known = self.params.iter().find(|(known, _)| known.as_bytes() == name);
+        let Some((name, value)) = known.copied() else { return };
+        let mut answer = vec![0; 25];
+        answer[..4].copy_from_slice(&value.to_le_bytes());
+        answer[8..8 + name.len()].copy_from_slice(name.as_bytes());
+        answer[24] = 9;
+        self.push_raw(22, mav::PARAM_VALUE_DATA::EXTRA_CRC, &answer);
     }
 
     fn is_guided(&self) -> bool {

@@ -164,7 +164,14 @@ pub struct Parts {
 impl Craft {
     /// Switched on, standing at home.
     pub fn new(parts: Parts) -> Self {
-        let params = Params::new(parts.kind, &parts.vehicle.required_params);
+        let mut params = Params::new(parts.kind, &parts.vehicle.required_params);
+        if parts.vehicle.payloads.contains(&flightsmith_mission::vehicle::Payload::Gripper) {
+            let (name, function) = match parts.kind {
+                Autopilot::ArduPilot => ("SERVO10_FUNCTION", 28.0),
+                Autopilot::Px4 => ("PWM_MAIN_FUNC10", 430.0),
+            };
+            params.put(name, function);
+        }
         Self {
             kind: parts.kind,
             payloads: Payloads::new(&parts.vehicle),

@@ -13,6 +13,11 @@ const SHUTTER_US: u64 = 200_000;
 /// PX4 acknowledges its gripper after PD_GRIPPER_TO.
 const GRIPPER_US: u64 = 1_040_000;
 
+/// The output that a declared gripper is on, and its pulses.
+pub const GRIPPER_OUTPUT: usize = 10;
+const GRABBED_US: u16 = 1900;
+const RELEASED_US: u16 = 1100;
+
 /// State of what is carried.
 #[derive(Debug, Clone)]
 pub struct Payloads {
@@ -28,9 +33,13 @@ pub struct Payloads {
 impl Payloads {
     /// As the vehicle file declares.
     pub fn new(vehicle: &Vehicle) -> Self {
+        let mut servo_us = [0; 16];
+        if vehicle.payloads.contains(&Payload::Gripper) {
+            servo_us[GRIPPER_OUTPUT - 1] = GRABBED_US;
+        }
         Self {
             declared: vehicle.payloads.clone(),
-            servo_us: [0; 16],
+            servo_us,
             images: 0,
             shots: Vec::with_capacity(8),
             gripper_ack: None,
@@ -145,6 +154,9 @@ impl Craft {
             self.release(Payload::Gripper);
         }
         self.payloads.gripper_holds = !opens;
+        if declared {
+            self.payloads.servo_us[GRIPPER_OUTPUT - 1] = if opens { RELEASED_US } else { GRABBED_US };
+        }
         if self.kind == Autopilot::Px4 {
             // Recorded: accepted with or without a gripper, in progress first and done a second later.
             let ack = m::command_ack(command.id, 5, command.by.system, command.by.component);
