@@ -160,7 +160,9 @@ impl<R: FnMut(Progress) + MaybeSend> Download<'_, R> {
 
     /// Asks for all from `from` on and takes what comes until it is over; the refusal, if it ended with one.
     async fn burst(&mut self, from: usize) -> Result<Option<Nak>, RequestError> {
-        let number = self.talk.next_number(BURST_NUMBERS);
+        let number = self.talk.next_number(2);
+        // The replies count up from there: the request after the burst must not be taken for a repeated one of it.
+        self.talk.next_number(BURST_NUMBERS);
         let request =
             Request { offset: from as u32, size: DATA as u8, ..Request::new(Opcode::BurstReadFile, self.session) };
         self.talk.send(number, &request)?;

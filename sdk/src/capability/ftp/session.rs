@@ -10,7 +10,7 @@ use crate::session::Link;
 use crate::telemetry::Micros;
 use crate::turn::{self, Protocol, Turn};
 
-const ATTEMPTS: u8 = 12;
+const ATTEMPTS: u8 = 16;
 const EACH_US: Micros = 800_000;
 /// Replies to a burst count up from its own number, at most 500 of them (ArduPilot); the next request must not look like one repeated.
 pub(super) const BURST_NUMBERS: u16 = 1000;
