@@ -179,7 +179,7 @@ impl GroundPoint {
         Ok(WireItem { params, x, y, z: 0.0, command, frame: 0, current: 0, autocontinue: 1 })
     }
     fn from_wire(item: &WireItem) -> Self {
-        Self { lat_deg: f64::from(item.x) * 1e-7, lon_deg: f64::from(item.y) * 1e-7 }
+        Self { lat_deg: f64::from(item.x) / 1e7, lon_deg: f64::from(item.y) / 1e7 }
     }
 }
 

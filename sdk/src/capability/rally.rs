@@ -111,7 +111,7 @@ impl RallyPoint {
             3 | 6 => Altitude::AboveHome(f64::from(item.z)),
             _ => return None,
         };
-        let (lat_deg, lon_deg) = (f64::from(item.x) * 1e-7, f64::from(item.y) * 1e-7);
+        let (lat_deg, lon_deg) = (f64::from(item.x) / 1e7, f64::from(item.y) / 1e7);
         (item.command == RALLY_POINT).then_some(Self { lat_deg, lon_deg, altitude })
     }
 }

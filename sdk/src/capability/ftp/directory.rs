@@ -60,6 +60,10 @@ pub(super) async fn list(ftp: &Ftp, path: &str) -> Result<Vec<DirectoryEntry>, R
 fn entry(word: &[u8]) -> Option<DirectoryEntry> {
     let text = String::from_utf8_lossy(word);
     if let Some(name) = text.strip_prefix('D') {
+        // ArduPilot lists the directory itself and the one above.
+        if matches!(name, "." | "..") {
+            return None;
+        }
         return Some(DirectoryEntry { name: name.into(), kind: EntryKind::Directory });
     }
     let (name, size) = text.strip_prefix('F')?.split_once('\t')?;
@@ -76,6 +80,7 @@ mod tests {
         assert_eq!(told("Fa b.txt\t123"), Some(("a b.txt".into(), EntryKind::File { bytes: 123 })));
         assert_eq!(told("Dlogs"), Some(("logs".into(), EntryKind::Directory)));
         assert_eq!(told("S"), None);
+        assert_eq!((told("D."), told("D..")), (None, None));
         assert_eq!(told("Fno size"), None);
         assert_eq!(told("Xwhat"), None);
     }

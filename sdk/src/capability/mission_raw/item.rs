@@ -97,6 +97,8 @@ const DELAY: u16 = 93;
 /// Its first parameter is the number of an item.
 const JUMP: u16 = 177;
 const CHANGE_SPEED: u16 = 178;
+/// MAV_CMD_NAV_LAST: the commands behind it are no ways to a place.
+const LAST_NAV_COMMAND: u16 = 95;
 const ANYWHERE: Place = Place::Nowhere { x: 0, y: 0, z: 0.0 };
 
 impl MissionItem {
@@ -338,20 +340,26 @@ impl Place {
 
     fn from_wire(item: &WireItem, dialect: &Dialect) -> Self {
         let WireItem { frame, x, y, z, .. } = *item;
-        let (lat_deg, lon_deg) = (f64::from(x) * 1e-7, f64::from(y) * 1e-7);
+        let (lat_deg, lon_deg) = (f64::from(x) / 1e7, f64::from(y) / 1e7);
         let altitude = match frame {
             0 | 5 => Altitude::Amsl(f64::from(z)),
             3 | 6 => Altitude::AboveHome(f64::from(z)),
             10 | 11 => return Place::AboveTerrain { lat_deg, lon_deg, height_m: f64::from(z) },
             1 => {
-                let (north_m, east_m) = (f64::from(x) * 1e-4, f64::from(y) * 1e-4);
+                let (north_m, east_m) = (f64::from(x) / 1e4, f64::from(y) / 1e4);
                 return Place::Local { north_m, east_m, down_m: f64::from(z) };
             }
             2 => return Place::Nowhere { x, y, z },
             _ => return Place::Other { frame, x, y, z },
         };
-        if item.command == TAKE_OFF && (x, y) == (0, 0) && dialect.zero_is_here {
-            return Place::Here { altitude };
+        if (x, y) == (0, 0) && dialect.zero_is_here {
+            // ArduPilot gives commands without a place one at zero.
+            match item.command {
+                TAKE_OFF => return Place::Here { altitude },
+                RETURN_TO_LAUNCH | DELAY => return ANYWHERE,
+                command if command > LAST_NAV_COMMAND && frame == 0 => return Place::Nowhere { x, y, z },
+                _ => {}
+            }
         }
         Place::Global { lat_deg, lon_deg, altitude }
     }
