@@ -18,7 +18,9 @@ fn every_call_does_what_it_says_on_both_autopilots() {
             |connection| async move {
                 let system = connection.system(Seconds(30.0)).await?;
                 let mut tell = |call: &calls::Call| eprintln!("{} {}: {}", call.passed, call.name, call.seen);
-                Ok::<_, RequestError>(calls::fly_all(&system, &mut tell).await)
+                let mut calls = calls::fly_all(&system, &mut tell).await;
+                calls.push(calls::reboot(&system, &mut tell).await);
+                Ok::<_, RequestError>(calls)
             },
             |_| None,
         );

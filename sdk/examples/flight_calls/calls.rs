@@ -331,3 +331,11 @@ async fn endings(system: &System, log: &mut Log<'_>) -> Result<(), FlightError> 
     }
     Ok(())
 }
+
+/// The last call, apart from the others: over TCP and USB the link ends with it.
+pub async fn reboot(system: &System, tell: &mut (dyn FnMut(&Call) + Send)) -> Call {
+    let mut log = Log { calls: Vec::new(), tell };
+    let rebooted = system.action().reboot().await;
+    log.measured("reboot when disarmed", rebooted.map(|()| 0.0), 0.0, "");
+    log.calls.remove(0)
+}

@@ -1,5 +1,6 @@
 //! Flies every action and every kind of set-point on a simulated vehicle, and says what came of each:
-//! `cargo run --release -p flightsmith-sdk --example flight_calls -- tcp://127.0.0.1:5760`. Not for a real vehicle.
+//! `cargo run --release -p flightsmith-sdk --example flight_calls -- tcp://127.0.0.1:5760`. `--reboot` ends
+//! with a reboot. Not for a real vehicle.
 #[path = "calls.rs"]
 mod calls;
 use flightsmith_sdk::units::Seconds;
@@ -33,7 +34,11 @@ fn run(url: &str) -> Result<usize, Box<dyn std::error::Error>> {
             let verdict = if call.passed { "pass" } else { "FAIL" };
             println!("{:7.1} s  {verdict}  {:<42} {}", clock.vehicle_time_s(), call.name, call.seen);
         };
-        Ok::<_, flightsmith_sdk::RequestError>(calls::fly_all(&system, &mut tell).await)
+        let mut calls = calls::fly_all(&system, &mut tell).await;
+        if std::env::args().any(|argument| argument == "--reboot") {
+            calls.push(calls::reboot(&system, &mut tell).await);
+        }
+        Ok::<_, flightsmith_sdk::RequestError>(calls)
     })??;
     Ok(calls.iter().filter(|call| !call.passed).count())
 }

@@ -24,7 +24,9 @@ const HOME_WITHIN_S: f64 = 4.0;
 const DISARMED_WITHIN_S: f64 = 5.0;
 /// PX4 accepts OFFBOARD only behind a stream of set-points (recorded: TEMPORARILY_REJECTED without).
 const STREAM_FIRST_S: f64 = 1.0;
-const REBOOT_WITHIN_S: f64 = 60.0;
+/// A reboot takes a minute at most: so many rounds, and some more for what is asked in each.
+const REBOOT_ROUNDS: u8 = 20;
+const REBOOT_ROUND: Seconds = Seconds(1.0);
 
 /// The actions of one system: `system.action()`.
 #[derive(Debug, Clone)]
@@ -444,7 +446,7 @@ impl Action {
     ///
     /// # Errors
     /// [`FlightError::Request`] where it is armed; [`FlightError::Refused`]; [`FlightError::OutcomeUnknown`] where it is not heard anew
-    /// within 60 s. Over TCP and USB the link itself usually ends.
+    /// within about a minute. Over TCP and USB the link itself usually ends.
     ///
     /// ```no_run
     /// # use flightsmith_sdk::{FlightError, System};
@@ -470,14 +472,18 @@ impl Action {
             Ok(_) | Err(RequestError::LinkLost { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        let rebooted = self.system.wait_for(Seconds(REBOOT_WITHIN_S), |core| core.boots > boots).await;
-        if !rebooted {
-            return Err(FlightError::OutcomeUnknown {
-                command: command::PREFLIGHT_REBOOT_SHUTDOWN.name,
-                evidence: "no message with a clock that began anew",
-            });
+        for _ in 0..REBOOT_ROUNDS {
+            if self.system.wait_for(REBOOT_ROUND, |core| core.boots > boots).await {
+                return Ok(self.system.ask_for_rates().await?);
+            }
+            // An autopilot that has just started may say nothing with a clock in it unless it is asked (ArduPilot); one that is still
+            // starting does not answer.
+            let _still_starting = self.system.ask_for_rates().await;
         }
-        Ok(self.system.ask_for_rates().await?)
+        Err(FlightError::OutcomeUnknown {
+            command: command::PREFLIGHT_REBOOT_SHUTDOWN.name,
+            evidence: "no message with a clock that began anew",
+        })
     }
 
     /// The call is over, however it went: a program that now does something else has not stalled in flight.

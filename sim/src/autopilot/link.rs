@@ -95,6 +95,15 @@ impl Link {
             write_frame(&mut self.out, sequence, self.system, component, id, payload);
         }
     }
+    /// Carries nothing until `until_us`, and then what it carries unasked.
+    pub fn forget_rates(&mut self, until_us: u64) {
+        let fresh = Link::new(self.profile, 0.0, self.random.clone());
+        self.streams = fresh.streams;
+        for stream in &mut self.streams {
+            stream.due_us += until_us;
+        }
+        self.dead_until_us = self.dead_until_us.max(until_us);
+    }
     /// Sets the period of a message; 0 stops it.
     pub fn set_interval(&mut self, id: u32, interval_us: u64, now_us: u64) {
         self.streams.retain(|stream| stream.id != id);

@@ -99,8 +99,12 @@ pub struct Craft {
     pub kind: Autopilot,
     /// Its file.
     pub vehicle: Vehicle,
-    /// Vehicle time, microseconds since boot.
+    /// Vehicle time, microseconds since it was switched on.
     pub now_us: u64,
+    /// Vehicle time of its last reboot, microseconds: its own clock counts from there.
+    pub booted_us: u64,
+    /// It was told to reboot, and does so when it has answered.
+    pub reboots: bool,
     /// Where the simulated world's origin lies.
     pub site: Home,
     /// Physics.
@@ -177,6 +181,8 @@ impl Craft {
             payloads: Payloads::new(&parts.vehicle),
             vehicle: parts.vehicle,
             now_us: 0,
+            booted_us: 0,
+            reboots: false,
             site: parts.site,
             world: parts.world,
             estimator: parts.estimator,
@@ -344,6 +350,17 @@ impl Craft {
         self.motors = Motors::Flying;
         self.motion.position = [None; 3];
         self.attitude_target = AttitudeTarget { up, thrust_n, yaw_rad: attitude.yaw(), yaw_rate };
+    }
+    /// Reboots a disarmed autopilot: two seconds of silence, a clock that starts anew, and the rates of a fresh link. What takes longer
+    /// on a real one (sensors, estimator) is ready at once.
+    pub fn reboot(&mut self) {
+        const SILENT_US: u64 = 2_000_000;
+        self.booted_us = self.now_us;
+        self.reboots = false;
+        let now_us = self.now_us;
+        for link in &mut self.links {
+            link.forget_rates(now_us + SILENT_US);
+        }
     }
     /// Advances physics by one tick.
     pub fn advance(&mut self) {

@@ -49,7 +49,7 @@ impl Craft {
         Payload::new().u32(status.custom_mode).u8(2).u8(autopilot).u8(status.base_mode).u8(status.system_status).u8(3)
     }
     fn boot_ms(&self) -> u32 {
-        (self.now_us / 1000) as u32
+        ((self.now_us - self.booted_us) / 1000) as u32
     }
     fn battery_percent(&self) -> i8 {
         if !self.vehicle.reports(Report::Battery) {

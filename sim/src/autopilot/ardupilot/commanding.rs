@@ -87,6 +87,9 @@ impl ArduPilot {
             None => self.decide(craft, command),
         };
         craft.acknowledge(command, Some(outcome));
+        if craft.reboots {
+            craft.reboot();
+        }
     }
     fn decide(&mut self, craft: &mut Craft, command: &Command) -> u8 {
         let p = &command.p;
@@ -156,6 +159,13 @@ impl ArduPilot {
                     craft.say(severity::NOTICE, "Disarm to allow compass calibration");
                     return result::FAILED;
                 }
+                result::ACCEPTED
+            }
+            cmd::PREFLIGHT_REBOOT_SHUTDOWN if craft.armed => result::FAILED,
+            cmd::PREFLIGHT_REBOOT_SHUTDOWN if p[0] == 1.0 || p[0] == 3.0 => {
+                craft.reboots = true;
+                let started = self.change_mode(craft, mode::STABILIZE, None);
+                debug_assert!(started.is_ok(), "STABILIZE needs nothing");
                 result::ACCEPTED
             }
             42_424 => result::FAILED,

@@ -107,6 +107,9 @@ impl Px4 {
             None => self.decide(craft, command),
         };
         craft.acknowledge(command, outcome);
+        if craft.reboots {
+            craft.reboot();
+        }
     }
     fn decide(&mut self, craft: &mut Craft, command: &Command) -> Option<u8> {
         let p = &command.p;
@@ -182,6 +185,9 @@ impl Px4 {
                 if craft.armed {
                     return Some(result::DENIED);
                 }
+                craft.reboots = true;
+                self.fly_mode(craft, Mode::LOITER, None);
+                self.intend(Mode::LOITER);
                 result::ACCEPTED
             }
             // Handled by components that do not exist here: no answer at all.
