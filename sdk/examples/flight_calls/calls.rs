@@ -147,6 +147,13 @@ async fn drift_m(system: &System, for_s: f64) -> Result<f64, FlightError> {
     off_m(system, before).await
 }
 
+/// How far from `spot` it landed, measured from the home that it flew with: PX4 makes the landing place its home.
+async fn landed_off_m(system: &System, home: &Home, spot: PositionNed) -> Result<f64, FlightError> {
+    let (now, new_home) = (system.action().state().await?, system.action().home().await?);
+    let place = home.to_ned(&new_home.to_global(&now.position));
+    Ok(place.horizontal_distance_m(&spot))
+}
+
 /// States while a set-point is flown for `sample_s`, after `settle_s` of it.
 async fn sampled(
     offboard: &mut Offboard<'_>,
@@ -325,8 +332,9 @@ async fn endings(system: &System, log: &mut Log<'_>) -> Result<(), FlightError> 
         action.take_off(AboveHome(6.0)).await?;
         let spot = if rtl { at(0.0, 0.0, 0.0) } else { at(12.0, 0.0, 0.0) };
         action.go_to(at(12.0, 0.0, 6.0)).await?;
+        let home = action.home().await?;
         let ended = if rtl { action.return_to_launch().await } else { action.land().await };
-        let landed = and_then(ended, async { Ok(action.state().await?.position.horizontal_distance_m(&spot)) }).await;
+        let landed = and_then(ended, landed_off_m(system, &home, spot)).await;
         log.measured(name, landed, 1.5, "m");
     }
     Ok(())
