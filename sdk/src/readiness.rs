@@ -94,8 +94,10 @@ impl Vehicle<Grounded> {
 impl Flight {
     pub(crate) async fn wait_ready(&mut self, limit_s: f64) -> Result<(), FlightError> {
         let autopilot = self.autopilot;
-        // PX4 goes back to OFFBOARD after a flight in it, and is not ready there without a stream of set-points (seen).
-        if autopilot == Autopilot::Px4 && !self.in_mode(Mode::Ready) && !self.link.with(|core| core.telemetry.armed()) {
+        // PX4 goes back to OFFBOARD after a flight in it, and is not ready there without a stream of set-points (seen). Any other mode
+        // is somebody's choice, and only arming changes it.
+        let left_over = autopilot == Autopilot::Px4 && self.in_mode(Mode::Guided);
+        if left_over && !self.link.with(|core| core.telemetry.armed()) {
             self.set_mode(Mode::Ready).await?;
         }
         let is_ready = |flight: &mut Flight| {
