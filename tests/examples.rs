@@ -77,7 +77,7 @@ fn faults(example: &Path, expect: &Expect, autopilot: &str) -> Vec<String> {
 #[test]
 fn every_example_is_verified_in_both_flavours() {
     let examples = examples();
-    assert!(examples.len() >= 25, "{} examples", examples.len());
+    assert!(examples.len() >= 80, "{} examples", examples.len());
     let mut jobs = Vec::new();
     for example in &examples {
         let text = fs::read_to_string(example.join("expect.toml")).expect("expect.toml");
