@@ -25,6 +25,12 @@ impl System {
     /// what is not signed (ArduPilot excepts USB), so sign here too: [`Connection::set_signing`](crate::Connection::set_signing), or
     /// `Network::set_signing`.
     ///
+    /// Seen with a real ArduCopter: its first serial port (USB) goes on taking unsigned frames, the others do not. It has no clock of its
+    /// own, so on a port that was idle for more than a minute its first few frames are too old and counted as replayed, until it has
+    /// heard a signed frame of ours. The key outlives its restart.
+    ///
+    /// Where it signs already, sign with its present key first: whether it took the new one shows only in what is refused afterwards.
+    ///
     /// PX4's releases up to 1.15 do not sign: there this ends with [`RequestError::NoAnswer`], because SETUP_SIGNING has no answer of its own.
     ///
     /// ```no_run

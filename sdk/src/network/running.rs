@@ -25,6 +25,9 @@ pub struct RunningLink {
 /// Opens `url` and keeps the link alive on a thread of its own, reconnecting where it ends; the connection is a companion
 /// computer's, see [`RunningLink::with`] for any other.
 ///
+/// An autopilot that restarted has forgotten which messages it was asked for (seen with a real ArduCopter: after the link was back it
+/// sent its heartbeat and little else). [`RunningLink::report`] counts reconnects; call `connection.system(..)` again to ask anew.
+///
 /// # Errors
 /// A URL that is none, a port that is taken, a link in lockstep ([`LinkError::LockstepInBackground`]).
 pub fn spawn(url: &str) -> Result<RunningLink, LinkError> {

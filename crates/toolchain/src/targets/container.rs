@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{AARCH64, Target, static_names};
+use super::{AARCH64, Target};
 use crate::diagnostics::{self, CargoMessage};
 use crate::host::Host;
 use crate::process::{self, Limits, ProcessError};
@@ -90,9 +90,6 @@ impl Cross {
             Target::Aarch64 => AARCH64,
             Target::Host | Target::Thumbv7em => return Err(CrossError::NotForTarget(target)),
         };
-        let link_args = static_names().into_iter().map(|arg| format!("-Clink-arg={arg}"));
-        let flags: Vec<String> = std::iter::once("-Ctarget-feature=+crt-static".to_owned()).chain(link_args).collect();
-        let flags = flags.join(" ");
         let mut limits = Limits::wall(wall);
         limits.output_bytes = 64 << 20;
         let invocation = host
@@ -104,7 +101,10 @@ impl Cross {
             .env("CROSS_CONTAINER_ENGINE", &self.engine)
             .env("CROSS_CONTAINER_OPTS", "--network=none")
             .env("CARGO_NET_OFFLINE", "true")
-            .env(format!("CARGO_TARGET_{}_RUSTFLAGS", triple.to_uppercase().replace('-', "_")), flags)
+            .env(
+                format!("CARGO_TARGET_{}_RUSTFLAGS", triple.to_uppercase().replace('-', "_")),
+                "-Ctarget-feature=+crt-static",
+            )
             .cwd(manifest.parent().unwrap_or(Path::new("/")));
         let output = process::run(&invocation)?;
         if !output.success() {

@@ -290,14 +290,10 @@ impl Toolchain {
     }
 
     /// Arguments for the linker of a program.
-    ///
-    /// The `libc` crate names some calls of the C library by version (`cfsetspeed@GLIBC_2.17`), which a static library does not have:
-    /// where programs are linked statically, these names are told what they mean.
     #[must_use]
     pub fn link_args(&self) -> Vec<String> {
         match (&self.linker, self.target) {
             (_, Target::Thumbv7em) => microcontroller::link_args(),
-            (Linker::Gcc(_), Target::Aarch64) => static_names(),
             _ => Vec::new(),
         }
     }
@@ -316,12 +312,6 @@ impl Toolchain {
         }
         words
     }
-}
-
-/// The versioned names of the `libc` crate for aarch64, each as the plain one.
-pub(crate) fn static_names() -> Vec<String> {
-    let names = ["cfgetispeed", "cfgetospeed", "cfsetispeed", "cfsetospeed", "cfsetspeed"];
-    names.iter().map(|name| format!("-Wl,--undefined={name},--defsym=\"{name}@GLIBC_2.17\"={name}")).collect()
 }
 
 #[cfg(test)]
