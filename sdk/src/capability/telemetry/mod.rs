@@ -61,7 +61,7 @@ pub struct Instruments {
 /// The telemetry of a [`System`]: all that [`Instruments`] read, and streams and rates.
 ///
 /// ```no_run
-/// # use flightsmith_sdk::{RequestError, System, capability::telemetry::Attitude};
+/// # use flightsmith_sdk::{Attitude, RequestError, System};
 /// # async fn example(system: &System) -> Result<(), RequestError> {
 /// let telemetry = system.telemetry();
 /// telemetry.set_rate_hz::<Attitude>(50.0).await?;

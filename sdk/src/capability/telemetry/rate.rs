@@ -131,7 +131,7 @@ impl Telemetry {
     /// [`RequestError::NotReported`] where none arrives; [`RequestError::LinkLost`].
     ///
     /// ```no_run
-    /// # use flightsmith_sdk::{RequestError, System, capability::telemetry::Attitude, units::Seconds};
+    /// # use flightsmith_sdk::{Attitude, RequestError, System, units::Seconds};
     /// # async fn example(system: &System) -> Result<(), RequestError> {
     /// let hz = system.telemetry().measure_hz::<Attitude>(Seconds(2.0)).await?;
     /// # let _ = hz;
