@@ -1,5 +1,6 @@
 //! Vectors for texts. The default needs no trained weights; a trained table comes behind the same trait.
 use crate::tokens::tokens;
+use std::path::PathBuf;
 
 /// Turns texts into vectors whose cosine says how alike they are. Deterministic: the same text, the same vector, on every machine.
 pub trait Embedder: Send + Sync {
@@ -8,7 +9,78 @@ pub trait Embedder: Send + Sync {
     /// Length of its vectors.
     fn dims(&self) -> usize;
     /// The vector of a text, of length 1; all zeros for a text without words.
-    fn embed(&self, text: &str) -> Vec<f32>;
+    ///
+    /// # Errors
+    /// [`EmbedError`], which embeddings that compute in this process rarely have.
+    fn embed(&self, text: &str) -> Result<Vec<f32>, EmbedError>;
+
+    /// The vectors of many texts, in their order: one question where [`Self::embed`] asks many.
+    ///
+    /// # Errors
+    /// As there.
+    fn embed_all(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        texts.iter().map(|text| self.embed(text)).collect()
+    }
+
+    /// The vector of what somebody looks for, where a model tells that from what is found.
+    ///
+    /// # Errors
+    /// As [`Self::embed`].
+    fn embed_query(&self, query: &str) -> Result<Vec<f32>, EmbedError> {
+        self.embed(query)
+    }
+}
+
+/// Why there is no vector.
+#[derive(Debug, thiserror::Error)]
+pub enum EmbedError {
+    /// The model's server does not answer, or not as it should.
+    #[error("embedding {model}: {reason}")]
+    Endpoint {
+        /// Which.
+        model: String,
+        /// What happened.
+        reason: String,
+    },
+    /// The model's files are missing, damaged or of a kind that is not read.
+    #[error("embedding model {path}: {reason}")]
+    Model {
+        /// Its folder or file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A text that the model cannot take.
+    #[error("embedding {model} cannot take a text: {reason}")]
+    Text {
+        /// Which.
+        model: String,
+        /// What it says.
+        reason: String,
+    },
+    /// What it gave are no vectors.
+    #[error("embedding {model} gave {found} where a vector of {expected} numbers was due")]
+    Shape {
+        /// Which.
+        model: String,
+        /// What it gave.
+        found: String,
+        /// How many numbers a vector of it has.
+        expected: usize,
+    },
+}
+
+/// The embedding that needs no files and no server.
+pub fn builtin() -> Box<dyn Embedder> {
+    Box::new(HashedNgrams)
+}
+
+/// Scaled to length 1; zeros stay zeros.
+pub(crate) fn normalise(vector: &mut [f32]) {
+    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+    if length > 0.0 {
+        vector.iter_mut().for_each(|x| *x /= length);
+    }
 }
 
 /// Words, identifier parts and letter trigrams, each hashed with a sign into 256 dimensions (Weinberger et al. 2009, "Feature
@@ -32,7 +104,7 @@ impl Embedder for HashedNgrams {
         DIMS
     }
 
-    fn embed(&self, text: &str) -> Vec<f32> {
+    fn embed(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
         let mut counts = std::collections::BTreeMap::<String, f32>::new();
         for word in tokens(text) {
             if !STOP_WORDS.contains(&word.as_str()) {
@@ -51,11 +123,8 @@ impl Embedder for HashedNgrams {
                 add(&mut vector, &trigram.iter().collect::<String>(), share);
             }
         }
-        let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
-        if length > 0.0 {
-            vector.iter_mut().for_each(|x| *x /= length);
-        }
-        vector
+        normalise(&mut vector);
+        Ok(vector)
     }
 }
 
@@ -79,7 +148,7 @@ mod tests {
     use super::*;
 
     fn likeness(a: &str, b: &str) -> f32 {
-        let (a, b) = (HashedNgrams.embed(a), HashedNgrams.embed(b));
+        let (a, b) = (HashedNgrams.embed(a).expect("a vector"), HashedNgrams.embed(b).expect("a vector"));
         a.iter().zip(&b).map(|(a, b)| a * b).sum()
     }
 
@@ -89,6 +158,6 @@ mod tests {
         let far = likeness("take_off", "battery level");
         assert!(close > 0.5 && far < 0.2, "{close} {far}");
         assert!((likeness("orbit the tower", "orbit tower") - 1.0).abs() < 1e-6);
-        assert_eq!(HashedNgrams.embed("the of"), vec![0.0; DIMS]);
+        assert_eq!(HashedNgrams.embed("the of").expect("a vector"), vec![0.0; DIMS]);
     }
 }

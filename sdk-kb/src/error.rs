@@ -11,7 +11,7 @@ pub enum KbError {
         path: PathBuf,
     },
     /// Damaged: cut short, overwritten, or never one.
-    #[error("knowledge base {path} is damaged ({reason}); delete it and run `flightsmith kb build`")]
+    #[error("knowledge base {path} is damaged ({reason}); run `flightsmith kb build`")]
     Damaged {
         /// The file or folder.
         path: PathBuf,
@@ -46,6 +46,9 @@ pub enum KbError {
         /// The folder.
         path: PathBuf,
     },
+    /// The embedding gave no vectors.
+    #[error(transparent)]
+    Embedding(#[from] crate::embed::EmbedError),
     /// The disk is full, or a quota is met.
     #[error("no space left for {path} ({reason}); free some and try again, what was committed before is kept")]
     NoSpace {
@@ -91,6 +94,16 @@ pub enum KbError {
         path: PathBuf,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// A file is no export of a knowledge base.
+    #[error("{path}, line {line}: no export of a knowledge base: {reason}")]
+    NotAnExport {
+        /// Which.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
     },
     /// A source is no Rust.
     #[error("{path}: not Rust: {reason}")]

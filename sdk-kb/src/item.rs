@@ -61,6 +61,12 @@ pub struct Item {
     /// Set where it holds for one autopilot only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub autopilot: Option<Autopilot>,
+    /// The MAVLink dialect that it is in (`common`, `ardupilotmega`), where it is MAVLink.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<String>,
+    /// The version of the SDK that it is about, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sdk_version: Option<String>,
 }
 
 impl Item {

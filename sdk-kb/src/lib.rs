@@ -12,28 +12,37 @@
 //! let kb = KnowledgeBase::open_snapshot(&snapshot_path(dir.path()))?;
 //! let hits = kb.search("set position target local ned", 3, &Filter::default());
 //! assert_eq!(hits[0].item.title, "SET_POSITION_TARGET_LOCAL_NED");
-//! assert_eq!(built.items, kb.items().len());
+//! assert_eq!(built.items, kb.len());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 pub mod bm25;
+mod bodies;
 mod container;
 pub mod corpus;
 pub mod embed;
 mod error;
+mod facets;
+mod graph;
 pub mod item;
+pub mod measure;
+mod numbers;
 pub mod published;
+mod ranking;
 pub mod record;
 pub mod search;
+mod share;
 mod snapshot;
 pub mod store;
 pub mod tokens;
 mod vectors;
 
 pub use corpus::{RustSource, Sources};
-pub use embed::{Embedder, HashedNgrams};
+pub use embed::{EmbedError, Embedder, HashedNgrams, builtin};
 pub use error::KbError;
+pub use facets::Filter;
 pub use item::{Autopilot, Item, Kind};
 pub use published::Published;
 pub use record::{MachineId, Outcome, Record, State};
-pub use search::{Filter, Hit, KnowledgeBase};
+pub use search::{Found, Hit, KnowledgeBase, Tuning, publish};
+pub use share::Imported;
 pub use store::{Built, Change, Deed, Learned, Statistics, Store, build, hold, learned_path, snapshot_path};

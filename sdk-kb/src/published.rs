@@ -78,6 +78,10 @@ impl Published {
     pub fn counters(&self) -> impl Iterator<Item = (&str, u64)> {
         self.counters.iter().map(|(name, counter)| (name.as_str(), counter.values().sum()))
     }
+
+    pub(crate) fn into_parts(self) -> (Vec<Record>, BTreeMap<String, Counter>) {
+        (self.records, self.counters)
+    }
 }
 
 /// Which state of a store the file shows; nothing where there is no whole file.

@@ -1,40 +1,41 @@
 //! Search: the two rankings fused by reciprocal rank (Cormack, Clarke and Büttcher 2009, k = 60), which needs no common scale.
-use crate::bm25::Bm25;
 use crate::corpus::Sources;
-use crate::embed::{Embedder, HashedNgrams};
+use crate::embed::{EmbedError, Embedder, builtin};
 use crate::error::KbError;
-use crate::item::{Autopilot, Item, Kind};
-use crate::snapshot::Snapshot;
-use crate::vectors::Vectors;
+use crate::facets::Filter;
+use crate::item::Item;
+use crate::snapshot::{Assembly, Snapshot};
+use crate::vectors::{Vectors, dot};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-const FUSION_K: f32 = 60.0;
-/// How deep each ranking is fused.
-const DEPTH: usize = 50;
+/// A query is read up to this many bytes.
+const QUERY_BYTES: usize = 16 << 10;
 
 /// A published knowledge base, opened for reading. Later builds do not disturb it.
 pub struct KnowledgeBase {
-    items: Vec<Item>,
-    words: Bm25,
-    vectors: Vectors,
+    snapshot: Snapshot,
     embedder: Box<dyn Embedder>,
-    sources_digest: String,
 }
 
-/// What to look among; the default is everything.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filter {
-    /// These kinds only; all where empty.
-    pub kinds: Vec<Kind>,
-    /// Leave out what is for the other autopilot only.
-    pub autopilot: Option<Autopilot>,
+/// How rankings are fused. The default is what the retrieval benchmark found best; each part can be switched off.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tuning {
+    /// What a rank by words counts; 0 leaves words out.
+    pub words: f32,
+    /// What a rank by vectors counts; 0 leaves vectors out.
+    pub vectors: f32,
+    /// The constant of the fusion: the greater, the less the first ranks stand out.
+    pub fusion_k: f32,
+    /// How deep each ranking is fused.
+    pub depth: usize,
+    /// From 0 to 1: how much a find loses for being like a better one. 0 leaves them as they are ranked.
+    pub diversity: f32,
 }
 
-impl Filter {
-    fn keeps(&self, item: &Item) -> bool {
-        (self.kinds.is_empty() || self.kinds.contains(&item.kind))
-            && (self.autopilot.is_none() || item.autopilot.is_none() || self.autopilot == item.autopilot)
+impl Default for Tuning {
+    fn default() -> Self {
+        Self { words: 1.0, vectors: 1.0, fusion_k: 60.0, depth: 50, diversity: 0.0 }
     }
 }
 
@@ -51,13 +52,28 @@ pub struct Hit<'kb> {
     pub vectors_rank: Option<usize>,
 }
 
+/// What a search found, and what it did without.
+#[derive(Debug)]
+pub struct Found<'kb> {
+    /// Best first.
+    pub hits: Vec<Hit<'kb>>,
+    /// Why there is no ranking by vectors, where the embedding failed: the hits are by words alone.
+    pub without_vectors: Option<EmbedError>,
+}
+
+struct Candidate {
+    number: usize,
+    score: f32,
+    ranks: (Option<usize>, Option<usize>),
+}
+
 impl KnowledgeBase {
     /// Opens what [`crate::build`] published, with the embedding that is built in.
     ///
     /// # Errors
     /// [`KbError::Missing`], [`KbError::Damaged`], [`KbError::OtherVersion`] or [`KbError::OtherEmbedding`]; each says to build anew.
     pub fn open_snapshot(path: &Path) -> Result<Self, KbError> {
-        Self::open_snapshot_with(path, Box::new(HashedNgrams))
+        Self::open_snapshot_with(path, builtin())
     }
 
     /// As [`Self::open_snapshot`], with another embedding.
@@ -73,29 +89,48 @@ impl KnowledgeBase {
                 expected: embedder.id().to_owned(),
             });
         }
-        let texts: Vec<String> = snapshot.items.iter().map(Item::searchable).collect();
-        Ok(Self {
-            words: Bm25::new(texts.iter().map(String::as_str)),
-            vectors: Vectors::new(&snapshot.vectors),
-            items: snapshot.items,
-            embedder,
-            sources_digest: snapshot.sources_digest,
-        })
+        Ok(Self { snapshot, embedder })
+    }
+
+    /// How many items it holds.
+    pub fn len(&self) -> usize {
+        self.items().count()
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.items().next().is_none()
     }
 
     /// Everything that it holds, sorted by id.
-    pub fn items(&self) -> &[Item] {
-        &self.items
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        let there = (0..self.snapshot.bodies.len()).filter(|number| !self.snapshot.is_removed(*number));
+        there.filter_map(|number| self.snapshot.bodies.item(number))
     }
 
     /// The item of that id.
     pub fn item(&self, id: &str) -> Option<&Item> {
-        self.items.binary_search_by(|item| item.id.as_str().cmp(id)).ok().map(|index| &self.items[index])
+        let number = self.snapshot.bodies.number_of(id).filter(|number| !self.snapshot.is_removed(*number))?;
+        self.snapshot.bodies.item(number)
     }
 
     /// Digest of the sources that it was built from.
     pub fn sources_digest(&self) -> &str {
-        &self.sources_digest
+        &self.snapshot.sources_digest
+    }
+
+    /// The embedding that it was built with.
+    pub fn embedder(&self) -> &dyn Embedder {
+        self.embedder.as_ref()
+    }
+
+    pub(crate) fn vectors(&self) -> &Vectors {
+        &self.snapshot.vectors
+    }
+
+    /// Whether its graph of vectors was lost or torn: searches are right but slower until it is built anew.
+    pub fn graph_lost(&self) -> bool {
+        self.snapshot.graph_lost
     }
 
     /// Whether the sources have changed since it was built.
@@ -103,34 +138,100 @@ impl KnowledgeBase {
     /// # Errors
     /// [`KbError::File`] where a source cannot be read.
     pub fn is_stale(&self, sources: &Sources) -> Result<bool, KbError> {
-        Ok(sources.digest(self.embedder.id())? != self.sources_digest)
+        Ok(sources.digest(self.embedder.id())? != self.snapshot.sources_digest)
     }
 
-    /// The `k` items that fit the query best, best first.
+    /// The `k` items that fit the query best, best first. Where the embedding fails, by words alone: [`Self::find`] says so.
     pub fn search(&self, query: &str, k: usize, filter: &Filter) -> Vec<Hit<'_>> {
-        let keep = |number: usize| filter.keeps(&self.items[number]);
-        let depth = DEPTH.max(k);
-        let by_words = self.words.search(query, keep);
-        let by_vectors = self.vectors.search(&self.embedder.embed(query), depth, &keep);
+        self.find(query, k, filter, &Tuning::default()).hits
+    }
+
+    /// As [`Self::search`], with other weights, and with what it had to do without.
+    pub fn find(&self, query: &str, k: usize, filter: &Filter, tuning: &Tuning) -> Found<'_> {
+        let query = &query[..query.floor_char_boundary(QUERY_BYTES)];
+        let passing = self.snapshot.facets.passing(filter, &self.snapshot.removed);
+        let keep = |number: usize| passing.keeps(number);
+        let depth = tuning.depth.max(k);
         let mut ranks: BTreeMap<usize, (Option<usize>, Option<usize>)> = BTreeMap::new();
-        for (rank, (number, _)) in by_words.iter().take(depth).enumerate() {
-            ranks.entry(*number).or_default().0 = Some(rank + 1);
+        if tuning.words > 0.0 {
+            for (rank, (number, _)) in self.snapshot.words.search(query, depth, keep).into_iter().enumerate() {
+                ranks.entry(number).or_default().0 = Some(rank + 1);
+            }
         }
-        for (rank, (number, _)) in by_vectors.iter().enumerate() {
-            ranks.entry(*number).or_default().1 = Some(rank + 1);
+        let mut without_vectors = None;
+        if tuning.vectors > 0.0 {
+            match self.embedder.embed_query(query) {
+                Ok(vector) => {
+                    let share = passing.share(self.snapshot.bodies.len());
+                    let near = self.snapshot.vectors.search(&vector, depth, share, &keep);
+                    for (rank, (number, _)) in near.into_iter().enumerate() {
+                        ranks.entry(number).or_default().1 = Some(rank + 1);
+                    }
+                }
+                Err(error) => without_vectors = Some(error),
+            }
         }
-        let share = |rank: Option<usize>| rank.map_or(0.0, |rank| 1.0 / (FUSION_K + rank as f32));
-        let mut hits: Vec<_> = ranks
+        let share =
+            |rank: Option<usize>, weight: f32| rank.map_or(0.0, |rank| weight / (tuning.fusion_k + rank as f32));
+        let mut candidates: Vec<Candidate> = ranks
             .into_iter()
-            .map(|(number, (words_rank, vectors_rank))| Hit {
-                item: &self.items[number],
-                score: share(words_rank) + share(vectors_rank),
-                words_rank,
-                vectors_rank,
+            .map(|(number, ranks)| {
+                let score = share(ranks.0, tuning.words) + share(ranks.1, tuning.vectors);
+                Candidate { number, score, ranks }
             })
             .collect();
-        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.item.id.cmp(&b.item.id)));
-        hits.truncate(k);
-        hits
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.number.cmp(&b.number)));
+        if tuning.diversity > 0.0 {
+            candidates = self.varied(candidates, k, tuning.diversity.min(1.0));
+        }
+        candidates.truncate(k);
+        Found { hits: candidates.iter().filter_map(|candidate| self.hit(candidate)).collect(), without_vectors }
     }
+
+    fn hit(&self, candidate: &Candidate) -> Option<Hit<'_>> {
+        let item = self.snapshot.bodies.item(candidate.number)?;
+        let (words_rank, vectors_rank) = candidate.ranks;
+        Some(Hit { item, score: candidate.score, words_rank, vectors_rank })
+    }
+
+    /// The `k` that are good and unlike what was taken before them (maximal marginal relevance, Carbonell and Goldstein 1998).
+    fn varied(&self, mut left: Vec<Candidate>, k: usize, diversity: f32) -> Vec<Candidate> {
+        let best = left.first().map_or(1.0, |candidate| candidate.score);
+        let mut likeness = vec![0.0_f32; left.len()];
+        let codes = &self.snapshot.vectors.codes;
+        let mut taken: Vec<Candidate> = Vec::new();
+        while taken.len() < k && !left.is_empty() {
+            let worth = |place: usize| left[place].score / best - diversity * likeness[place];
+            let next = (0..left.len()).max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a))).unwrap_or(0);
+            let chosen = left.remove(next);
+            likeness.remove(next);
+            for (candidate, likeness) in left.iter().zip(&mut likeness) {
+                let product = dot(codes.row(candidate.number), codes.row(chosen.number)) as f32;
+                *likeness = likeness.max(product * codes.step * codes.step);
+            }
+            taken.push(chosen);
+        }
+        taken
+    }
+}
+
+/// Publishes items that no store keeps, sorted by id, at `path`: for measurements, and for a knowledge base that is made elsewhere.
+///
+/// # Errors
+/// [`KbError::Embedding`] where the embedding fails, [`KbError::NoSpace`] or [`KbError::File`].
+pub fn publish(
+    path: &Path,
+    items: impl Iterator<Item = Item>,
+    sources_digest: &str,
+    embedder: &dyn Embedder,
+) -> Result<usize, KbError> {
+    let mut assembly = Assembly::new(embedder.id().to_owned(), embedder.dims(), sources_digest.to_owned());
+    let mut count = 0;
+    for item in items {
+        let vector = embedder.embed(&item.searchable())?;
+        assembly.add(&item, &vector);
+        count += 1;
+    }
+    assembly.finish().publish(path)?;
+    Ok(count)
 }

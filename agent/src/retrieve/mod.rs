@@ -71,6 +71,7 @@ fn gather(kb: &KnowledgeBase, queries: &[String], autopilot: vehicle::Autopilot,
             vehicle::Autopilot::ArduPilot => Autopilot::Ardupilot,
             vehicle::Autopilot::Px4 => Autopilot::Px4,
         }),
+        ..Filter::default()
     };
     const DEPTH: usize = 6;
     let found: Vec<Vec<Hit<'_>>> = queries.iter().map(|query| kb.search(query, DEPTH, &filter)).collect();

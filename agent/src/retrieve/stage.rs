@@ -90,7 +90,7 @@ mod tests {
         let held = flightsmith_kb::hold(&folder(&cache)).expect("free");
         std::thread::scope(|scope| {
             let readers: Vec<_> =
-                (0..3).map(|_| scope.spawn(|| open(&root, &cache).map(|kb| kb.items().len()))).collect();
+                (0..3).map(|_| scope.spawn(|| open(&root, &cache).map(|kb| kb.len()))).collect();
             drop(held);
             let counts: Vec<_> = readers.into_iter().map(|reader| reader.join().expect("no panic").ok()).collect();
             assert!(

@@ -253,7 +253,7 @@ pub fn search_sdk(kb: &KnowledgeBase, input: &SearchInput) -> SearchOutput {
         SearchScope::Sdk => kind.is_code(),
         SearchScope::Mavlink => !kind.is_code(),
     });
-    let filter = Filter { kinds: kinds.collect(), autopilot: None };
+    let filter = Filter { kinds: kinds.collect(), ..Filter::default() };
     let hits = kb.search(&input.query, limit, &filter).into_iter();
     let hits = hits.map(|hit| SdkHit { score: hit.score, excerpt: Excerpt::of(hit.item, EXCERPT_TOKENS) });
     SearchOutput { hits: hits.collect() }

@@ -4,6 +4,8 @@
 //! - `flight`: lockstep flights with their mission process on one core, as multiples of real time.
 //! - `sim`: the simulator alone.
 //! - `run`: the README's mission, warm: seconds from words to bundle, and the peak memory of the largest process.
+//! - `kb [N ..]`: the knowledge base at 10,000 (or N) synthetic items: from which size on the graph is faster, building, opening,
+//!   searching, memory, recall. A million takes a quarter of an hour and 4 GB.
 //! - `fresh`: the README's command in a fresh clone with empty caches (minutes; only when asked for by name).
 use serde_json::Value;
 use std::error::Error;
@@ -38,6 +40,9 @@ pub fn bench(args: &[String]) -> Result<(), Box<dyn Error>> {
             whole(&program)?;
         }
     }
+    if wanted("kb") {
+        knowledge_base(&named)?;
+    }
     if wanted("fresh") {
         fresh()?;
     }
@@ -59,6 +64,17 @@ fn sim_alone() -> Result<(), Box<dyn Error>> {
     ]);
     let output = speed.current_dir(root()).output()?;
     print!("simulator alone:\n{}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}
+
+/// The knowledge base: its own example measures it.
+fn knowledge_base(named: &[&str]) -> Result<(), Box<dyn Error>> {
+    let mut bench = Command::new("cargo");
+    bench.args(["run", "--quiet", "--package", "flightsmith-kb", "--example", "bench", "--", "crossover"]);
+    bench.args(named.iter().filter(|word| word.parse::<usize>().is_ok())).current_dir(root());
+    if !bench.status()?.success() {
+        return Err("the knowledge base's bench failed".into());
+    }
     Ok(())
 }
 

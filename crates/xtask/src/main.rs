@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask VERB
 
-  bench [sim|compile|flight|run|fresh ..]
+  bench [sim|compile|flight|run|kb [N ..]|fresh ..]
               the figures that the product promises, measured on this machine
   deadman [--each N] [--seed S] [--jobs J]
               kill and stop a mission's process at random instants of a flight, 100 of each in lockstep and 25 in real time

@@ -63,6 +63,8 @@ fn item(definition: Definition) -> Item {
         source: format!("mavlink/message_definitions/v1.0/{}", definition.file),
         licence: LICENCE.into(),
         autopilot: (definition.file == "ardupilotmega.xml").then_some(Autopilot::Ardupilot),
+        dialect: Some(definition.file.trim_end_matches(".xml").to_owned()),
+        sdk_version: None,
     }
 }
 

@@ -194,6 +194,8 @@ impl Reader<'_> {
             source: format!("{}:{line}", self.file),
             licence: self.source.licence.clone(),
             autopilot: self.autopilot,
+            dialect: None,
+            sdk_version: None,
         });
     }
 }

@@ -231,9 +231,7 @@ impl<'store> Learned<'store> {
     }
 
     fn number(&self, name: &str) -> Result<u64, KbError> {
-        let Some(value) = self.meta.get(name).map_err(|error| self.store.failed(error))? else { return Ok(0) };
-        let bytes = value.as_ref().try_into().map_err(|_| self.store.damaged(format!("{name} is no number")))?;
-        Ok(u64::from_le_bytes(bytes))
+        super::number(&self.meta, name, self.store)
     }
 
     /// All records, removed ones too: for export.

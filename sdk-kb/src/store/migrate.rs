@@ -2,7 +2,7 @@
 //!
 //! Format 1 had no tree `meta` and one tree an embedding, named by it, with the vectors of the items. Format 2 keeps those under
 //! `vectors/`, so that records, journal and counters have names of their own.
-use super::{ITEMS, JOURNAL, LEARNED, META, STATISTICS, STORE_FORMAT, flush, store_error, vectors_tree};
+use super::{ADDED, ITEMS, JOURNAL, LEARNED, META, STATISTICS, STORE_FORMAT, flush, store_error, vectors_tree};
 use crate::error::KbError;
 use std::path::Path;
 
@@ -39,7 +39,7 @@ pub(super) fn to_current(db: &sled::Db, dir: &Path) -> Result<(), KbError> {
 }
 
 fn of_format_1(db: &sled::Db) -> Vec<sled::IVec> {
-    let ours = [META, ITEMS, LEARNED, JOURNAL, STATISTICS, "__sled__default"];
+    let ours = [META, ADDED, ITEMS, LEARNED, JOURNAL, STATISTICS, "__sled__default"];
     let is_old = |name: &sled::IVec| !ours.iter().any(|ours| name == ours.as_bytes()) && !name.starts_with(b"vectors/");
     db.tree_names().into_iter().filter(is_old).collect()
 }

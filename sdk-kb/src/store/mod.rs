@@ -11,12 +11,15 @@ mod learned;
 mod migrate;
 mod statistics;
 
+pub(crate) use build::AddedItem;
 pub use build::{Built, build, snapshot_path};
 pub use change::{Change, Deed};
+pub(crate) use learned::RECORD_BYTES;
 pub use learned::{Learned, learned_path};
 pub use statistics::Statistics;
 
 use crate::error::KbError;
+use crate::published::Published;
 use crate::record::{MachineId, hex};
 use rand_core::RngCore;
 use std::path::{Path, PathBuf};
@@ -29,6 +32,7 @@ pub const STORE_FORMAT: u32 = 2;
 
 const META: &str = "meta";
 const ITEMS: &str = "items";
+const ADDED: &str = "added";
 const LEARNED: &str = "learned";
 const JOURNAL: &str = "journal";
 const STATISTICS: &str = "statistics";
@@ -56,6 +60,15 @@ impl Store {
     /// [`KbError::Busy`] while another process (or another [`Store`]) has it, [`KbError::Damaged`], [`KbError::OtherVersion`] where a
     /// newer program wrote it, [`KbError::NoSpace`], [`KbError::File`].
     pub fn open(dir: &Path) -> Result<Self, KbError> {
+        let store = Self::open_unpublished(dir)?;
+        // A writer that was killed between a change and its publication left readers behind.
+        if !store.learned()?.is_published()? {
+            store.publish_learned()?;
+        }
+        Ok(store)
+    }
+
+    fn open_unpublished(dir: &Path) -> Result<Self, KbError> {
         let file_error = |source| KbError::of_file(dir, source);
         std::fs::create_dir_all(dir).map_err(file_error)?;
         let store_dir = dir.join("store");
@@ -75,18 +88,34 @@ impl Store {
                 hex(&bytes)
             }
         };
-        let store = Self {
+        Ok(Self {
             db,
             dir: dir.to_owned(),
             machine: MachineId(machine),
             unpublished: AtomicBool::new(false),
             changing: Mutex::new(()),
-        };
-        // A writer that was killed between a change and its publication left readers behind.
-        if !store.learned()?.is_published()? {
-            store.publish_learned()?;
-        }
-        Ok(store)
+        })
+    }
+
+    /// As [`Self::open`]; a damaged store is moved aside (its new place is returned) and a new one takes over what was last published
+    /// of the learned records and counters. It counts under a new name, so that nothing that the old one has exported is counted twice.
+    ///
+    /// # Errors
+    /// As there, [`KbError::Damaged`] where what was published is damaged as well.
+    pub fn open_or_recover(dir: &Path) -> Result<(Self, Option<PathBuf>), KbError> {
+        let opened = Self::open(dir);
+        let Err(KbError::Damaged { .. }) = &opened else { return opened.map(|store| (store, None)) };
+        let published = Published::open(&learned_path(dir))?;
+        let aside = (1..).map(|number| dir.join(format!("store.damaged-{number}"))).find(|path| !path.exists());
+        let aside = aside.unwrap_or_else(|| dir.join("store.damaged"));
+        std::fs::rename(dir.join("store"), &aside).map_err(|source| KbError::of_file(dir, source))?;
+        // Opened without publishing: an empty store must not replace what is about to be taken over.
+        let store = Self::open_unpublished(dir)?;
+        let (records, counters) = published.into_parts();
+        store.statistics()?.merge(&counters)?;
+        store.learned()?.merge(&records)?;
+        store.publish_learned()?;
+        Ok((store, Some(aside)))
     }
 
     /// As [`Self::open`], but waits up to `limit` while another has it.
@@ -128,6 +157,23 @@ impl Store {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The highest count of any stamp that the store has seen.
+    fn clock(&self) -> Result<u64, KbError> {
+        number(&self.tree(META)?, "clock", self)
+    }
+
+    fn next_stamp_count(&self) -> Result<u64, KbError> {
+        Ok(self.clock()? + 1)
+    }
+
+    fn raise_clock(&self, count: u64) -> Result<(), KbError> {
+        let meta = self.tree(META)?;
+        if count > number(&meta, "clock", self)? {
+            meta.insert("clock", &count.to_le_bytes()).map_err(|error| self.failed(error))?;
+        }
+        Ok(())
+    }
+
     fn store_dir(&self) -> PathBuf {
         self.dir.join("store")
     }
@@ -140,7 +186,7 @@ impl Store {
         store_error(&self.store_dir(), error)
     }
 
-    fn damaged(&self, reason: impl Into<String>) -> KbError {
+    pub(crate) fn damaged(&self, reason: impl Into<String>) -> KbError {
         KbError::Damaged { path: self.store_dir(), reason: reason.into() }
     }
 
@@ -192,4 +238,11 @@ fn store_error(dir: &Path, error: sled::Error) -> KbError {
         sled::Error::Io(source) if source.kind() != std::io::ErrorKind::UnexpectedEof => KbError::of_file(dir, source),
         other => KbError::Damaged { path: dir.to_owned(), reason: other.to_string() },
     }
+}
+
+/// A number of the tree `meta`; 0 where it was never written.
+fn number(meta: &sled::Tree, name: &str, store: &Store) -> Result<u64, KbError> {
+    let Some(value) = meta.get(name).map_err(|error| store.failed(error))? else { return Ok(0) };
+    let bytes = value.as_ref().try_into().map_err(|_| store.damaged(format!("{name} is no number")))?;
+    Ok(u64::from_le_bytes(bytes))
 }
