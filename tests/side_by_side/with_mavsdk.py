@@ -35,6 +35,7 @@ async def main(task, address):
                     raise
                 await asyncio.sleep(0.2)
         await drone.action.set_takeoff_altitude(3.0)
+        await drone.telemetry.set_rate_position(5.0)
         await drone.action.takeoff()
         async for position in drone.telemetry.position():
             if position.relative_altitude_m > 2.6:

@@ -1,8 +1,9 @@
 //! Ours beside mavkit, maviola and MAVSDK: the same tasks against the same vehicle, through a relay that loses frames and notes
 //! what passed. Prints a table; nothing here passes or fails.
 //!
-//! `cargo run --release -- [--vehicle HOST:PORT] [--python PYTHON] [--runs N]`: the vehicle is any SITL on TCP that stands ready to
-//! arm; without one `flightsmith sim` is started (built by `cargo build --release -p flightsmith`).
+//! `cargo run --release -- [--vehicle HOST:PORT] [--python PYTHON] [--runs N]`: the vehicle is any SITL on TCP (nothing is flown with
+//! it then); without one each run starts a `flightsmith sim` (built by `cargo build -p flightsmith` in the repository), which is
+//! flown too.
 mod relay;
 
 use relay::{Relay, Seen};
@@ -52,13 +53,12 @@ fn main() {
     let binaries = std::env::current_exe().expect("own path").parent().expect("a folder").to_owned();
     println!("| task | loss | {} |", CLIENTS.join(" | "));
     println!("|---|---|{}", "---|".repeat(CLIENTS.len()));
-    row("heartbeat to armed, ms", 0, &options, &binaries, "arm", |ran| between(ran.seen.heartbeat, ran.seen.armed));
-    row("heartbeat to first set-point (after a climb to 3 m), ms", 0, &options, &binaries, "arm", |ran| {
-        between(ran.seen.heartbeat, ran.seen.set_point)
-    });
+    if options.vehicle.is_none() {
+        flown(&options, &binaries);
+    }
     for loss in LOSSES {
-        row("command round trip, median ms", loss, &options, &binaries, "commands", |ran| number(ran, "median_ms"));
-        row("commands that failed, of 50", loss, &options, &binaries, "commands", |ran| number(ran, "failed"));
+        row("a rate set (ours asks back: two round trips), median ms", loss, &options, &binaries, "commands", |ran| number(ran, "median_ms"));
+        row("rates that failed, of 50", loss, &options, &binaries, "commands", |ran| number(ran, "failed"));
     }
     for loss in LOSSES {
         row("all parameters, ms", loss, &options, &binaries, "params", |ran| number(ran, "ms"));
@@ -80,6 +80,14 @@ fn main() {
     sizes(&binaries);
 }
 
+/// What needs a vehicle of one's own for each run.
+fn flown(options: &Options, binaries: &Path) {
+    row("heartbeat to armed, ms", 0, options, binaries, "arm", |ran| between(ran.seen.heartbeat, ran.seen.armed));
+    row("heartbeat to first set-point (after a climb to 3 m), ms", 0, options, binaries, "arm", |ran| {
+        between(ran.seen.heartbeat, ran.seen.set_point)
+    });
+}
+
 fn between(from: Option<Duration>, to: Option<Duration>) -> Option<f64> {
     Some((to?.as_secs_f64() - from?.as_secs_f64()) * 1e3)
 }
@@ -96,7 +104,7 @@ fn row(name: &str, loss: u32, options: &Options, binaries: &Path, task: &str, fi
         let rans = cached(client, task, loss, runs, options, binaries);
         let mut figures: Vec<f64> = rans.iter().filter_map(&figure).collect();
         cells.push(match figures.len() {
-            0 => rans.first().map_or("-".to_owned(), |ran| ran.failure.clone()),
+            0 => rans.first().map(|ran| ran.failure.clone()).filter(|failure| !failure.is_empty()).unwrap_or("-".to_owned()),
             count if count == rans.len() => format!("{:.1}", median(&mut figures)),
             count => format!("{:.1} ({count} of {})", median(&mut figures), rans.len()),
         });
@@ -105,7 +113,14 @@ fn row(name: &str, loss: u32, options: &Options, binaries: &Path, task: &str, fi
 }
 
 /// The runs of a task, made once for all rows that read them.
-fn cached(client: &str, task: &str, loss: u32, runs: u64, options: &Options, binaries: &Path) -> std::sync::Arc<Vec<Ran>> {
+fn cached(
+    client: &str,
+    task: &str,
+    loss: u32,
+    runs: u64,
+    options: &Options,
+    binaries: &Path,
+) -> std::sync::Arc<Vec<Ran>> {
     use std::collections::HashMap;
     use std::sync::{Arc, Mutex};
     static CACHE: Mutex<Option<HashMap<(String, String, u32), Arc<Vec<Ran>>>>> = Mutex::new(None);
@@ -197,7 +212,7 @@ impl Vehicle {
             return Self { address: address.to_owned(), child: None };
         }
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let program: PathBuf = root.join("target/release/flightsmith");
+        let program: PathBuf = root.join("target/debug/flightsmith");
         let child = Command::new(&program)
             .args(["sim", "--autopilot", "ardupilot", "--warm"])
             .stdout(Stdio::null())

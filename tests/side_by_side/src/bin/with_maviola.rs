@@ -13,11 +13,7 @@ use std::time::{Duration, Instant};
 async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let (task, address) = task();
     let started = Instant::now();
-    let node = Node::asnc::<V2>()
-        .id(MavLinkId::new(255, 190))
-        .connection(UdpServer::new(address)?)
-        .build()
-        .await?;
+    let node = Node::asnc::<V2>().id(MavLinkId::new(255, 190)).connection(UdpServer::new(address)?).build().await?;
     let mut events = node.events().unwrap();
     // The first frame of the autopilot.
     while let Some(event) = events.next().await {
@@ -88,7 +84,9 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
             commands.execute_request(interval(33.0)).await?;
             let (mut count, until) = (0_u64, Instant::now() + Duration::from_secs(LISTEN_S));
             while Instant::now() < until {
-                if let Some(Event::Frame(frame, _)) = tokio::time::timeout(Duration::from_secs(2), events.next()).await? {
+                if let Some(Event::Frame(frame, _)) =
+                    tokio::time::timeout(Duration::from_secs(2), events.next()).await?
+                {
                     count += u64::from(frame.message_id() == 30);
                 }
             }
