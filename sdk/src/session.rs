@@ -313,13 +313,8 @@ impl Core {
         let now = self.clock.now_us();
         match *message {
             Incoming::CommandAck { command, result, progress, target_system, target_component } => {
-                if self.is_us(target_system, target_component) && !self.late_acks.take(command, now) {
-                    self.acks_total += 1;
-                    if self.acks.len() == ACKS_KEPT {
-                        self.acks.pop_front();
-                    }
-                    self.acks.push_back(Ack { command, result, progress, component, number: self.acks_total });
-                }
+                let ours = self.is_us(target_system, target_component);
+                self.take_ack(ours, Ack { command, result, progress, component, number: 0 }, now);
             }
             Incoming::StatusText { severity, text, id, chunk } if from_autopilot => {
                 self.texts.take(severity, &text, id, chunk, now);
@@ -347,6 +342,18 @@ impl Core {
             self.latest_boot_ms = time_boot_ms;
         }
         self.latest_boot_ms = self.latest_boot_ms.max(time_boot_ms);
+    }
+
+    /// Keeps an acknowledgement that is meant for us, and that somebody still waits for.
+    fn take_ack(&mut self, ours: bool, ack: Ack, now: Micros) {
+        if !ours || self.late_acks.take(ack.command, now) {
+            return;
+        }
+        self.acks_total += 1;
+        if self.acks.len() == ACKS_KEPT {
+            self.acks.pop_front();
+        }
+        self.acks.push_back(Ack { number: self.acks_total, ..ack });
     }
 
     /// Whether a message with this addressee is meant for us; 0 addresses everybody.

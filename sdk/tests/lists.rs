@@ -262,7 +262,8 @@ fn items_are_refused_by_their_index_and_lists_by_their_reason() {
     let read_rally: Call = |s| Box::pin(async move { told(s.rally().download().await) });
     let nowhere: Call =
         |s| Box::pin(async move { told(s.mission_raw().upload(&[MissionItem::waypoint(100.0, 8.0, HIGH)]).await) });
-    let cases: [(&str, fn(&mut ListVehicle), Call, &str); 9] = [
+    type Case = (&'static str, fn(&mut ListVehicle), Call, &'static str);
+    let cases: [Case; 9] = [
         (
             "the item's index",
             |v| v.items.refuses = Some((3 + ahead(v), 10)),

@@ -69,7 +69,6 @@ impl Telemetry {
     /// # Ok(())
     /// # }
     /// ```
-    #[expect(clippy::type_complexity, reason = "a list of names and what became of each")]
     pub async fn set_every_rate_hz(
         &self,
         hz: f64,
