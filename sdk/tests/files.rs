@@ -33,7 +33,8 @@ type Call = fn(System) -> Pin<Box<dyn Future<Output = String>>>;
 
 #[test]
 fn files_are_handled_or_say_why_not() {
-    let cases: &[(&str, fn(&mut ListVehicle), Call, &str)] = &[
+    type Case = (&'static str, fn(&mut ListVehicle), Call, &'static str);
+    let cases: &[Case] = &[
         (
             "read",
             |_| {},
