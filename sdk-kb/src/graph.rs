@@ -116,8 +116,7 @@ impl Graph {
         let likeness = |node: u32| dot(codes.row(node as usize), query);
         let mut here = (likeness(self.entry), self.entry);
         for (nodes, links) in self.levels.iter().rev() {
-            loop {
-                let Ok(place) = nodes.binary_search(&here.1) else { break };
+            while let Ok(place) = nodes.binary_search(&here.1) {
                 let neighbours = links[place * NEIGHBOURS..(place + 1) * NEIGHBOURS].iter();
                 let nearest = neighbours
                     .take_while(|node| **node != NONE)

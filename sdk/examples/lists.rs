@@ -1,6 +1,7 @@
 //! What a vehicle keeps: parameters, mission, geofence, rally points, files, logs. Reads all, writes a little and puts it back.
 //!
 //! `cargo run --example lists -- tcp://127.0.0.1:5760` against `flightsmith sim` or any SITL (PX4: `udpin://127.0.0.1:14540`).
+#![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 use flightsmith_sdk::capability::ftp::EntryKind;
 use flightsmith_sdk::capability::geofence::{FenceArea, GroundPoint, Keep};
 use flightsmith_sdk::capability::mission_raw::MissionItem;

@@ -1,6 +1,7 @@
 //! Uploads a mission, arms, flies it, pauses it on the way and goes on, and tells of every item until the vehicle has landed.
 //!
 //! `cargo run --example mission -- tcp://127.0.0.1:5760` against `flightsmith sim` or any SITL (PX4: `udpin://127.0.0.1:14540`).
+#![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 use flightsmith_sdk::capability::mission_raw::MissionItem;
 use flightsmith_sdk::{Connection, FlightError, System, driver, frame::Altitude, units::Seconds};
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
 //! Tries each payload capability on a vehicle that stands disarmed, and says what came of it: `cargo run -p flightsmith-sdk
 //! --example payloads -- tcp://127.0.0.1:5760`.
+#![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 use flightsmith_sdk::capability::gimbal::GimbalYaw;
 use flightsmith_sdk::units::{Degrees, Metres, MetresPerSecond, Seconds};
 use flightsmith_sdk::{Connection, RequestError, System, driver};

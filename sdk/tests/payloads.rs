@@ -318,8 +318,7 @@ fn a_pilot_gets_the_sticks_at_once() {
         system.sleep(Seconds(2.0)).await
     });
     end.unwrap();
-    let last_stick_s =
-        heard.iter().filter(|heard| heard.decode::<mav::MANUAL_CONTROL_DATA>().is_some()).last().unwrap().at_s;
+    let last_stick_s = heard.iter().rfind(|heard| heard.decode::<mav::MANUAL_CONTROL_DATA>().is_some()).unwrap().at_s;
     assert!(last_stick_s <= taken_s + 0.02, "sticks until {last_stick_s} s");
     assert!(heard.iter().any(|heard| heard.id == 0 && heard.at_s > taken_s + 1.5), "heartbeats go on");
     assert!(heard.iter().all(|heard| heard.command().is_none() || heard.at_s <= taken_s), "no command after it");

@@ -74,11 +74,12 @@ fn run(autopilot: Autopilot, make: fn(Connection) -> Program, stall_s: f64) -> S
         seen.truth.push(truth);
         connection.feed_lockstep(sim.outgoing(0));
         connection.expect_answer((sim.time_us() * 1000) as i64);
-        if now_s < stall_s && !ended {
-            if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
-                result.expect("undisturbed until then");
-                ended = true;
-            }
+        if now_s < stall_s
+            && !ended
+            && let Poll::Ready(result) = future.as_mut().poll(&mut context)
+        {
+            result.expect("undisturbed until then");
+            ended = true;
         }
         connection.take_outgoing(|bytes| to_vehicle.extend_from_slice(bytes));
         programs::frames(&mut decoder, &to_vehicle, |id, _| seen.sent.push((now_s, id)));

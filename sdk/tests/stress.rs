@@ -1,5 +1,6 @@
 //! Protocols under stress, as issue 5 demands: 20 % loss, 200 ms latency and reordering both ways; every request ends right or with an
 //! exact error. Simulated time and seeded dice: the same figures every time. Run with `--nocapture` to see them.
+#![expect(clippy::print_stdout, reason = "the figures are what this test is also for")]
 #[path = "fake/lists/mod.rs"]
 mod lists;
 

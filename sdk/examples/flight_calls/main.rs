@@ -1,6 +1,7 @@
 //! Flies every action and every kind of set-point on a simulated vehicle, and says what came of each:
 //! `cargo run --release -p flightsmith-sdk --example flight_calls -- tcp://127.0.0.1:5760`. `--reboot` ends
 //! with a reboot. Not for a real vehicle.
+#![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 #[path = "calls.rs"]
 mod calls;
 use flightsmith_sdk::units::Seconds;

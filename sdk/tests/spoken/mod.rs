@@ -1,4 +1,5 @@
 //! A vehicle's words as bytes, and reading what is said to it.
+#![allow(dead_code, reason = "each test speaks only some of it")]
 use flightsmith_sdk::wire::decoder::Decoder;
 use flightsmith_sdk::wire::outgoing::Outgoing;
 use mavlink::dialects::ardupilotmega as mav;
