@@ -88,7 +88,10 @@ async fn items(system: &System) -> Result<(), RequestError> {
     assert!(matches!(refused, RequestError::ItemRefused { item: 2, result: "UNSUPPORTED", .. }), "{refused}");
     let at = |lat_deg, lon_deg| GroundPoint { lat_deg, lon_deg };
     let areas = [
-        FenceArea::Polygon { keep: Keep::In, corners: vec![at(47.3, 8.5), at(47.4, 8.5), at(47.4, 8.6), at(47.3, 8.6)] },
+        FenceArea::Polygon {
+            keep: Keep::In,
+            corners: vec![at(47.3, 8.5), at(47.4, 8.5), at(47.4, 8.6), at(47.3, 8.6)],
+        },
         FenceArea::Circle { keep: Keep::Out, centre: at(47.35, 8.55), radius_m: 20.0 },
     ];
     system.geofence().upload(&areas).await?;

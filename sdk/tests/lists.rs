@@ -38,6 +38,23 @@ fn told<T: std::fmt::Debug>(end: Result<T, RequestError>) -> String {
 
 type Call = fn(System) -> Pin<Box<dyn Future<Output = String>>>;
 
+/// With `std` every call may run on any executor.
+#[expect(dead_code, reason = "that it compiles is the test")]
+fn calls_may_move_between_threads(system: &System, log: &flightsmith_sdk::capability::log_files::LogEntry) {
+    fn is_send<F: Future + Send>(_future: F) {}
+    is_send(system.param().list());
+    is_send(system.param().set_int("SPEED", 1));
+    is_send(system.mission_raw().upload(&[]));
+    is_send(system.mission_raw().download());
+    is_send(system.mission_raw().start());
+    is_send(system.mission_raw().set_current(0));
+    is_send(system.geofence().download());
+    is_send(system.rally().clear());
+    is_send(system.ftp().download("/"));
+    is_send(system.ftp().upload("/", &[]));
+    is_send(system.log_files().download(log));
+}
+
 #[test]
 fn parameters_are_read_and_set_or_say_why_not() {
     use Autopilot::{ArduPilot, Px4};
