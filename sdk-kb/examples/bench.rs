@@ -2,6 +2,7 @@
 //! memory, what the graph misses, and from which size on it is worth having.
 //!
 //! Items are synthetic: words of the MAVLink definitions, drawn by topic with a seed, so that some are near each other and most are not.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 use flightsmith_kb::measure::{Measured, crossover};
 use flightsmith_kb::{Filter, Item, Kind, KnowledgeBase, Sources, builtin, publish};
 use std::time::Instant;

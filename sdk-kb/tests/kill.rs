@@ -2,6 +2,7 @@
 //! readers always find a whole published file.
 //!
 //! Not under the test harness, because it is its own writer: `kill --writer DIR FIRST`.
+#![expect(clippy::print_stdout, reason = "the parent reads what the child says, and the figures are wanted")]
 use flightsmith_kb::{Deed, Outcome, Published, Record, Store, learned_path};
 use serde_json::json;
 use std::collections::BTreeMap;

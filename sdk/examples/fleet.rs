@@ -6,7 +6,6 @@
 //! cargo run -p flightsmith-sdk --example fleet -- udpin://0.0.0.0:14550
 //! ```
 //! Any other link works too, several at once: `-- tcp://127.0.0.1:5760 tcp://127.0.0.1:5770`.
-#![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 use flightsmith_sdk::network::Network;
 use flightsmith_sdk::{Connection, RequestError, units::Seconds};
 use std::io::Write;

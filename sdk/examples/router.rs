@@ -3,7 +3,6 @@
 //! ```text
 //! cargo run -p flightsmith-sdk --example router -- serial:///dev/ttyACM0:115200 udpout://192.168.1.20:14550 tcpin://0.0.0.0:5760
 //! ```
-#![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
 use flightsmith_sdk::network::Network;
 use std::io::Write;
 use std::time::Duration;

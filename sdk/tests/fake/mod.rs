@@ -1,4 +1,5 @@
 //! A scripted fake vehicle: just enough MAVLink and motion to try every answer that an autopilot may give.
+#![allow(dead_code, reason = "each test uses only some of it")]
 use flightsmith_sdk::wire::decoder::Decoder;
 use flightsmith_sdk::{Autopilot, Connection, FlightError, Grounded, Landed, Vehicle, units::Seconds};
 use mavlink::dialects::ardupilotmega as mav;
