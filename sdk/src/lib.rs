@@ -1,21 +1,27 @@
-//! An async vehicle SDK for ArduPilot and PX4 over MAVLink: what a mission is written against.
+//! An async vehicle SDK for ArduPilot and PX4 over MAVLink, for missions and for programs written by hand.
 //!
-//! A whole flight:
+//! A whole flight, from the link to the landing:
 //!
 //! ```no_run
-//! use flightsmith_sdk::prelude::*;
+//! use flightsmith_sdk::{driver, prelude::*};
 //!
+//! /// A square of 40 m a side, nose along the way.
 //! pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
 //!     let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
 //!     vehicle.set_speed(MetresPerSecond(5.0));
 //!     vehicle.set_nose(Nose::AlongPath);
-//!     let start = vehicle.position();
-//!     for bearing in [Degrees(0.0), Degrees(90.0), Degrees(180.0), Degrees(270.0)] {
-//!         let corner = vehicle.position().towards(bearing, Metres(40.0)).at_altitude(AboveHome(10.0));
-//!         vehicle.go_to(corner).await?;
+//!     for (north, east) in [(40.0, 0.0), (40.0, 40.0), (0.0, 40.0), (0.0, 0.0)] {
+//!         vehicle.go_to(PositionNed::at(North(north), East(east), AboveHome(10.0))).await?;
 //!     }
-//!     vehicle.go_to(start).await?;
 //!     vehicle.land().await
+//! }
+//!
+//! fn main() -> Result<(), driver::RunError<FlightError>> {
+//!     driver::run("udpin://0.0.0.0:14540", |connection| async move {
+//!         let vehicle = connection.ready(Seconds(90.0)).await?;
+//!         fly(vehicle).await
+//!     })?;
+//!     Ok(())
 //! }
 //! ```
 //!
@@ -24,8 +30,15 @@
 //!   [`Vehicle<Landed>`](Vehicle) ends a mission.
 //! - Every flying call returns a [`Flying`] that must be awaited; it ends when the vehicle has done it, else with a
 //!   [`FlightError`] that says why.
-//! - Time is vehicle time. Nothing here reads a clock, opens a link or starts a thread: a driver feeds a [`Connection`] with
+//! - Beside flights, a [`System`] has everything else a vehicle offers ([`capability`]): telemetry, parameters, missions, fences,
+//!   cameras, files, raw messages. Missions do not get one: what is dangerous in flight is out of their reach.
+//! - Set-points leave only while the call that flies them is being awaited, and nothing leaves but heartbeats once a pilot has taken
+//!   over. The motors are never stopped in flight, whatever is asked for.
+//! - Time is vehicle time. Nothing in the core reads a clock, opens a link or starts a thread: a driver feeds a [`Connection`] with
 //!   bytes and time and polls the mission ([`driver`], with the `std` feature).
+//!
+//! In the repository: `docs/coming-from.md` (from MAVSDK, dronekit, pymavlink), `docs/calls.md` (what each call is on either autopilot),
+//! `docs/mistakes.md` (what the compiler says to wrong flight code), and `examples/`.
 //!
 //! `no_std` with `default-features = false, features = ["embedded"]` (needs an allocator; receiving does not allocate, texts
 //! excepted).
