@@ -219,7 +219,7 @@ impl Flight {
     /// The latest position relative to home.
     pub(crate) fn position(&self) -> PositionNed {
         let local = self.link.with(|core| core.telemetry.local);
-        local.map_or(PositionNed::default(), |local| {
+        local.map_or(PositionNed::HOME, |local| {
             let [north, east, down] = local.value.position_m;
             position_ned([north - self.home_local_m[0], east - self.home_local_m[1], down - self.home_local_m[2]])
         })

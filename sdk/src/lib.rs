@@ -56,6 +56,7 @@ pub mod driver;
 mod error;
 mod flight;
 mod gate;
+mod hints;
 mod inbox;
 mod landing;
 mod latest;
@@ -102,6 +103,7 @@ pub use flightsmith_mission::{
     units,
     vehicle::{Autopilot, Payload},
 };
+pub use hints::{Destination, Landmark};
 pub use inbox::Received;
 pub use motion::path::Arc;
 pub use nose::Nose;
@@ -123,6 +125,11 @@ pub mod prelude {
     pub use crate::frame::{
         AboveHome, Altitude, East, Forward, GlobalPosition, Latitude, Longitude, North, OffsetFrd, OffsetNed,
         PositionNed, Right, Up, VelocityNed,
+    };
+    #[doc(hidden)]
+    pub use crate::hints::{
+        Feet, Kilometers, KilometersPerHour, Kilometres, KilometresPerHour, Knots, LatLonAlt, LocationGlobalRelative,
+        Milliseconds, Minutes, PositionNedYaw, Radians,
     };
     pub use crate::units::{Degrees, DegreesPerSecond, Metres, MetresPerSecond, Percent, Seconds, wrap_180, wrap_360};
     pub use crate::{

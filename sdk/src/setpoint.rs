@@ -3,17 +3,17 @@
 //! Flying them, within the envelope, is done in [`crate::steering`]; [`crate::wire::setpoint`] makes messages of them.
 use flightsmith_mission::{
     frame::{GlobalPosition, PositionNed, VelocityNed},
-    units::{Degrees, DegreesPerSecond, Percent},
+    units::{Degrees, DegreesPerSecond, MetresPerSecond, Percent},
 };
 
 /// A velocity in m/s as the vehicle sees it, level with the ground: along its nose, to its right, down.
 ///
 /// ```
 /// use flightsmith_sdk::prelude::*;
-/// let ahead_and_up = VelocityFrd { forward_m_s: 2.0, down_m_s: -0.5, ..Default::default() };
+/// let ahead_and_up = VelocityFrd::forward(MetresPerSecond(2.0)).and_climbing(MetresPerSecond(0.5));
 /// assert_eq!(ahead_and_up.right_m_s, 0.0);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VelocityFrd {
     /// Towards the nose.
     pub forward_m_s: f64,
@@ -21,6 +21,28 @@ pub struct VelocityFrd {
     pub right_m_s: f64,
     /// Downwards; negative climbs.
     pub down_m_s: f64,
+    // Whoever writes `down_m_s: 1.0` to climb is sent to the constructors.
+    built: (),
+}
+
+impl VelocityFrd {
+    /// No movement.
+    pub const STILL: Self = Self { forward_m_s: 0.0, right_m_s: 0.0, down_m_s: 0.0, built: () };
+
+    /// Along the nose; backwards where it is negative.
+    pub const fn forward(speed: MetresPerSecond) -> Self {
+        Self { forward_m_s: speed.0, ..Self::STILL }
+    }
+    /// The same, and to the right at `speed` (to the left where it is negative).
+    #[must_use]
+    pub const fn and_right(self, speed: MetresPerSecond) -> Self {
+        Self { right_m_s: speed.0, ..self }
+    }
+    /// The same, climbing at `climb` (descending where it is negative).
+    #[must_use]
+    pub const fn and_climbing(self, climb: MetresPerSecond) -> Self {
+        Self { down_m_s: -climb.0, ..self }
+    }
 }
 
 /// An acceleration in m/s² towards north, east and down; at most 3 level and 2 up or down.
@@ -77,7 +99,7 @@ pub enum Yaw {
 ///
 /// ```
 /// use flightsmith_sdk::prelude::*;
-/// let north = VelocityNed { north_m_s: 3.0, ..Default::default() };
+/// let north = VelocityNed::towards(Degrees(0.0), MetresPerSecond(3.0));
 /// let north_turning = SetPoint::from(north).with_yaw(Yaw::Rate(DegreesPerSecond(20.0)));
 /// assert_ne!(north_turning, SetPoint::from(north));
 /// ```

@@ -12,6 +12,7 @@ use crate::wire::setpoint::{self as wire, Asked};
 use flightsmith_mission::{
     envelope::Envelope,
     frame::{AboveHome, East, North, OffsetNed, PositionNed, Up, VelocityNed},
+    raw::velocity_ned,
     units::{Degrees, Percent, Seconds, wrap_180, wrap_360},
     vehicle::Autopilot,
 };
@@ -165,7 +166,7 @@ impl Flight {
         let [north_m_s, east_m_s, down_m_s] = self.velocity_m_s();
         FlightState {
             position: self.position(),
-            velocity: VelocityNed { north_m_s, east_m_s, down_m_s },
+            velocity: velocity_ned([north_m_s, east_m_s, down_m_s]),
             heading: Degrees(self.heading_deg()),
             battery: self.link.with(|core| core.telemetry.battery_percent).map(|level| Percent(level.value)),
             elapsed: Seconds(self.link.now_us().saturating_sub(started) as f64 * 1e-6),
@@ -190,7 +191,7 @@ impl Flight {
     pub(crate) async fn brake(&mut self) -> Result<(), FlightError> {
         self.during = "braking";
         let yaw_deg = self.steer.map_or_else(|| self.target_or_here().yaw_deg, |steer| steer.yaw_deg);
-        self.steer = Some(Steer { point: VelocityNed::default().into(), yaw_deg });
+        self.steer = Some(Steer { point: VelocityNed::STILL.into(), yaw_deg });
         let at_rest = self
             .step_until(AT_REST_WITHIN_S, |flight| {
                 let [north, east, down] = flight.velocity_m_s();

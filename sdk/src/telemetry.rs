@@ -2,7 +2,7 @@
 //!
 //! Filled by [`crate::connection`]; positions here are still in the estimator's local frame, whose origin is not home.
 use crate::wire::incoming::Incoming;
-use flightsmith_mission::{frame::VelocityNed, units::wrap_360};
+use flightsmith_mission::{frame::VelocityNed, raw::velocity_ned, units::wrap_360};
 
 /// Vehicle time in microseconds since the connection began.
 pub type Micros = u64;
@@ -128,7 +128,7 @@ impl Telemetry {
                 let [north_m_s, east_m_s, down_m_s] = velocity_m_s.map(f64::from);
                 let state = LocalState {
                     position_m: position_m.map(f64::from),
-                    velocity: VelocityNed { north_m_s, east_m_s, down_m_s },
+                    velocity: velocity_ned([north_m_s, east_m_s, down_m_s]),
                 };
                 set(&mut self.local, state, now);
             }

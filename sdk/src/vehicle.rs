@@ -6,6 +6,7 @@ use crate::capability::gimbal::{self, GimbalYaw};
 use crate::capability::winch;
 use crate::error::FlightError;
 use crate::flight::Flight;
+use crate::hints::{Destination, Landmark};
 use crate::motion::path::Arc;
 use crate::nose::Nose;
 use crate::rule::Rule;
@@ -23,6 +24,7 @@ use core::{
 use flightsmith_mission::{
     frame::{AboveHome, GlobalPosition, Latitude, Longitude, OffsetFrd, PositionNed, VelocityNed},
     geodesy::Home,
+    raw::velocity_ned,
     units::{Degrees, Metres, MetresPerSecond, Percent, Seconds, wrap_360},
     vehicle::{Autopilot, Payload},
 };
@@ -111,7 +113,7 @@ impl<S: sealed::State> Vehicle<S> {
     /// Latest velocity over ground, in m/s north, east and down.
     pub fn velocity(&self) -> VelocityNed {
         let [north_m_s, east_m_s, down_m_s] = self.flight.velocity_m_s();
-        VelocityNed { north_m_s, east_m_s, down_m_s }
+        velocity_ned([north_m_s, east_m_s, down_m_s])
     }
     /// Latest true heading of the nose, `0 <= h < 360`.
     pub fn heading(&self) -> Degrees {
@@ -271,7 +273,7 @@ impl Vehicle<Airborne> {
     pub fn set_rule(&mut self, rule: Rule) {
         self.flight.add_rule(rule);
     }
-    /// Flies straight to `place` at the set speed; ends within 1 m of it, at rest.
+    /// Flies straight to `place`, a [`PositionNed`], at the set speed; ends within 1 m of it, at rest.
     ///
     /// # Errors
     /// [`FlightError::OutsideEnvelope`] where `place` is outside; nothing moves then.
@@ -286,7 +288,10 @@ impl Vehicle<Airborne> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn go_to(&mut self, place: PositionNed) -> Flying<'_> {
+    pub fn go_to(&mut self, place: impl Destination) -> Flying<'_> {
+        self.fly_to_position(place.into())
+    }
+    fn fly_to_position(&mut self, place: PositionNed) -> Flying<'_> {
         Flying::new(self.flight.fly_leg(place, "a leg"))
     }
     /// Flies straight to a latitude and longitude; as [`Vehicle::go_to`].
@@ -369,7 +374,7 @@ impl Vehicle<Airborne> {
         self.flight.nose = Nose::Heading(Degrees(end_deg));
         Flying::new(self.flight.turn_nose_by(angle.0, "a turn"))
     }
-    /// Turns the nose towards `place` on the spot.
+    /// Turns the nose towards `place`, a [`PositionNed`], on the spot.
     ///
     /// ```no_run
     /// # use flightsmith_sdk::prelude::*;
@@ -378,8 +383,8 @@ impl Vehicle<Airborne> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn face(&mut self, place: PositionNed) -> Flying<'_> {
-        let bearing = self.flight.target_or_here().position.bearing_to(place);
+    pub fn face(&mut self, place: impl Landmark) -> Flying<'_> {
+        let bearing = self.flight.target_or_here().position.bearing_to(place.into());
         self.turn_to(bearing)
     }
     /// Flies an arc, circle, orbit or spiral; goes to its beginning first where it is not there yet.

@@ -63,7 +63,7 @@ fn a_square_keeps_its_lines_its_speed_and_its_height() {
         }
         let landed = flown.truth.last().expect("samples");
         assert!(!landed.armed && landed.on_ground);
-        assert!(landed.position.horizontal_distance_m(&PositionNed::default()) < 1.5, "{:?}", landed.position);
+        assert!(landed.position.horizontal_distance_m(&PositionNed::HOME) < 1.5, "{:?}", landed.position);
     });
 }
 
@@ -195,7 +195,7 @@ fn a_rule_flies_its_safe_end() {
         let flown = fly(autopilot, 1, Scenario::nominal(), &[(at_s, Fault::BatteryPercent(60.0))], ruled);
         assert!(matches!(flown.result, Err(FlightError::RuleEnded { limit: 70.0, .. })), "{:?}", flown.result);
         let last = flown.truth.last().expect("samples");
-        assert!(!last.armed && last.position.horizontal_distance_m(&PositionNed::default()) < 1.5, "{last:?}");
+        assert!(!last.armed && last.position.horizontal_distance_m(&PositionNed::HOME) < 1.5, "{last:?}");
         assert_eq!(Home::default().lat_deg, flown.home.lat_deg);
     }
 }

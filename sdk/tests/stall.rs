@@ -26,7 +26,7 @@ fn mission(connection: Connection) -> Program {
         let vehicle = connection.ready(Seconds(60.0)).await?;
         let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
         vehicle.go_to(at(25.0, 0.0)).await?;
-        vehicle.offboard().fly(VelocityNed { east_m_s: 4.0, ..Default::default() }, Seconds(6.0)).await?;
+        vehicle.offboard().fly(VelocityNed::towards(Degrees(90.0), MetresPerSecond(4.0)), Seconds(6.0)).await?;
         vehicle.orbit(at(25.0, 20.0), Metres(8.0), 0.5).await?;
         vehicle.hold(Seconds(4.0)).await?;
         vehicle.return_home().await?;
@@ -43,7 +43,7 @@ fn program(connection: Connection) -> Program {
         action.take_off(AboveHome(10.0)).await?;
         action.go_to(at(25.0, 0.0)).await?;
         let mut offboard = system.offboard().await?;
-        let ahead = SetPoint::from(VelocityFrd { forward_m_s: 3.0, ..Default::default() });
+        let ahead = SetPoint::from(VelocityFrd::forward(MetresPerSecond(3.0)));
         offboard.fly(ahead.with_yaw(Yaw::Rate(DegreesPerSecond(20.0))), Seconds(8.0)).await?;
         offboard.stop().await?;
         action.orbit(at(25.0, 20.0), Metres(8.0), 0.5).await?;

@@ -70,7 +70,7 @@ macro_rules! set_point {
 }
 
 fn north() -> VelocityNed {
-    VelocityNed { north_m_s: 2.0, ..Default::default() }
+    VelocityNed::towards(Degrees(0.0), MetresPerSecond(2.0))
 }
 fn lean() -> AttitudeThrust {
     AttitudeThrust { roll: Degrees(0.0), pitch: Degrees(-2.0), thrust: Percent(45.0) }
@@ -133,8 +133,7 @@ fn cases() -> Vec<Case> {
     cases.extend(set_point!("offboard velocity", north()));
     cases.extend(set_point!(
         "offboard turning",
-        SetPoint::from(VelocityFrd { forward_m_s: 2.0, ..Default::default() })
-            .with_yaw(Yaw::Rate(DegreesPerSecond(20.0)))
+        SetPoint::from(VelocityFrd::forward(MetresPerSecond(2.0))).with_yaw(Yaw::Rate(DegreesPerSecond(20.0)))
     ));
     cases.extend(set_point!("offboard acceleration", AccelerationNed { north_m_s2: 0.3, ..Default::default() }));
     cases.extend(set_point!("offboard attitude", lean()));

@@ -13,8 +13,9 @@ use crate::random::Random;
 use crate::scenario::{Fault, Scenario};
 use crate::sensors::Estimator;
 use crate::truth::{TruthEvent, TruthSample};
-use flightsmith_mission::frame::VelocityNed;
+
 use flightsmith_mission::geodesy::Home;
+use flightsmith_mission::raw::velocity_ned;
 use flightsmith_mission::units::wrap_360;
 use flightsmith_mission::vehicle::{Autopilot, Vehicle};
 
@@ -248,11 +249,7 @@ fn sample(craft: &Craft, touchdown_m_s: f64) -> TruthSample {
     TruthSample {
         time_s: craft.now_s(),
         position: craft.true_position(),
-        velocity: VelocityNed {
-            north_m_s: world.velocity[0],
-            east_m_s: world.velocity[1],
-            down_m_s: world.velocity[2],
-        },
+        velocity: velocity_ned([world.velocity[0], world.velocity[1], world.velocity[2]]),
         roll_rad,
         pitch_rad,
         heading_deg: wrap_360(yaw_rad.to_degrees()),

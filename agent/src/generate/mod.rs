@@ -80,7 +80,7 @@ fn mission_source(plan: &PlanDraft, vehicle: &Vehicle, home: &Home) -> Result<St
     let mut writer = Writer { plan, vehicle, home, constants: Constants::default(), needs_entry_bearing: false };
     let altitude = writer.altitude(altitude_m);
     let mut known = Known {
-        position: Some(PositionNed::default().at_altitude(AboveHome(altitude_m))),
+        position: Some(PositionNed::HOME.at_altitude(AboveHome(altitude_m))),
         heading_deg: Some(wrap_360(home.heading_deg)),
         altitude: Some(altitude.clone()),
         speed: None,

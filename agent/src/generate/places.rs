@@ -229,7 +229,7 @@ impl Writer<'_> {
         let at_height =
             |position: PositionNed| position.at_altitude(known.position.map_or(AboveHome(0.0), |here| here.altitude()));
         match place {
-            Place::Home => Some(at_height(PositionNed::default())),
+            Place::Home => Some(at_height(PositionNed::HOME)),
             Place::Here => known.position,
             Place::FromHome { north_m, east_m } => Some(at_height(position_ned([*north_m, *east_m, 0.0]))),
             Place::FromHere { by } => {

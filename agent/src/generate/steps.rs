@@ -142,7 +142,7 @@ impl Writer<'_> {
                 return self.branch(condition, then, otherwise, known, out);
             }
             Action::ReturnHome { via, .. } => {
-                let at = known.position.map(|here| PositionNed::default().at_altitude(here.altitude()));
+                let at = known.position.map(|here| PositionNed::HOME.at_altitude(here.altitude()));
                 let call = Some("vehicle.return_home().await?".into());
                 let position = match &known.altitude {
                     Some(altitude) => format!("PositionNed::at(North(0.0), East(0.0), {altitude})"),

@@ -79,7 +79,7 @@ impl Writer<'_> {
         let assumed = match known.position {
             None if all_relative => {
                 let heading_deg = Some(known.heading_deg.unwrap_or(0.0));
-                Known { position: Some(PositionNed::default()), heading_deg, ..known.clone() }
+                Known { position: Some(PositionNed::HOME), heading_deg, ..known.clone() }
             }
             _ => known.clone(),
         };

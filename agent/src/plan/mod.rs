@@ -290,7 +290,7 @@ fn flown_limits(assembled: &Assembled, setting: Setting<'_>, notes: &mut Vec<Str
         let over = match limit {
             Limit::Ceiling(metres) => points.iter().any(|point| point.altitude_m() > metres + 0.01),
             Limit::Fence(metres) => {
-                points.iter().any(|point| point.horizontal_distance_m(&PositionNed::default()) > metres + 0.01)
+                points.iter().any(|point| point.horizontal_distance_m(&PositionNed::HOME) > metres + 0.01)
             }
         };
         if over {

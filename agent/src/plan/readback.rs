@@ -108,7 +108,7 @@ fn summary(out: &mut Lines, itinerary: &Itinerary, against: &ReadFor<'_>) {
     );
     let mut landings: Vec<String> = Vec::new();
     for at in &totals.landings {
-        let said = if at.horizontal_distance_m(&PositionNed::default()) < 0.5 {
+        let said = if at.horizontal_distance_m(&PositionNed::HOME) < 0.5 {
             "at home".to_owned()
         } else {
             format!("{} ({})", place_ned(at), phrases::global(at, against.home))
@@ -198,8 +198,8 @@ impl Totals {
                     (0..=72).for_each(|step| self.touch(&arc.point_at(f64::from(step) / 72.0)));
                 }
                 Motion::ReturnToLaunch { from } => {
-                    self.length_m += from.horizontal_distance_m(&PositionNed::default());
-                    self.landings.push(PositionNed::default());
+                    self.length_m += from.horizontal_distance_m(&PositionNed::HOME);
+                    self.landings.push(PositionNed::HOME);
                 }
                 Motion::Land { from } => self.landings.push(*from),
                 Motion::Branch { then, otherwise, .. } => {
@@ -219,7 +219,7 @@ impl Totals {
     }
     fn touch(&mut self, point: &PositionNed) {
         self.highest_m = self.highest_m.max(point.altitude_m());
-        self.farthest_m = self.farthest_m.max(point.horizontal_distance_m(&PositionNed::default()));
+        self.farthest_m = self.farthest_m.max(point.horizontal_distance_m(&PositionNed::HOME));
     }
 }
 

@@ -90,7 +90,7 @@ impl PlannedPath {
                 Motion::Photo { at } => self.events.push((*at, "photo")),
                 Motion::Release { at, .. } => self.events.push((*at, "release")),
                 Motion::Land { from } => self.events.push((*from, "land")),
-                Motion::ReturnToLaunch { from } => self.returns.push([*from, PositionNed::default()]),
+                Motion::ReturnToLaunch { from } => self.returns.push([*from, PositionNed::HOME]),
                 Motion::Branch { then, otherwise, .. } => {
                     self.add(then);
                     self.add(otherwise);

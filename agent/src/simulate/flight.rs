@@ -239,7 +239,7 @@ pub fn judge_ending(verdict: &mut Verdict, ending: &Ending, log: &str, at_s: f64
         measured: if let Ending::Exited(code) = ending { f64::from(*code) } else { -1.0 },
         limit: 0.0,
         unit: "exit code".into(),
-        position: PositionNed::default(),
+        position: PositionNed::HOME,
     });
 }
 

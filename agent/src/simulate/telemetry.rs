@@ -1,6 +1,7 @@
 //! A vehicle's own telemetry as samples for the judge, where there is no true state: positions from where it was armed.
 use flightsmith_mission::frame::{Altitude, GlobalPosition, Latitude, Longitude, VelocityNed};
 use flightsmith_mission::geodesy::Home;
+use flightsmith_mission::raw::velocity_ned;
 use flightsmith_mission::units::wrap_360;
 use flightsmith_sim::judge::{Control, Event, Reported, Sample};
 use flightsmith_sim::wire::{Decoder, Frame};
@@ -11,7 +12,7 @@ pub struct Telemetry {
     decoder: Decoder,
     boot_ms: u32,
     global: Option<GlobalPosition>,
-    velocity: VelocityNed,
+    velocity: Option<VelocityNed>,
     heading_deg: f64,
     armed: bool,
     landed: Option<bool>,
@@ -43,7 +44,7 @@ impl Telemetry {
                 let sample = Sample {
                     time_s: f64::from(self.boot_ms) / 1_000.0,
                     position: home.to_ned(&global),
-                    velocity: self.velocity,
+                    velocity: self.velocity.unwrap_or(VelocityNed::STILL),
                     heading_deg: self.heading_deg,
                     armed: self.armed,
                     // A vehicle that does not say whether it has landed disarms on the ground.
@@ -94,7 +95,7 @@ impl Telemetry {
                     Altitude::Amsl(f64::from(frame.i32(12)) / 1e3),
                 ));
                 let speed = |at: usize| f64::from(frame.i16(at)) / 100.0;
-                self.velocity = VelocityNed { north_m_s: speed(20), east_m_s: speed(22), down_m_s: speed(24) };
+                self.velocity = Some(velocity_ned([speed(20), speed(22), speed(24)]));
                 return true;
             }
             // WIND.speed, WIND_COV.wind_x and wind_y

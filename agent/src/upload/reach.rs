@@ -15,7 +15,7 @@ fn add(reach: &mut MissionReach, items: &[Item]) {
     for item in items {
         let mut point = |at: &PositionNed| {
             reach.max_altitude_m = reach.max_altitude_m.max(at.altitude_m());
-            reach.max_distance_m = reach.max_distance_m.max(at.horizontal_distance_m(&PositionNed::default()));
+            reach.max_distance_m = reach.max_distance_m.max(at.horizontal_distance_m(&PositionNed::HOME));
         };
         match &item.motion {
             Motion::TakeOff { to } => point(to),

@@ -15,7 +15,7 @@ mod axis;
 
 pub use axis::{AboveHome, East, Forward, Latitude, Longitude, North, Right, Up};
 
-use crate::units::{Degrees, Metres, wrap_360};
+use crate::units::{Degrees, Metres, MetresPerSecond, wrap_360};
 use core::fmt;
 use core::ops::{Add, Sub};
 use serde::{Deserialize, Serialize};
@@ -36,10 +36,11 @@ macro_rules! shown {
 shown!(PositionNed: north_m, east_m, down_m);
 shown!(OffsetNed: north_m, east_m, down_m);
 shown!(OffsetFrd: forward_m, right_m, down_m);
+shown!(VelocityNed: north_m_s, east_m_s, down_m_s);
 shown!(GlobalPosition: lat_deg, lon_deg, altitude);
 
 /// A position in metres north, east and down of home (local tangent plane at home). Up is negative `down_m`.
-#[derive(Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PositionNed {
@@ -54,6 +55,14 @@ pub struct PositionNed {
 }
 
 impl PositionNed {
+    /// Home, on the ground.
+    ///
+    /// ```
+    /// use flightsmith_mission::frame::{AboveHome, PositionNed};
+    /// const ABOVE_HOME: PositionNed = PositionNed::HOME.at_altitude(AboveHome(10.0));
+    /// ```
+    pub const HOME: Self = position_from_ned_m(0.0, 0.0, 0.0);
+
     /// A position by how far it is north and east of home (negative: south, west), and how high above home.
     ///
     /// ```
@@ -62,10 +71,7 @@ impl PositionNed {
     /// const CORNER: PositionNed = PositionNed::at(North(40.0), East(-10.0), AboveHome(12.0));
     /// ```
     pub const fn at(north: North, east: East, altitude: AboveHome) -> Self {
-        Self::from_ned_m(north.0, east.0, -altitude.0)
-    }
-    pub(crate) const fn from_ned_m(north_m: f64, east_m: f64, down_m: f64) -> Self {
-        Self { north_m, east_m, down_m, built: BuiltByConstructor }
+        position_from_ned_m(north.0, east.0, -altitude.0)
     }
     /// Height above home.
     pub const fn altitude(&self) -> AboveHome {
@@ -110,21 +116,44 @@ impl PositionNed {
     }
 }
 
-impl Add<OffsetNed> for PositionNed {
+// Not associated functions: the compiler would offer them to whoever writes a struct literal.
+pub(crate) const fn position_from_ned_m(north_m: f64, east_m: f64, down_m: f64) -> PositionNed {
+    PositionNed { north_m, east_m, down_m, built: BuiltByConstructor }
+}
+pub(crate) const fn offset_from_ned_m(north_m: f64, east_m: f64, down_m: f64) -> OffsetNed {
+    OffsetNed { north_m, east_m, down_m, built: BuiltByConstructor }
+}
+
+pub(crate) const fn velocity_from_ned_m_s(north_m_s: f64, east_m_s: f64, down_m_s: f64) -> VelocityNed {
+    VelocityNed { north_m_s, east_m_s, down_m_s, built: BuiltByConstructor }
+}
+
+/// What can be added to a position: an [`OffsetNed`] and nothing else.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a displacement along north and east: write `OffsetNed::by(North(0.0), East(20.0), Up(0.0))`",
+    label = "expected an `OffsetNed`",
+    note = "an `OffsetFrd` becomes one by the heading: `offset.to_ned(vehicle.heading())`"
+)]
+pub trait Displacement: Into<OffsetNed> {}
+impl Displacement for OffsetNed {}
+
+// For every displacement, of which there is one: the message above is said of all others.
+impl<By: Displacement> Add<By> for PositionNed {
     type Output = Self;
-    fn add(self, by: OffsetNed) -> Self {
-        Self::from_ned_m(self.north_m + by.north_m, self.east_m + by.east_m, self.down_m + by.down_m)
+    fn add(self, by: By) -> Self {
+        let by: OffsetNed = by.into();
+        position_from_ned_m(self.north_m + by.north_m, self.east_m + by.east_m, self.down_m + by.down_m)
     }
 }
 impl Sub for PositionNed {
     type Output = OffsetNed;
     fn sub(self, other: Self) -> OffsetNed {
-        OffsetNed::from_ned_m(self.north_m - other.north_m, self.east_m - other.east_m, self.down_m - other.down_m)
+        offset_from_ned_m(self.north_m - other.north_m, self.east_m - other.east_m, self.down_m - other.down_m)
     }
 }
 
 /// A displacement in metres along north, east and down.
-#[derive(Clone, Copy, PartialEq, Default)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct OffsetNed {
     /// Metres towards north.
     pub north_m: f64,
@@ -143,15 +172,12 @@ impl OffsetNed {
     /// const CLIMBING_LEG: OffsetNed = OffsetNed::by(North(10.0), East(0.0), Up(5.0));
     /// ```
     pub const fn by(north: North, east: East, up: Up) -> Self {
-        Self::from_ned_m(north.0, east.0, -up.0)
-    }
-    pub(crate) const fn from_ned_m(north_m: f64, east_m: f64, down_m: f64) -> Self {
-        Self { north_m, east_m, down_m, built: BuiltByConstructor }
+        offset_from_ned_m(north.0, east.0, -up.0)
     }
 }
 
 /// A displacement in metres as the vehicle sees it, level with the ground: along its nose, to its right, down.
-#[derive(Clone, Copy, PartialEq, Default)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct OffsetFrd {
     /// Metres ahead of the nose.
     pub forward_m: f64,
@@ -176,7 +202,7 @@ impl OffsetFrd {
     /// The same displacement in the world's frame, for a nose at the true `heading`.
     pub fn to_ned(&self, heading: Degrees) -> OffsetNed {
         let (sin, cos) = (libm::sin(heading.0.to_radians()), libm::cos(heading.0.to_radians()));
-        OffsetNed::from_ned_m(
+        offset_from_ned_m(
             self.forward_m * cos - self.right_m * sin,
             self.forward_m * sin + self.right_m * cos,
             self.down_m,
@@ -185,7 +211,7 @@ impl OffsetFrd {
 }
 
 /// A velocity in metres a second towards north, east and down. Climbing is negative `down_m_s`.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct VelocityNed {
     /// Metres a second towards north.
     pub north_m_s: f64,
@@ -193,9 +219,35 @@ pub struct VelocityNed {
     pub east_m_s: f64,
     /// Metres a second downwards.
     pub down_m_s: f64,
+    #[serde(skip)]
+    built: BuiltByConstructor,
 }
 
 impl VelocityNed {
+    /// No movement over ground.
+    pub const STILL: Self = velocity_from_ned_m_s(0.0, 0.0, 0.0);
+
+    /// A level velocity on a true bearing.
+    ///
+    /// ```
+    /// use flightsmith_mission::frame::VelocityNed;
+    /// use flightsmith_mission::units::{Degrees, MetresPerSecond};
+    /// let east_and_up = VelocityNed::towards(Degrees(90.0), MetresPerSecond(3.0)).and_climbing(MetresPerSecond(1.0));
+    /// assert_eq!((east_and_up.east_m_s, east_and_up.down_m_s), (3.0, -1.0));
+    /// ```
+    pub fn towards(bearing: Degrees, speed: MetresPerSecond) -> Self {
+        let bearing_rad = bearing.0.to_radians();
+        velocity_from_ned_m_s(speed.0 * libm::cos(bearing_rad), speed.0 * libm::sin(bearing_rad), 0.0)
+    }
+    /// A velocity straight up; straight down where `climb` is negative.
+    pub const fn climbing(climb: MetresPerSecond) -> Self {
+        velocity_from_ned_m_s(0.0, 0.0, -climb.0)
+    }
+    /// The same velocity over ground, climbing at `climb` (descending where it is negative).
+    #[must_use]
+    pub const fn and_climbing(self, climb: MetresPerSecond) -> Self {
+        Self { down_m_s: -climb.0, ..self }
+    }
     /// Speed over ground in m/s.
     pub fn ground_speed_m_s(&self) -> f64 {
         libm::hypot(self.north_m_s, self.east_m_s)

@@ -229,7 +229,7 @@ const MAX_CORNERS: usize = 2_000;
 /// Resolves `plan` for a vehicle that is armed at `home` and flies `cruise_speed_m_s` where the plan says nothing.
 pub fn resolve(plan: &PlanDraft, home: &Home, cruise_speed_m_s: f64) -> Result<Itinerary, ItineraryError> {
     let start = Pose {
-        position: PositionNed::default(),
+        position: PositionNed::HOME,
         heading_deg: wrap_360(home.heading_deg),
         speed_m_s: plan.speed_m_s.unwrap_or(cruise_speed_m_s),
         nose: Nose::Keep,
@@ -244,7 +244,7 @@ pub fn resolve(plan: &PlanDraft, home: &Home, cruise_speed_m_s: f64) -> Result<I
 /// The position of a fixed place (`home`, `from_home`, `global`) at the height of home.
 pub fn fixed_place(place: &Place, home: &Home) -> Result<PositionNed, ItineraryError> {
     match place {
-        Place::Home => Ok(PositionNed::default()),
+        Place::Home => Ok(PositionNed::HOME),
         Place::FromHome { north_m, east_m } => Ok(PositionNed::at(North(*north_m), East(*east_m), AboveHome(0.0))),
         Place::Global { lat_deg, lon_deg } => {
             let on_the_ground = Altitude::AboveHome(0.0);
@@ -275,7 +275,7 @@ impl Pose {
         let fixed = match place {
             Place::Here => self.position,
             Place::FromHere { by } => self.position + self.offset(by),
-            fixed => fixed_place(fixed, home).unwrap_or_default(),
+            fixed => fixed_place(fixed, home).unwrap_or(PositionNed::HOME),
         };
         fixed.at_altitude(self.position.altitude())
     }
@@ -557,7 +557,7 @@ impl Walk<'_> {
             }
             Action::ReturnToLaunch => {
                 leg.push(Motion::ReturnToLaunch { from: at }, leg.still());
-                leg.pose.position = PositionNed::default();
+                leg.pose.position = PositionNed::HOME;
                 leg.pose.flight = Flight::Landed;
             }
             Action::Land | Action::LandAt { .. } => {
@@ -649,7 +649,7 @@ pub(crate) fn ends_the_flight(steps: &[Step]) -> bool {
 
 /// Corners of a figure as offsets from its first corner; closed figures end with it again.
 fn corners(shape: &Shape, bearing_deg: f64, turn: Rotation) -> Vec<OffsetNed> {
-    let mut walk = vec![PositionNed::default()];
+    let mut walk = vec![PositionNed::HOME];
     let mut course_deg = bearing_deg;
     let mut go = |length_m: f64, then_turn_deg: f64| {
         let from = walk[walk.len() - 1];

@@ -54,6 +54,59 @@ impl Mul<Seconds> for MetresPerSecond {
     }
 }
 
+impl Metres {
+    /// A length given in feet.
+    ///
+    /// ```
+    /// use flightsmith_mission::units::Metres;
+    /// assert_eq!(Metres::from_feet(100.0), Metres(30.48));
+    /// ```
+    pub const fn from_feet(feet: f64) -> Self {
+        Self(feet * METRES_PER_FOOT)
+    }
+}
+/// The international foot.
+pub(crate) const METRES_PER_FOOT: f64 = 0.3048;
+
+impl MetresPerSecond {
+    /// A speed given in kilometres an hour.
+    ///
+    /// ```
+    /// use flightsmith_mission::units::MetresPerSecond;
+    /// assert_eq!(MetresPerSecond::from_km_h(18.0), MetresPerSecond(5.0));
+    /// ```
+    pub const fn from_km_h(km_h: f64) -> Self {
+        Self(km_h / 3.6)
+    }
+    /// A speed given in knots.
+    ///
+    /// ```
+    /// use flightsmith_mission::units::MetresPerSecond;
+    /// assert!((MetresPerSecond::from_knots(10.0).0 - 5.144).abs() < 1e-3);
+    /// ```
+    pub const fn from_knots(knots: f64) -> Self {
+        Self(knots * 1852.0 / 3600.0)
+    }
+}
+
+impl Degrees {
+    /// An angle given in radians.
+    ///
+    /// ```
+    /// use flightsmith_mission::units::Degrees;
+    /// assert_eq!(Degrees::from_radians(core::f64::consts::PI), Degrees(180.0));
+    /// ```
+    pub const fn from_radians(radians: f64) -> Self {
+        Self(radians.to_degrees())
+    }
+}
+
+impl From<core::time::Duration> for Seconds {
+    fn from(duration: core::time::Duration) -> Self {
+        Self(duration.as_secs_f64())
+    }
+}
+
 /// `heading_deg` brought into `0 <= h < 360`.
 pub fn wrap_360(heading_deg: f64) -> f64 {
     let wrapped = heading_deg - 360.0 * libm::floor(heading_deg / 360.0);

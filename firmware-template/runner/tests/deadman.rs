@@ -31,8 +31,8 @@ async fn mission(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
     let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
     vehicle.go_to(at(25.0, 0.0)).await?;
     let mut offboard = vehicle.offboard();
-    offboard.fly(VelocityNed { east_m_s: 4.0, ..Default::default() }, Seconds(5.0)).await?;
-    let turning = SetPoint::from(VelocityFrd { forward_m_s: 3.0, ..Default::default() });
+    offboard.fly(VelocityNed::towards(Degrees(90.0), MetresPerSecond(4.0)), Seconds(5.0)).await?;
+    let turning = SetPoint::from(VelocityFrd::forward(MetresPerSecond(3.0)));
     offboard.fly(turning.with_yaw(Yaw::Rate(DegreesPerSecond(20.0))), Seconds(4.0)).await?;
     offboard.stop().await?;
     let here = vehicle.position();

@@ -202,27 +202,26 @@ async fn set_points(system: &System, log: &mut Log<'_>) -> Result<(), FlightErro
     let there = offboard.fly_until(global, Seconds(30.0), |now| now.position.distance_m(&place) < 0.8).await;
     log.measured("offboard: position global", there.map(|there| f64::from(u8::from(!there))), 0.0, "");
 
-    let north = VelocityNed { north_m_s: 3.0, ..Default::default() };
+    let north = VelocityNed::towards(Degrees(0.0), MetresPerSecond(3.0));
     let flown = sampled(&mut offboard, north, 4.0, 2.0).await.map(|s| off_velocity_m_s(&s, 3.0, 0.0, 0.0));
     log.measured("offboard: velocity NED", flown, 0.4, "m/s");
     // A strong wind or drag that a velocity loop has learned takes as long to forget.
-    offboard.fly(VelocityNed::default(), Seconds(4.0)).await?;
-    let up = VelocityNed { down_m_s: -1.0, ..Default::default() };
+    offboard.fly(VelocityNed::STILL, Seconds(4.0)).await?;
+    let up = VelocityNed::climbing(MetresPerSecond(1.0));
     let flown = sampled(&mut offboard, up, 4.0, 2.0).await.map(|s| off_velocity_m_s(&s, 0.0, 0.0, -1.0));
     log.measured("offboard: velocity up", flown, 0.3, "m/s");
 
-    let hover = SetPoint::from(VelocityNed::default());
+    let hover = SetPoint::from(VelocityNed::STILL);
     let east = hover.with_yaw(Yaw::Heading(Degrees(90.0)));
     let turned = sampled(&mut offboard, east, 5.0, 1.0).await;
     log.measured("offboard: heading", turned.map(|s| mean(&s, |s| wrap_180(s.heading.0 - 90.0))), 6.0, "deg");
-    let ahead = VelocityFrd { forward_m_s: -2.0, ..Default::default() };
+    let ahead = VelocityFrd::forward(MetresPerSecond(-2.0));
     let flown = sampled(&mut offboard, ahead, 4.0, 2.0).await.map(|s| off_velocity_m_s(&s, 0.0, -2.0, 0.0));
     log.measured("offboard: velocity body, heading kept", flown, 0.4, "m/s");
     let turning = hover.with_yaw(Yaw::Rate(DegreesPerSecond(20.0)));
     let turned = sampled(&mut offboard, turning, 2.0, 4.0).await.map(|s| turn_deg_s(&s) - 20.0);
     log.measured("offboard: yaw rate", turned, 3.0, "deg/s");
-    let curve = SetPoint::from(VelocityFrd { forward_m_s: 2.0, ..Default::default() })
-        .with_yaw(Yaw::Rate(DegreesPerSecond(20.0)));
+    let curve = SetPoint::from(VelocityFrd::forward(MetresPerSecond(2.0))).with_yaw(Yaw::Rate(DegreesPerSecond(20.0)));
     let flown = sampled(&mut offboard, curve, 4.0, 4.0).await.map(|states| {
         let speed_m_s = mean(&states, |state| state.velocity.ground_speed_m_s());
         // Along the nose all the way, but for what the velocity loop lags behind it.
@@ -234,7 +233,7 @@ async fn set_points(system: &System, log: &mut Log<'_>) -> Result<(), FlightErro
     });
     log.measured("offboard: velocity body, turning", flown, 1.0, "m/s and 60 deg");
 
-    offboard.fly(VelocityNed::default(), Seconds(4.0)).await?;
+    offboard.fly(VelocityNed::STILL, Seconds(4.0)).await?;
     let push = AccelerationNed { north_m_s2: 0.8, ..Default::default() };
     // Early, before drag eats it: PX4's own simulator (SIH) takes 1 m/s2 at 1 m/s.
     let pushed = sampled(&mut offboard, push, 0.4, 0.6).await.map(|states| match (states.first(), states.last()) {
@@ -244,7 +243,7 @@ async fn set_points(system: &System, log: &mut Log<'_>) -> Result<(), FlightErro
         _ => f64::NAN,
     });
     log.measured("offboard: acceleration", pushed, 0.5, "m/s2");
-    offboard.fly(VelocityNed::default(), Seconds(4.0)).await?;
+    offboard.fly(VelocityNed::STILL, Seconds(4.0)).await?;
     lean(system, &mut offboard, log).await?;
 
     let stopped = offboard.stop().await;
@@ -291,7 +290,7 @@ async fn lean(system: &System, offboard: &mut Offboard<'_>, log: &mut Log<'_>) -
         }
         Err(error) => log.note("offboard: attitude and thrust", false, error.to_string()),
     }
-    offboard.fly(VelocityNed::default(), Seconds(4.0)).await?;
+    offboard.fly(VelocityNed::STILL, Seconds(4.0)).await?;
     if ardupilot {
         system.param().set("GUID_OPTIONS", ParamValue::Int(0)).await?;
     }
@@ -301,11 +300,11 @@ async fn lean(system: &System, offboard: &mut Offboard<'_>, log: &mut Log<'_>) -
 /// The envelope's edges.
 async fn edges(system: &System, log: &mut Log<'_>) -> Result<(), FlightError> {
     let mut offboard = system.offboard().await?;
-    let too_fast = offboard.fly(VelocityNed { north_m_s: 9.0, ..Default::default() }, Seconds(1.0)).await;
+    let too_fast = offboard.fly(VelocityNed::towards(Degrees(0.0), MetresPerSecond(9.0)), Seconds(1.0)).await;
     log.refused("offboard: speed above the envelope", too_fast, is_outside);
     let leaning = AttitudeThrust { roll: Degrees(50.0), pitch: Degrees(0.0), thrust: Percent(50.0) };
     log.refused("offboard: too much lean", offboard.fly(leaning, Seconds(1.0)).await, is_outside);
-    let out = VelocityNed { north_m_s: 5.0, ..Default::default() };
+    let out = VelocityNed::towards(Degrees(0.0), MetresPerSecond(5.0));
     let braked = offboard.fly(out, Seconds(60.0)).await;
     let seen = offboard.state();
     let away_m = seen.position.north_m.hypot(seen.position.east_m);
@@ -313,7 +312,7 @@ async fn edges(system: &System, log: &mut Log<'_>) -> Result<(), FlightError> {
     log.note("offboard: inside the fence", away_m < 80.0, format!("stands {away_m:.1} m from home (limit 80)"));
     let inside = at(40.0, 0.0, 14.0);
     offboard.fly_until(inside, Seconds(30.0), |now| now.position.distance_m(&inside) < 1.0).await?;
-    let climb = VelocityNed { down_m_s: -2.5, ..Default::default() };
+    let climb = VelocityNed::climbing(MetresPerSecond(2.5));
     let braked = offboard.fly(climb, Seconds(60.0)).await;
     let altitude_m = offboard.state().position.altitude_m();
     log.refused("offboard: braked below the ceiling", braked, is_ahead);

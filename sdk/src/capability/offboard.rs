@@ -31,8 +31,8 @@ enum Held<'v> {
 /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
 /// let mut offboard = vehicle.offboard();
 /// // 3 m/s north for 4 s, then up until 20 m, the nose turning all the while.
-/// offboard.fly(VelocityNed { north_m_s: 3.0, ..Default::default() }, Seconds(4.0)).await?;
-/// let up = SetPoint::from(VelocityNed { down_m_s: -1.0, ..Default::default() });
+/// offboard.fly(VelocityNed::towards(Degrees(0.0), MetresPerSecond(3.0)), Seconds(4.0)).await?;
+/// let up = SetPoint::from(VelocityNed::climbing(MetresPerSecond(1.0)));
 /// let up = up.with_yaw(Yaw::Rate(DegreesPerSecond(15.0)));
 /// let reached = offboard.fly_until(up, Seconds(30.0), |now| now.altitude() > AboveHome(20.0)).await?;
 /// assert!(reached);
@@ -41,7 +41,7 @@ enum Held<'v> {
 /// # }
 /// ```
 #[derive(Debug)]
-#[must_use = "fly set-points with it: `offboard.fly(VelocityNed { .. }, Seconds(3.0)).await?`"]
+#[must_use = "fly set-points with it: `offboard.fly(VelocityFrd::forward(MetresPerSecond(2.0)), Seconds(3.0)).await?`"]
 pub struct Offboard<'v> {
     held: Held<'v>,
 }
@@ -68,7 +68,7 @@ impl Offboard<'_> {
     /// ```no_run
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
-    /// let forward = VelocityFrd { forward_m_s: 2.0, ..Default::default() };
+    /// let forward = VelocityFrd::forward(MetresPerSecond(2.0));
     /// vehicle.offboard().fly(forward, Seconds(3.0)).await?;
     /// # Ok(())
     /// # }
@@ -86,7 +86,7 @@ impl Offboard<'_> {
     /// ```no_run
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
-    /// let east = VelocityNed { east_m_s: 2.0, ..Default::default() };
+    /// let east = VelocityNed::towards(Degrees(90.0), MetresPerSecond(2.0));
     /// let there = vehicle.offboard().fly_until(east, Seconds(20.0), |now| now.position.east_m > 10.0).await?;
     /// # let _ = there;
     /// # Ok(())
@@ -121,7 +121,7 @@ impl Offboard<'_> {
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
     /// let mut offboard = vehicle.offboard();
-    /// offboard.fly(VelocityNed { north_m_s: 2.0, ..Default::default() }, Seconds(2.0)).await?;
+    /// offboard.fly(VelocityNed::towards(Degrees(0.0), MetresPerSecond(2.0)), Seconds(2.0)).await?;
     /// offboard.stop().await?;
     /// # Ok(())
     /// # }
@@ -144,7 +144,7 @@ impl Vehicle<Airborne> {
     /// ```no_run
     /// # use flightsmith_sdk::prelude::*;
     /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
-    /// vehicle.offboard().fly(VelocityNed { east_m_s: 1.0, ..Default::default() }, Seconds(5.0)).await?;
+    /// vehicle.offboard().fly(VelocityNed::towards(Degrees(90.0), MetresPerSecond(1.0)), Seconds(5.0)).await?;
     /// vehicle.hold(Seconds(2.0)).await?;
     /// # Ok(())
     /// # }
@@ -168,7 +168,7 @@ impl System {
     /// system.action().arm().await?;
     /// system.action().take_off(AboveHome(10.0)).await?;
     /// let mut offboard = system.offboard().await?;
-    /// offboard.fly(VelocityNed { north_m_s: 2.0, ..Default::default() }, Seconds(5.0)).await?;
+    /// offboard.fly(VelocityNed::towards(Degrees(0.0), MetresPerSecond(2.0)), Seconds(5.0)).await?;
     /// offboard.stop().await?;
     /// system.action().land().await?;
     /// # Ok(())

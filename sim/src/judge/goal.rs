@@ -62,7 +62,7 @@ fn lay_out_list(items: &[Item], goals: &mut Vec<Goal>) -> Option<usize> {
                 words: item.words.clone(),
                 speed_m_s: item.speed_m_s,
                 nose: item.nose,
-                task: Task::Land { from: PositionNed::default() },
+                task: Task::Land { from: PositionNed::HOME },
                 next: None,
             });
             goals.len() - 1

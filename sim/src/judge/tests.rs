@@ -6,7 +6,7 @@ use flightsmith_mission::frame::{AboveHome, East, North, PositionNed, VelocityNe
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::itinerary::Arc;
 use flightsmith_mission::plan::PlanDraft;
-use flightsmith_mission::raw::position_ned;
+use flightsmith_mission::raw::{position_ned, velocity_ned};
 use flightsmith_mission::vehicle::{Payload, Vehicle};
 
 const TICK_S: f64 = 0.02;
@@ -76,8 +76,8 @@ impl Puppet {
         Self {
             judge: Judge::new(contract),
             time_s: 40.0,
-            at: PositionNed::default(),
-            velocity: VelocityNed::default(),
+            at: PositionNed::HOME,
+            velocity: VelocityNed::STILL,
             heading_deg: 0.0,
             speed_m_s: 4.9,
             noise_m,
@@ -108,11 +108,11 @@ impl Puppet {
             self.at.east_m + amplitude * (e - 0.2 * g),
             self.at.down_m + 0.5 * amplitude * air * (d + 0.1 * g),
         ]);
-        let velocity = VelocityNed {
-            north_m_s: self.velocity.north_m_s + amplitude * (vn + 0.2 * vg),
-            east_m_s: self.velocity.east_m_s + amplitude * (ve - 0.2 * vg),
-            down_m_s: self.velocity.down_m_s + 0.5 * amplitude * air * (vd + 0.1 * vg),
-        };
+        let velocity = velocity_ned([
+            self.velocity.north_m_s + amplitude * (vn + 0.2 * vg),
+            self.velocity.east_m_s + amplitude * (ve - 0.2 * vg),
+            self.velocity.down_m_s + 0.5 * amplitude * air * (vd + 0.1 * vg),
+        ]);
         let sample = Sample {
             time_s: self.time_s,
             position,
@@ -147,18 +147,14 @@ impl Puppet {
             share = (share + speed * TICK_S / metres).min(1.0);
             let next = point(share);
             let by = next - self.at;
-            self.velocity = VelocityNed {
-                north_m_s: by.north_m / TICK_S,
-                east_m_s: by.east_m / TICK_S,
-                down_m_s: by.down_m / TICK_S,
-            };
+            self.velocity = velocity_ned([by.north_m / TICK_S, by.east_m / TICK_S, by.down_m / TICK_S]);
             if nose && by.north_m.hypot(by.east_m) > 1e-6 {
                 self.heading_deg = self.at.bearing_deg(&next);
             }
             self.at = next;
             self.tick();
         }
-        self.velocity = VelocityNed::default();
+        self.velocity = VelocityNed::STILL;
         self.wait(0.6);
     }
 

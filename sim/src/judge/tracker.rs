@@ -158,7 +158,7 @@ impl Tracker {
             nose_right_since_s: None,
             still_since_s: None,
             moving_since_s: None,
-            anchor: PositionNed::default(),
+            anchor: PositionNed::HOME,
             heading_deg: None,
             turned_deg: 0.0,
             trail: None,

@@ -179,7 +179,9 @@ impl Assembly<'_> {
             };
             let landing = itinerary::resolve(&so_far, self.setting.home, self.setting.vehicle.cruise_speed_m_s).ok();
             let at_home = landing.as_ref().and_then(|flown| flown.items.last()).is_some_and(|item| match item.motion {
-                itinerary::Motion::Land { from } => from.horizontal_distance_m(&Default::default()) < 1.0,
+                itinerary::Motion::Land { from } => {
+                    from.horizontal_distance_m(&flightsmith_mission::frame::PositionNed::HOME) < 1.0
+                }
                 _ => false,
             });
             if at_home {

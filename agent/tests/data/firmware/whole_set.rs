@@ -36,7 +36,7 @@ pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightEr
         return vehicle.land_at(here).await;
     }
     let mut offboard = vehicle.offboard();
-    let north = VelocityNed { north_m_s: 1.0, ..VelocityNed::default() };
+    let north = VelocityNed::towards(Degrees(0.0), MetresPerSecond(1.0));
     offboard.fly(SetPoint::from(north).with_yaw(Yaw::Rate(DegreesPerSecond(20.0))), Seconds(1.0)).await?;
     offboard.stop().await?;
     if vehicle.altitude().0 > 5.0 { vehicle.land().await } else { vehicle.return_to_launch().await }

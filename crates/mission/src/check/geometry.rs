@@ -41,7 +41,7 @@ pub(super) fn outlines(plan: &PlanDraft, against: &Against<'_>) -> Vec<(Outline,
 /// The corners of the straight pieces that stand for an item's way; a circle needs one lap only.
 pub(super) fn way(motion: &Motion) -> Vec<PositionNed> {
     match motion {
-        Motion::TakeOff { to } => vec![PositionNed::default(), *to],
+        Motion::TakeOff { to } => vec![PositionNed::HOME, *to],
         Motion::Leg { from, to } => vec![*from, *to],
         Motion::Arc(arc) => chords(arc),
         Motion::ReturnToLaunch { from } => vec![*from, PositionNed::at(North(0.0), East(0.0), from.altitude())],
@@ -222,7 +222,7 @@ fn failsafe_climb(against: &Against<'_>, faults: &mut Faults) {
 /// One notice for each keep-out that the straight way home from some point of the plan comes too close to.
 fn emergency_crossings(items: &[Item], keep_outs: &[(Outline, String)]) -> Vec<Notice> {
     let flight = flat(items);
-    let home = PositionNed::default();
+    let home = PositionNed::HOME;
     let mut notices = Vec::new();
     for (outline, words) in keep_outs {
         let (centre, radius_m) = outline.bounding_circle();

@@ -577,7 +577,7 @@ mod properties {
                             prop_assert!(geometry::clearance_m(&item.motion, &outline) >= KEEP_OUT_MARGIN_M - 1e-6);
                         }
                         for point in geometry::way(&item.motion) {
-                            prop_assert!(point.horizontal_distance_m(&PositionNed::default()) <= 497.0 + 1e-6);
+                            prop_assert!(point.horizontal_distance_m(&PositionNed::HOME) <= 497.0 + 1e-6);
                         }
                     }
                     prop_assert!(length_m <= 2.0 * (libm::hypot(north_m, east_m) + 500.0));
@@ -610,7 +610,7 @@ mod properties {
                 let against = Against { envelope: &envelope, vehicle: &vehicle, autopilot: Autopilot::ArduPilot, home: &home, slack_m: 0.0 };
                 for item in flat(&itinerary(&plan, &against).expect("an itinerary").items) {
                     for point in geometry::way(&item.motion) {
-                        prop_assert!(point.horizontal_distance_m(&PositionNed::default()) < 500.0 && point.altitude_m() < 120.0);
+                        prop_assert!(point.horizontal_distance_m(&PositionNed::HOME) < 500.0 && point.altitude_m() < 120.0);
                     }
                 }
             }

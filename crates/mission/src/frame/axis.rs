@@ -1,7 +1,7 @@
 //! One axis each: numbers that say along what they count, and a height that says above what.
 //!
 //! Positions and displacements are put together from these ([`PositionNed::at`](super::PositionNed::at)).
-use crate::units::Metres;
+use crate::units::{METRES_PER_FOOT, Metres};
 use core::fmt;
 use core::ops::{Add, Neg, Sub};
 use serde::{Deserialize, Serialize};
@@ -88,15 +88,36 @@ negated!(North, East, Up, Forward, Right);
 #[serde(transparent)]
 pub struct AboveHome(pub f64);
 
+impl AboveHome {
+    /// A height given in feet above home.
+    ///
+    /// ```
+    /// use flightsmith_mission::frame::AboveHome;
+    /// assert_eq!(AboveHome::from_feet(100.0), AboveHome(30.48));
+    /// ```
+    pub const fn from_feet(feet: f64) -> Self {
+        Self(feet * METRES_PER_FOOT)
+    }
+}
 impl fmt::Display for AboveHome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} m above home", self.0)
     }
 }
-impl Add<Metres> for AboveHome {
+/// What can be added to a height: [`Metres`] and nothing else.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be added to a height: add a length, as in `altitude + Metres(5.0)`",
+    label = "expected `Metres`",
+    note = "two heights can be subtracted: what lies between them is a length"
+)]
+pub trait Climb: Into<Metres> {}
+impl Climb for Metres {}
+
+// For every climb, of which there is one: the message above is said of all others.
+impl<Height: Climb> Add<Height> for AboveHome {
     type Output = Self;
-    fn add(self, climb: Metres) -> Self {
-        Self(self.0 + climb.0)
+    fn add(self, climb: Height) -> Self {
+        Self(self.0 + climb.into().0)
     }
 }
 impl Sub<Metres> for AboveHome {

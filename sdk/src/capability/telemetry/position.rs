@@ -4,6 +4,7 @@ use super::quantity::{known, known_place};
 use crate::wire::incoming::id;
 use flightsmith_mission::{
     frame::{Altitude, GlobalPosition, Latitude, Longitude, VelocityNed},
+    raw::velocity_ned,
     units::wrap_360,
     vehicle::Autopilot,
 };
@@ -56,7 +57,7 @@ impl Read for Position {
             lon_deg,
             altitude_amsl_m: f64::from(p.i32(12)) * 1e-3,
             altitude_above_home_m: f64::from(p.i32(16)) * 1e-3,
-            velocity: VelocityNed { north_m_s: cm_s(20), east_m_s: cm_s(22), down_m_s: cm_s(24) },
+            velocity: velocity_ned([cm_s(20), cm_s(22), cm_s(24)]),
             heading_deg: (heading != u16::MAX).then(|| wrap_360(f64::from(heading) * 0.01)),
         })
     }
@@ -92,8 +93,7 @@ impl Read for LocalPosition {
     fn read(report: &Report<'_>) -> Option<Self> {
         let p = report.fields;
         let [north_m, east_m, down_m] = [known(p.f32(4))?, known(p.f32(8))?, known(p.f32(12))?];
-        let velocity =
-            VelocityNed { north_m_s: known(p.f32(16))?, east_m_s: known(p.f32(20))?, down_m_s: known(p.f32(24))? };
+        let velocity = velocity_ned([known(p.f32(16))?, known(p.f32(20))?, known(p.f32(24))?]);
         Some(Self { north_m, east_m, down_m, velocity })
     }
 }

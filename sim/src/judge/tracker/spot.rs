@@ -313,7 +313,7 @@ impl Tracker {
         sample: &Sample<'_>,
     ) {
         let tolerances = &ground.tolerances;
-        let home = PositionNed::default();
+        let home = PositionNed::HOME;
         let off_m = flightsmith_mission::outline::point_to_segment_m(&sample.position, from, &home);
         let to_go_m = libm::hypot(sample.position.north_m, sample.position.east_m);
         let under_m = from.altitude_m() - sample.position.altitude_m();
