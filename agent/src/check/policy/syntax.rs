@@ -33,6 +33,12 @@ pub(super) fn breaches(source: &str) -> Option<Vec<Breach>> {
     Some(judge.found)
 }
 
+/// How other programs wait.
+const WAITING: &[&str] = &["sleep", "sleep_ms", "Timer", "interval"];
+
+/// Methods that end the program where there is no value.
+const PANICKING: &[&str] = &["unwrap", "expect", "unwrap_err", "expect_err", "unwrap_unchecked"];
+
 #[derive(Default)]
 struct Judge {
     found: Vec<Breach>,
@@ -120,19 +126,39 @@ impl<'ast> Visit<'ast> for Judge {
     fn visit_path(&mut self, path: &'ast Path) {
         let names: Vec<String> = path.segments.iter().take(2).map(|segment| plain(&segment.ident)).collect();
         if let [root, part, ..] = names.as_slice() {
+            let waits = path.segments.iter().any(|segment| WAITING.contains(&plain(&segment.ident).as_str()));
             let foreign = OTHER_CRATES.contains(&root.as_str())
                 || path.leading_colon.is_some() && !CRATES.contains(&root.as_str());
             if foreign {
-                self.refuse(
-                    path,
-                    format!("`{root}::{part}` is not allowed: a mission uses `flightsmith_sdk` and `core` only"),
-                );
+                let instead = match waits {
+                    true => "to wait in the air write `vehicle.hold(Seconds(5.0)).await?`",
+                    false => "a mission uses `flightsmith_sdk` and `core` only",
+                };
+                self.refuse(path, format!("`{root}::{part}` is not allowed: {instead}"));
             }
             if root == "core" && CORE_PARTS.contains(&part.as_str()) {
                 self.refuse(path, format!("`core::{part}` is not allowed in a mission"));
             }
         }
         visit::visit_path(self, path);
+    }
+
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        if matches!(local.pat, syn::Pat::Wild(_)) && local.init.is_some() {
+            let message = "`let _ =` throws away what a call says: write `?` behind it, or handle its error";
+            self.refuse(local, message);
+        }
+        visit::visit_local(self, local);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        let name = plain(&call.method);
+        if PANICKING.contains(&name.as_str()) {
+            let message =
+                format!("`.{name}()` would stop the program in the air: write `?`, so that the error is acted on");
+            self.refuse(&call.method, message);
+        }
+        visit::visit_expr_method_call(self, call);
     }
 
     fn visit_attribute(&mut self, attribute: &'ast Attribute) {

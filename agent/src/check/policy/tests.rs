@@ -64,6 +64,12 @@ fn what_a_mission_may_not_contain() {
         ("#[path = \"/etc/passwd\"] mod other;", "`#[path]`"),
         ("#[link(name = \"c\")] fn f() {}", "`#[link]`"),
         ("pub use core::mem;", "re-exports"),
+        // What throws an outcome away, or the flight with it.
+        ("async fn f(v: &mut Vehicle<Airborne>) { let _ = v.take_photo().await; }", "write `?` behind it"),
+        ("async fn f(v: &mut Vehicle<Airborne>) { v.take_photo().await.unwrap(); }", "stop the program in the air"),
+        ("fn f(v: &Vehicle<Airborne>) -> Percent { v.battery().expect(\"a battery\") }", "stop the program in the air"),
+        ("fn f() { std::thread::sleep(D); }", "to wait in the air write `vehicle.hold(Seconds(5.0)).await?`"),
+        ("async fn f() { tokio::time::sleep(D).await; }", "`vehicle.hold(Seconds(5.0)).await?`"),
         // Macros that make code or hide it.
         ("macro_rules! m { () => {} }", "`macro_rules!`"),
         ("fn f() { todo!() }", "return a `FlightError`"),
