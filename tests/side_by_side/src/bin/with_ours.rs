@@ -28,7 +28,7 @@ async fn do_task(task: &str, system: &System, connected_ms: f64) -> Result<Value
             system.action().arm().await?;
             system.action().take_off(AboveHome(3.0)).await?;
             let mut offboard = system.offboard().await?;
-            offboard.fly(VelocityNed::default(), Seconds(0.3)).await?;
+            offboard.fly(VelocityNed::STILL, Seconds(0.3)).await?;
             json!({ "connected_ms": connected_ms })
         }
         "commands" => {

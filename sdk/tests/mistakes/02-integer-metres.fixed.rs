@@ -1,0 +1,14 @@
+//! Mended: integer-metres, as it should be written.
+use flightsmith_sdk::prelude::*;
+
+const SIDE: Metres = Metres(40.0);
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    let mut corner = vehicle.position();
+    for bearing in [Degrees(0.0), Degrees(90.0), Degrees(180.0), Degrees(270.0)] {
+        corner = corner.towards(bearing, SIDE);
+        vehicle.go_to(corner).await?;
+    }
+    vehicle.land().await
+}

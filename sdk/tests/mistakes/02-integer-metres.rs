@@ -1,0 +1,17 @@
+//! The mistake: metres are written as an integer.
+//! Instead: `Metres(40.0)`.
+//! Says: expected `f64`, found integer
+//! Says: use a float literal
+use flightsmith_sdk::prelude::*;
+
+const SIDE: Metres = Metres(40);
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    let mut corner = vehicle.position();
+    for bearing in [Degrees(0.0), Degrees(90.0), Degrees(180.0), Degrees(270.0)] {
+        corner = corner.towards(bearing, SIDE);
+        vehicle.go_to(corner).await?;
+    }
+    vehicle.land().await
+}

@@ -1,0 +1,14 @@
+//! The mistake: a time is given as a `core::time::Duration`.
+//! Instead: `Seconds(5.0)`.
+//! Says: expected `Seconds`, found `Duration`
+use core::time::Duration;
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(8.0)).await?;
+    for bearing in [Degrees(90.0), Degrees(270.0)] {
+        vehicle.turn_to(bearing).await?;
+        vehicle.hold(Duration::from_secs(5)).await?;
+    }
+    vehicle.land().await
+}

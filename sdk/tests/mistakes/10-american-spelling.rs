@@ -1,0 +1,14 @@
+//! The mistake: the unit is spelled the American way.
+//! Instead: `Metres`.
+//! Says: cannot find
+//! Says: `Meters`
+//! Says: `Metres`
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    let start = vehicle.position();
+    vehicle.go_to(start.towards(Degrees(45.0), Meters(25.0))).await?;
+    vehicle.go_to(start).await?;
+    vehicle.land().await
+}

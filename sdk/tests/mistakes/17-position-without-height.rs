@@ -1,0 +1,12 @@
+//! The mistake: a position has no height.
+//! Instead: `PositionNed::at(North(20.0), East(20.0), AboveHome(10.0))`.
+//! Says: takes 3 arguments but 2 arguments were supplied
+//! Says: AboveHome
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    vehicle.go_to(PositionNed::at(North(20.0), East(20.0))).await?;
+    vehicle.return_home().await?;
+    vehicle.land().await
+}

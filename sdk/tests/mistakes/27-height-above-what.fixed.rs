@@ -1,0 +1,9 @@
+//! Mended: height-above-what, as it should be written.
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(20.0)).await?;
+    let corner = GlobalPosition::at(Latitude(47.3979), Longitude(8.546), Altitude::AboveHome(25.0));
+    vehicle.go_to_global(corner).await?;
+    vehicle.return_to_launch().await
+}

@@ -1,0 +1,9 @@
+//! Mended: amsl-for-above-home, as it should be written.
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    vehicle.climb_to(vehicle.home().above_home(Altitude::Amsl(510.0))).await?;
+    vehicle.take_photo().await?;
+    vehicle.land().await
+}

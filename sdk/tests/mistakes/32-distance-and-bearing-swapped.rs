@@ -1,0 +1,12 @@
+//! The mistake: distance and bearing are swapped.
+//! Instead: `here.towards(Degrees(90.0), Metres(40.0))`.
+//! Says: Degrees`, found
+//! Says: swap these arguments
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    let here = vehicle.position();
+    vehicle.go_to(here.towards(Metres(40.0), Degrees(90.0))).await?;
+    vehicle.return_to_launch().await
+}

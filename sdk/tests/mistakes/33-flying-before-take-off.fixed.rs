@@ -1,0 +1,8 @@
+//! Mended: flying-before-take-off, as it should be written.
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    vehicle.go_to(PositionNed::at(North(20.0), East(0.0), AboveHome(10.0))).await?;
+    vehicle.land().await
+}

@@ -1,0 +1,11 @@
+//! The mistake: the flying vehicle is not declared mutable.
+//! Instead: `let mut vehicle = ..`.
+//! Says: cannot borrow `vehicle` as mutable
+//! Says: consider changing this to be mutable
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    vehicle.go_to(PositionNed::at(North(40.0), East(0.0), AboveHome(10.0))).await?;
+    vehicle.return_to_launch().await
+}

@@ -1,0 +1,10 @@
+//! Mended: method-as-field, as it should be written.
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    vehicle.climb_by(Metres(5.0)).await?;
+    let above = vehicle.position().altitude();
+    vehicle.climb_to(above - Metres(8.0)).await?;
+    vehicle.land().await
+}

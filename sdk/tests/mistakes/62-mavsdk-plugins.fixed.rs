@@ -1,0 +1,8 @@
+//! Mended: mavsdk-plugins, as it should be written.
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(12.0)).await?;
+    vehicle.hold(Seconds(5.0)).await?;
+    vehicle.land().await
+}

@@ -1,0 +1,11 @@
+//! The mistake: names of dronekit: `set_groundspeed`.
+//! Instead: `vehicle.set_speed(MetresPerSecond(5.0));`.
+//! Says: the speed limit over ground is set by `vehicle.set_speed(MetresPerSecond(5.0));`
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    vehicle.set_groundspeed(5.0);
+    vehicle.go_to(PositionNed::at(North(40.0), East(0.0), AboveHome(10.0))).await?;
+    vehicle.return_to_launch().await
+}

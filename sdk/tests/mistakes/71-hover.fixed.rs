@@ -1,0 +1,8 @@
+//! Mended: hover, as it should be written.
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    vehicle.hold(Seconds(5.0)).await?;
+    vehicle.land().await
+}

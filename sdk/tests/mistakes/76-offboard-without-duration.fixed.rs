@@ -1,0 +1,10 @@
+//! Mended: offboard-without-duration, as it should be written.
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    let ahead = VelocityFrd::forward(MetresPerSecond(2.0));
+    vehicle.offboard().fly(ahead, Seconds(5.0)).await?;
+    vehicle.hold(Seconds(2.0)).await?;
+    vehicle.return_to_launch().await
+}

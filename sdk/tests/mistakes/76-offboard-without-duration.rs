@@ -1,0 +1,13 @@
+//! The mistake: a set-point is flown without saying for how long.
+//! Instead: `vehicle.offboard().fly(velocity, Seconds(5.0))`.
+//! Says: takes 2 arguments but 1 argument was supplied
+//! Says: Seconds
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    let ahead = VelocityFrd::forward(MetresPerSecond(2.0));
+    vehicle.offboard().fly(ahead).await?;
+    vehicle.hold(Seconds(2.0)).await?;
+    vehicle.return_to_launch().await
+}

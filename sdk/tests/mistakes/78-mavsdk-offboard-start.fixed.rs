@@ -1,0 +1,11 @@
+//! Mended: mavsdk-offboard-start, as it should be written.
+use flightsmith_sdk::prelude::*;
+
+pub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;
+    let ahead = VelocityFrd::forward(MetresPerSecond(2.0));
+    let mut offboard = vehicle.offboard();
+    offboard.fly(ahead, Seconds(4.0)).await?;
+    offboard.stop().await?;
+    vehicle.return_to_launch().await
+}
