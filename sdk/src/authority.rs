@@ -113,7 +113,7 @@ fn failsafe_text(texts: &StatusTexts, from_us: Micros) -> Option<String> {
     texts
         .since(from_us)
         .find(|text| {
-            let lower = text.text.to_lowercase();
+            let lower = text.text.to_ascii_lowercase();
             HINTS.iter().any(|hint| lower.contains(hint)) && !lower.contains("clear")
         })
         .map(|text| text.text.clone())

@@ -279,5 +279,5 @@ impl Flight {
 
 /// `from_deg` turned towards `to_deg` the short way by at most `by_deg`.
 pub(crate) fn turned(from_deg: f64, to_deg: f64, by_deg: f64) -> f64 {
-    wrap_360(from_deg + wrap_180(to_deg - from_deg).clamp(-by_deg, by_deg))
+    wrap_360(from_deg + wrap_180(to_deg - from_deg).max(-by_deg).min(by_deg))
 }

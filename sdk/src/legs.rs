@@ -42,7 +42,7 @@ const BRAKING_M_S2: f64 = 1.3;
 fn trimmed(inwards_m: f64, point: &PathPoint, vehicle: &PositionNed, dt_s: f64) -> f64 {
     const GAIN_PER_S: f64 = 0.3;
     const MOST_M: f64 = 1.2;
-    point.too_far_out_m(vehicle).map_or(0.0, |out_m| (inwards_m + GAIN_PER_S * out_m * dt_s).clamp(-MOST_M, MOST_M))
+    point.too_far_out_m(vehicle).map_or(0.0, |out_m| (inwards_m + GAIN_PER_S * out_m * dt_s).max(-MOST_M).min(MOST_M))
 }
 
 impl Flight {
@@ -131,7 +131,7 @@ impl Flight {
         let mut carrot = Carrot::new(path, limits);
         self.turn_before(&carrot).await?;
         let kept_deg = self.target_or_here().yaw_deg;
-        let slowest_m_s = limits.speed_m_s.min(limits.descent_m_s).clamp(0.2, 1.5);
+        let slowest_m_s = limits.speed_m_s.min(limits.descent_m_s).max(0.2).min(1.5);
         let limit_s = 3.0 * path.length_m() / slowest_m_s + 60.0;
         let started = self.link.now_us();
         let mut inwards_m = 0.0;
@@ -215,7 +215,7 @@ impl Flight {
         let mut left_deg = by_deg;
         while left_deg != 0.0 {
             let dt_s = self.step().await?;
-            let turn = left_deg.clamp(-YAW_RATE_DEG_S * dt_s, YAW_RATE_DEG_S * dt_s);
+            let turn = left_deg.max(-YAW_RATE_DEG_S * dt_s).min(YAW_RATE_DEG_S * dt_s);
             left_deg -= turn;
             target.yaw_deg += turn;
             self.target = Some(target);

@@ -42,6 +42,10 @@
 //!
 //! `no_std` with `default-features = false, features = ["embedded"]` (needs an allocator; receiving does not allocate, texts
 //! excepted).
+#![allow(
+    clippy::manual_clamp,
+    reason = "f64::clamp prints its bounds when it panics, and printing any f64 costs firmware 7 KB"
+)]
 #![cfg_attr(not(feature = "std"), no_std)]
 extern crate alloc;
 

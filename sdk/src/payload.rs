@@ -107,9 +107,9 @@ impl Flight {
             Payload::Gripper => {
                 let moved = outputs.zip(before).is_some_and(|(now, before)| now[AUXILIARY..] != before[AUXILIARY..]);
                 moved
-                    || self
-                        .link
-                        .with(|core| core.texts.since(started).any(|text| text.text.to_lowercase().contains("gripper")))
+                    || self.link.with(|core| {
+                        core.texts.since(started).any(|text| text.text.to_ascii_lowercase().contains("gripper"))
+                    })
             }
             Payload::Camera => false,
         }

@@ -243,7 +243,7 @@ impl Vehicle<Airborne> {
     pub fn set_speed(&mut self, speed: MetresPerSecond) {
         let highest = self.flight.link.with(|core| core.envelope.max_speed_m_s);
         if speed.0.is_finite() {
-            self.flight.speed_m_s = speed.0.clamp(0.1, highest.max(0.1));
+            self.flight.speed_m_s = speed.0.max(0.1).min(highest.max(0.1));
         }
     }
     /// Where the nose points from here on; it is turned when the next movement begins.

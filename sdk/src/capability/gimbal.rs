@@ -231,7 +231,7 @@ fn attitude_of(received: &Received, vehicle_heading_deg: f64) -> Attitude {
 fn euler_deg(p: &Payload<'_>) -> [f64; 3] {
     let [w, x, y, z] = [4, 8, 12, 16].map(|at| f64::from(p.f32(at)));
     let roll = libm::atan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y));
-    let pitch = libm::asin((2.0 * (w * y - z * x)).clamp(-1.0, 1.0));
+    let pitch = libm::asin((2.0 * (w * y - z * x)).max(-1.0).min(1.0));
     let yaw = libm::atan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z));
     [roll, pitch, yaw].map(f64::to_degrees)
 }

@@ -59,9 +59,10 @@ impl Carrot {
         let (wanted_m_s, wanted_m_s2) =
             if braking_m_s < cruise_m_s { (braking_m_s, braking_m_s2) } else { (cruise_m_s, 0.0) };
         let pull_m_s2 = (wanted_m_s2 + SPEED_GAIN_PER_S * (wanted_m_s - self.speed_m_s))
-            .clamp(-1.5 * self.limits.braking_m_s2, self.limits.acceleration_m_s2);
+            .max(-1.5 * self.limits.braking_m_s2)
+            .min(self.limits.acceleration_m_s2);
         let most = JERK_M_S3 * dt_s;
-        self.acceleration_m_s2 += (pull_m_s2 - self.acceleration_m_s2).clamp(-most, most);
+        self.acceleration_m_s2 += (pull_m_s2 - self.acceleration_m_s2).max(-most).min(most);
         self.speed_m_s = (self.speed_m_s + self.acceleration_m_s2 * dt_s).max(0.0);
         // The last centimetres would take for ever.
         let creep_m_s = if remaining_m < END_WITHIN_M { 0.1 } else { 0.02 };
@@ -126,6 +127,6 @@ impl Carrot {
                 .max(0.0),
         );
         let behind_m = along_m.max(0.0).max(off_m);
-        ((WAIT_FULLY_M - behind_m) / (WAIT_FULLY_M - WAIT_FROM_M)).clamp(0.0, 1.0)
+        ((WAIT_FULLY_M - behind_m) / (WAIT_FULLY_M - WAIT_FROM_M)).max(0.0).min(1.0)
     }
 }

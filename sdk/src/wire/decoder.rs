@@ -1,7 +1,7 @@
 //! Frames out of a byte stream, MAVLink 1 and 2, without allocation; garbage is counted and skipped, never an error.
+use super::checksum;
 use super::seal::{Refusal, Seal};
-use mavlink::dialects::ardupilotmega::MavMessage;
-use mavlink::{Message, calculate_crc};
+use mavlink::calculate_crc;
 
 const STX_V1: u8 = 0xFE;
 pub(super) const STX_V2: u8 = 0xFD;
@@ -204,7 +204,7 @@ impl Decoder {
             (u32::from_le_bytes([bytes[7], bytes[8], bytes[9], 0]), bytes[5], bytes[6], bytes[4])
         };
         let sent = u16::from_le_bytes([bytes[payload.end], bytes[payload.end + 1]]);
-        let extra = MavMessage::extra_crc(id);
+        let extra = checksum::extra_crc(id);
         if calculate_crc(&bytes[1..payload.end], extra) == sent {
             return Candidate::Valid { id, system, component, sequence, payload, length };
         }

@@ -1,6 +1,7 @@
 //! MAVLink as bytes: frames out of a stream, the messages that the SDK reads, frames to send.
 //!
 //! What the messages mean is decided by the modules above (`telemetry`, `autopilot`).
+pub(crate) mod checksum;
 pub(crate) mod composed;
 pub mod decoder;
 pub mod incoming;

@@ -4,7 +4,7 @@ use super::seal::Seal;
 use alloc::vec::Vec;
 use core::task::Waker;
 use mavlink::dialects::ardupilotmega as mav;
-use mavlink::{MAVLinkV1MessageRaw, MAVLinkV2MessageRaw, MavHeader, Message, MessageData, calculate_crc};
+use mavlink::{MAVLinkV1MessageRaw, MAVLinkV2MessageRaw, MavHeader, MessageData, calculate_crc};
 
 /// Frames waiting to be sent.
 #[derive(Debug, Default)]
@@ -88,7 +88,7 @@ pub(crate) fn renumber(frame: &mut [u8], sequence: u8) -> bool {
     };
     let Some(end) = frame.len().checked_sub(2).filter(|end| *end > at) else { return false };
     frame[at] = sequence;
-    let checksum = calculate_crc(&frame[1..end], mav::MavMessage::extra_crc(id));
+    let checksum = calculate_crc(&frame[1..end], super::checksum::extra_crc(id));
     frame[end..].copy_from_slice(&checksum.to_le_bytes());
     true
 }

@@ -7,8 +7,7 @@ use super::seal::{Refusal, Signs};
 use crate::shared::{MaybeSend, Shared};
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
-use mavlink::dialects::ardupilotmega::MavMessage;
-use mavlink::{Message, calculate_crc};
+use mavlink::calculate_crc;
 use sha2::{Digest, Sha256};
 
 /// A timestamp: tens of microseconds since 2015-01-01 00:00 UTC, 48 bits.
@@ -228,7 +227,7 @@ impl Signs for Signing {
         }
         frame[2] |= SIGNED;
         let id = u32::from_le_bytes([frame[7], frame[8], frame[9], 0]);
-        let checksum = calculate_crc(&frame[1..end], MavMessage::extra_crc(id));
+        let checksum = calculate_crc(&frame[1..end], super::checksum::extra_crc(id));
         frame[end..].copy_from_slice(&checksum.to_le_bytes());
         self.state.with(|state| {
             let timestamp = state.next().to_le_bytes();

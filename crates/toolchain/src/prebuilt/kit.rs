@@ -59,7 +59,6 @@ const FIRMWARE: Kit = Kit {
         ("CARGO_PROFILE_RELEASE_PANIC", "abort"),
         ("CARGO_PROFILE_RELEASE_LTO", "off"),
         ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
-        ("CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS", "true"),
         ("CARGO_PROFILE_RELEASE_INCREMENTAL", "false"),
     ],
     linker_files: &["firmware-template/mcu/memory.x"],

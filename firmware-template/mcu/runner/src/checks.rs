@@ -12,7 +12,7 @@ pub(crate) async fn parameters(vehicle: &mut Vehicle<Grounded>, limits: &Limits)
         match vehicle.parameter(rule.name).await? {
             None => faults.push(format!("{} is not known to the vehicle ({})", rule.name, rule.why)),
             Some(value) if rule.breaks(value) => faults.push(format!(
-                "{} is {value}, must be {} to {} ({})",
+                "{} is {value:.3}, must be {:.3} to {:.3} ({})",
                 rule.name, rule.at_least, rule.at_most, rule.why
             )),
             Some(_) => {}

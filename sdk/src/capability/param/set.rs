@@ -109,7 +109,7 @@ impl Param {
                 }
                 waiter.step().await?;
             }
-            let denied = || self.words_since(started).to_lowercase().contains("param write denied");
+            let denied = || self.words_since(started).to_ascii_lowercase().contains("param write denied");
             if otherwise.is_some() && (half_attempt >= 2 * KEPT_AFTER - 1 || denied()) {
                 break;
             }
