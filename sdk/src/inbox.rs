@@ -10,6 +10,9 @@ use mavlink::{MavlinkVersion, MessageData, error::ParserError};
 /// Longest MAVLink payload.
 const PAYLOAD: usize = 255;
 
+/// Most messages that a queue keeps, whatever its owner asks for: 20 of them take 5 KB, a third of a microcontroller's heap.
+const MOST_UNREAD: usize = if cfg!(feature = "std") { usize::MAX } else { 20 };
+
 /// A message as it came: owned, undecoded.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Received {
@@ -72,7 +75,7 @@ pub(crate) struct Inboxes {
 impl Inboxes {
     pub(crate) fn open(&mut self, ids: &[u32], capacity: usize) -> u64 {
         self.opened += 1;
-        let capacity = capacity.max(1);
+        let capacity = capacity.clamp(1, MOST_UNREAD);
         self.slots.push(Slot {
             number: self.opened,
             ids: ids.to_vec(),

@@ -105,8 +105,9 @@ pub(crate) fn set_unanswered_tick(tick: i64) {
     BLACK_BOX.unanswered_tick[1].store((tick >> 32) as u32, Relaxed);
 }
 
-/// Writes down why this life ends.
+/// Writes down why this life ends, and says it.
 pub(crate) fn leave_word(reason: fmt::Arguments<'_>) {
+    crate::chip::log::line(format_args!("reset: {reason}"));
     BLACK_BOX.text_length.store(0, Relaxed);
     // What does not fit is left out.
     let _ = Note.write_fmt(reason);
