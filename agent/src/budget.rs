@@ -31,6 +31,8 @@ pub const COMPILE: Duration = Duration::from_secs(120);
 pub const MISSION_EXIT: Duration = Duration::from_secs(5);
 /// An emulated machine has this long to start and run its firmware up to the first byte.
 pub const BOOT: Duration = Duration::from_secs(20);
+/// CPU time that an emulated machine may take for a tick.
+pub const MACHINE_TICK: Duration = Duration::from_millis(500);
 /// Building in cross's container, the download of its image included.
 pub const CONTAINER: Duration = Duration::from_secs(1_800);
 /// All attempts of one run together.

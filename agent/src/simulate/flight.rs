@@ -145,7 +145,12 @@ pub fn fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) ->
     let mut meter = CpuMeter::default();
     let limits = LockstepLimits {
         flight_s: bench.flight_limit_s(),
-        tick_cpu: Duration::from_secs_f64(0.020 / aircraft.cpu_factor),
+        // What an emulated machine takes of this one says nothing about the chip; whether its mission hangs, its own watchdog tells.
+        tick_cpu: if aircraft.is_firmware {
+            budget::MACHINE_TICK
+        } else {
+            Duration::from_secs_f64(0.020 / aircraft.cpu_factor)
+        },
         ..LockstepLimits::default()
     };
     let end = lockstep::fly_lockstep(
