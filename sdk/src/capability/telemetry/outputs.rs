@@ -68,7 +68,7 @@ impl Read for ServoOutputs {
     }
 }
 
-/// Values of actuators, -1 to 1 or 0 to 1 (ACTUATOR_OUTPUT_STATUS, PX4).
+/// Values of actuators as their driver takes them (ACTUATOR_OUTPUT_STATUS, PX4): microseconds for PWM, -1 to 1 where normalized.
 ///
 /// ```
 /// use flightsmith_sdk::capability::telemetry::Instruments;

@@ -73,13 +73,15 @@ impl Read for Battery {
         let p = report.fields;
         let (current_ca, consumed_mah, consumed_hj) = (p.i16(30), p.i32(0), p.i32(4));
         let (temperature_cdeg, percent, remaining_s) = (p.i16(8), p.i8(35), p.i32(36));
+        // PX4 up to 1.17 multiplies its own -1 for "unknown" by 100, and integrates it.
+        let px4_unknown = report.autopilot == Autopilot::Px4 && current_ca == -100;
         Some(Self {
             id: p.u8(32),
             component: report.component,
             voltage_v: voltage_v(report),
-            current_a: (current_ca != -1).then(|| f64::from(current_ca) * 0.01),
-            consumed_mah: (consumed_mah != -1).then(|| f64::from(consumed_mah)),
-            consumed_j: (consumed_hj != -1).then(|| f64::from(consumed_hj) * 100.0),
+            current_a: (current_ca != -1 && !px4_unknown).then(|| f64::from(current_ca) * 0.01),
+            consumed_mah: (consumed_mah >= 0).then(|| f64::from(consumed_mah)),
+            consumed_j: (consumed_hj >= 0).then(|| f64::from(consumed_hj) * 100.0),
             remaining_percent: (0..=100).contains(&percent).then(|| f64::from(percent)),
             remaining_s: (remaining_s > 0).then(|| f64::from(remaining_s)),
             temperature_c: (temperature_cdeg != i16::MAX).then(|| f64::from(temperature_cdeg) * 0.01),

@@ -75,6 +75,10 @@ impl Telemetry {
     ) -> Result<Vec<(&'static str, Result<Option<f64>, RequestError>)>, RequestError> {
         let mut outcomes = Vec::new();
         for message in super::every_message(self.system.autopilot()) {
+            // It comes by itself, and PX4 lets nobody set its rate.
+            if message.id == id::HEARTBEAT {
+                continue;
+            }
             let outcome = self.set_message_rate_hz(message, hz).await;
             match outcome {
                 Err(

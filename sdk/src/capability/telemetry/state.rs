@@ -25,8 +25,12 @@ pub struct FlightMode {
 
 impl Read for FlightMode {
     const NAME: &'static str = "flight mode";
-    fn messages(_: Autopilot) -> &'static [MessageName] {
-        messages![CURRENT_MODE, HEARTBEAT]
+    fn messages(autopilot: Autopilot) -> &'static [MessageName] {
+        match autopilot {
+            // ArduCopter 4.8 has no CURRENT_MODE; its heartbeat comes at once with a change.
+            Autopilot::ArduPilot => messages![HEARTBEAT, CURRENT_MODE],
+            Autopilot::Px4 => messages![CURRENT_MODE, HEARTBEAT],
+        }
     }
     fn read(report: &Report<'_>) -> Option<Self> {
         let custom_mode = report.fields.u32(0);
