@@ -3,6 +3,7 @@
 //! - `compile`: the verdict on a changed `mission.rs`, and its linked program, warm, as the run itself reports them.
 //! - `flight`: lockstep flights with their mission process on one core, as multiples of real time.
 //! - `sim`: the simulator alone.
+//! - `sdk`: what telemetry at 50 Hz costs a client, how fast frames are read, and the size of the companion's program (minutes).
 //! - `run`: the README's mission, warm: seconds from words to bundle, and the peak memory of the largest process.
 //! - `kb [N ..]`: the knowledge base at 10,000 (or N) synthetic items: from which size on the graph is faster, building, opening,
 //!   searching, memory, recall. A million takes a quarter of an hour and 4 GB.
@@ -17,13 +18,17 @@ use std::time::Instant;
 /// The README's mission.
 const WORDS: &str = "Take off to 10 m, fly a 40 m square at 5 m/s, then return and land";
 
-/// Runs the benches named in `args`, or all but `fresh`.
+/// Runs the benches named in `args`, or all but `fresh` and `sdk`.
 pub fn bench(args: &[String]) -> Result<(), Box<dyn Error>> {
     let named: Vec<&str> = args.iter().map(String::as_str).collect();
-    let wanted = |name: &str| if named.is_empty() { name != "fresh" } else { named.contains(&name) };
+    let wanted = |name: &str| if named.is_empty() { !["fresh", "sdk"].contains(&name) } else { named.contains(&name) };
     println!("machine: {} cores, {}", std::thread::available_parallelism()?, cpu_model());
     if wanted("sim") {
         sim_alone()?;
+    }
+    if wanted("sdk") {
+        sdk_cost()?;
+        companion_size()?;
     }
     if wanted("compile") || wanted("flight") || wanted("run") {
         let program = build()?;
@@ -75,6 +80,46 @@ fn knowledge_base(named: &[&str]) -> Result<(), Box<dyn Error>> {
     if !bench.status()?.success() {
         return Err("the knowledge base's bench failed".into());
     }
+    Ok(())
+}
+
+/// The client's thread alone, beside a simulator at real time: the SDK's own example measures it.
+fn sdk_cost() -> Result<(), Box<dyn Error>> {
+    let mut cost = Command::new("cargo");
+    cost.args(["run", "--quiet", "--release", "--package", "flightsmith-sdk", "--example", "cost", "--"]);
+    let output = cost.arg("agent/vehicles/quad.toml").current_dir(root()).output()?;
+    if !output.status.success() {
+        return Err(format!("the cost example failed: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
+    print!("sdk:\n{}", String::from_utf8_lossy(&output.stdout));
+    Ok(())
+}
+
+/// The companion template's program for this machine, static and stripped, beside the smallest one that opens a socket: what the C
+/// library and Rust's own take of it.
+fn companion_size() -> Result<(), Box<dyn Error>> {
+    const FLAGS: &str = "-Ctarget-feature=+crt-static -Cstrip=symbols";
+    let triple = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let target = root().join("target/bench/size");
+    let mut build = Command::new("cargo");
+    build.args(["build", "--quiet", "--release", "--package", "flightsmith-companion", "--target", &triple]);
+    build.arg("--target-dir").arg(&target).env("RUSTFLAGS", FLAGS).current_dir(root());
+    succeed(&mut build)?;
+    let folder = scratch("smallest");
+    fs::create_dir_all(&folder)?;
+    let source = folder.join("smallest.rs");
+    fs::write(&source, "fn main() { println!(\"{}\", std::net::TcpStream::connect(\"vehicle:5760\").is_ok()); }")?;
+    let smallest = folder.join("smallest");
+    let mut rustc = Command::new("rustc");
+    rustc.arg("-O").args(FLAGS.split(' ')).arg(&source).arg("-o").arg(&smallest);
+    succeed(&mut rustc)?;
+    let size_mb = |path: &Path| fs::metadata(path).map(|metadata| metadata.len() as f64 * 1e-6);
+    let program = target.join(&triple).join("release/flightsmith-companion");
+    println!(
+        "companion, {triple}, static, stripped: {:.2} MB (the smallest program with a socket: {:.2} MB)",
+        size_mb(&program)?,
+        size_mb(&smallest)?
+    );
     Ok(())
 }
 
