@@ -211,6 +211,7 @@ impl Core {
         }
     }
 
+    #[cfg(feature = "std")]
     /// What came over the link and was no frame for anybody, counted by a router.
     pub(crate) fn count_outside(&mut self, bytes: u64, skipped: u64, unknown: u64) {
         let statistics = &mut self.decoder.statistics;

@@ -62,6 +62,11 @@ fn vectors() -> Vec<(bool, Timestamp, Vec<u8>)> {
         .collect()
 }
 
+/// The heartbeat of `data/signing.py`.
+fn heartbeat_in_flight() -> mav::HEARTBEAT_DATA {
+    mav::HEARTBEAT_DATA { base_mode: mav::MavModeFlag::from_bits_retain(81), ..spoken::heartbeat() }
+}
+
 /// What our connection sends at its first moment: a heartbeat.
 fn first_words(connection: &Connection) -> Vec<u8> {
     connection.set_wall_us(1);
@@ -93,7 +98,7 @@ fn pymavlinks_signatures_are_accepted_once() {
 #[test]
 fn ours_are_pymavlinks_byte_for_byte() {
     let (_, timestamp, raw) = vectors().remove(0);
-    let frame = spoken::Voice::of(1).say(&spoken::heartbeat_in_flight());
+    let frame = spoken::Voice::of(1).say(&heartbeat_in_flight());
     assert_eq!(Signing::new(key(), 0, Store::at(timestamp)).sign(&frame), raw);
     // And a connection signs what it sends by itself.
     let ours = first_words(&signed(0, Store::at(timestamp)));

@@ -31,7 +31,7 @@ impl System {
     ///
     /// Where it signs already, sign with its present key first: whether it took the new one shows only in what is refused afterwards.
     ///
-    /// PX4's releases up to 1.15 do not sign: there this ends with [`RequestError::NoAnswer`], because SETUP_SIGNING has no answer of its own.
+    /// SETUP_SIGNING has no answer of its own: with an autopilot that cannot sign this ends with [`RequestError::NoAnswer`].
     ///
     /// ```no_run
     /// use flightsmith_sdk::{Connection, RequestError, driver, signing::Signing, units::Seconds};

@@ -65,6 +65,7 @@ impl Frame<'_> {
     }
 }
 
+#[cfg(feature = "std")]
 /// The length of the frame that begins `bytes`, by its header; `None` where that is no header.
 pub(crate) fn frame_length(bytes: &[u8]) -> Option<usize> {
     let payload = usize::from(*bytes.get(1)?);
@@ -76,6 +77,7 @@ pub(crate) fn frame_length(bytes: &[u8]) -> Option<usize> {
     }
 }
 
+#[cfg(feature = "std")]
 /// Each frame of `bytes`, which are nothing but frames.
 pub(crate) fn frames(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     core::iter::from_fn(move || {

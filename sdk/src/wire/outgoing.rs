@@ -1,10 +1,13 @@
 //! Frames to send: numbered, as MAVLink 2 (signed where that is set) or 1, into one buffer that the driver empties.
+#[cfg(feature = "std")]
 use super::decoder::{SIGNED, STX_V2};
 use super::seal::Seal;
 use alloc::vec::Vec;
 use core::task::Waker;
 use mavlink::dialects::ardupilotmega as mav;
-use mavlink::{MAVLinkV1MessageRaw, MAVLinkV2MessageRaw, MavHeader, MessageData, calculate_crc};
+use mavlink::{MAVLinkV1MessageRaw, MAVLinkV2MessageRaw, MavHeader, MessageData};
+#[cfg(feature = "std")]
+use mavlink::calculate_crc;
 
 /// Frames waiting to be sent.
 #[derive(Debug, Default)]
@@ -72,12 +75,14 @@ impl Outgoing {
     }
 }
 
+#[cfg(feature = "std")]
 /// System and component that a frame is from.
 pub(crate) fn sender(frame: &[u8]) -> Option<(u8, u8)> {
     let at = if *frame.first()? == STX_V2 { 5 } else { 3 };
     Some((*frame.get(at)?, *frame.get(at + 1)?))
 }
 
+#[cfg(feature = "std")]
 /// Gives a whole frame this sequence number; `false` where it is signed, so that it must stay as it is.
 pub(crate) fn renumber(frame: &mut [u8], sequence: u8) -> bool {
     let is_v2 = frame.first() == Some(&STX_V2);

@@ -207,6 +207,7 @@ impl Signing {
         self.close(&mut signed, 0);
         signed
     }
+    #[cfg(feature = "std")]
     pub(crate) fn link(&self) -> u8 {
         self.link
     }

@@ -16,11 +16,6 @@ pub fn heartbeat() -> mav::HEARTBEAT_DATA {
     }
 }
 
-/// The heartbeat of `data/signing.py`.
-pub fn heartbeat_in_flight() -> mav::HEARTBEAT_DATA {
-    mav::HEARTBEAT_DATA { base_mode: mav::MavModeFlag::from_bits_retain(81), ..heartbeat() }
-}
-
 /// Numbers and packs what a vehicle says.
 pub struct Voice {
     pub system: u8,
