@@ -41,11 +41,15 @@ struct Upload {
 pub struct MissionRaw {
     /// Items without ArduPilot's home.
     pub items: Vec<Item>,
+    /// Fence and rally points: kept and given back, not flown by.
+    points: [Vec<Item>; 2],
     /// Item being flown.
     pub current: u16,
     upload: Option<Upload>,
     home_counts: bool,
     arrived_us: Option<u64>,
+    /// Stays where it is until it may go on.
+    pub paused: bool,
 }
 
 /// MAV_CMD numbers of items that move the vehicle.
@@ -77,9 +81,19 @@ impl MissionRaw {
     pub fn count(&self) -> u16 {
         self.items.len() as u16 + u16::from(self.home_counts)
     }
-    /// MISSION_STATE: 1 no mission, 2 not started.
+    /// MISSION_STATE: 1 no mission, 2 not started, 4 paused.
     pub fn state(&self) -> u8 {
-        if self.items.is_empty() { 1 } else { 2 }
+        if self.items.is_empty() {
+            1
+        } else if self.paused {
+            4
+        } else {
+            2
+        }
+    }
+    /// The fence (1) or the rally points (2).
+    fn points(&mut self, kind: u8) -> Option<&mut Vec<Item>> {
+        self.points.get_mut(usize::from(kind).checked_sub(1)?)
     }
 }
 
@@ -123,13 +137,20 @@ impl Craft {
         match frame.id {
             m::MISSION_REQUEST_LIST if frame.is_for_us(0) => {
                 let kind = frame.u8(2);
-                let count = if kind == 0 { self.mission.count() } else { 0 };
+                let count = match self.mission.points(kind) {
+                    Some(points) => points.len() as u16,
+                    None => self.mission.count(),
+                };
                 let payload = Payload::new().u16(count).u8(by.system).u8(by.component).u8(kind);
                 self.reply(link, m::MISSION_COUNT, &payload);
             }
             m::MISSION_REQUEST | m::MISSION_REQUEST_INT if frame.is_for_us(2) => {
                 let (sequence, kind) = (frame.u16(0), frame.u8(4));
-                match self.mission_item(sequence).filter(|_| kind == 0) {
+                let found = match self.mission.points(kind) {
+                    Some(points) => points.get(usize::from(sequence)).copied(),
+                    None => self.mission_item(sequence),
+                };
+                match found {
                     Some(item) => {
                         let payload = Payload::new()
                             .f32s(&item.p)
@@ -161,9 +182,7 @@ impl Craft {
                     }
                     self.mission_ack(link, by, outcome::NO_SPACE, kind);
                 } else if count == 0 {
-                    if kind == 0 {
-                        self.mission.items.clear();
-                    }
+                    self.forget_items(kind);
                     self.mission_ack(link, by, outcome::ACCEPTED, kind);
                 } else {
                     let items = Vec::with_capacity(usize::from(count));
@@ -175,9 +194,8 @@ impl Craft {
             m::MISSION_ITEM | m::MISSION_ITEM_INT if frame.is_for_us(32) => self.take_item(link, by, frame),
             m::MISSION_CLEAR_ALL if frame.is_for_us(0) => {
                 let kind = frame.u8(2);
-                if kind == 0 || kind == 255 {
-                    self.mission.items.clear();
-                    self.mission.current = 0;
+                for kind in if kind == 255 { 0..=2 } else { kind..=kind } {
+                    self.forget_items(kind);
                 }
                 self.mission_ack(link, by, outcome::ACCEPTED, kind);
             }
@@ -193,6 +211,15 @@ impl Craft {
             _ => return false,
         }
         true
+    }
+    fn forget_items(&mut self, kind: u8) {
+        match self.mission.points(kind) {
+            Some(points) => points.clear(),
+            None => {
+                self.mission.items.clear();
+                self.mission.current = 0;
+            }
+        }
     }
     fn mission_item(&self, sequence: u16) -> Option<Item> {
         if !self.mission.home_counts {
@@ -246,7 +273,12 @@ impl Craft {
             z: frame.f32(24),
         };
         const KNOWN: [u16; 19] = [16, 17, 18, 19, 20, 21, 22, 82, 93, 112, 115, 177, 178, 183, 201, 203, 206, 211, 530];
-        let refused = if !KNOWN.contains(&item.command) && !(2000..=2001).contains(&item.command) {
+        let known = match upload.kind {
+            1 => (5000..=5004).contains(&item.command),
+            2 => item.command == 5100,
+            _ => KNOWN.contains(&item.command) || (2000..=2001).contains(&item.command),
+        };
+        let refused = if !known {
             Some(outcome::UNSUPPORTED)
         } else if !matches!(item.frame, 0 | 2 | 3 | 5 | 6 | 10 | 11) {
             Some(outcome::UNSUPPORTED_FRAME)
@@ -273,12 +305,15 @@ impl Craft {
         let Some(upload) = self.mission.upload.take() else {
             return;
         };
-        if upload.kind == 0 {
-            self.mission.items = upload.items;
-            if self.kind == Autopilot::ArduPilot && !self.mission.items.is_empty() {
-                self.mission.items.remove(0);
+        match self.mission.points(upload.kind) {
+            Some(points) => *points = upload.items,
+            None => {
+                self.mission.items = upload.items;
+                if self.kind == Autopilot::ArduPilot && !self.mission.items.is_empty() {
+                    self.mission.items.remove(0);
+                }
+                self.mission.current = 0;
             }
-            self.mission.current = 0;
         }
         self.mission_ack(link, by, outcome::ACCEPTED, upload.kind);
     }

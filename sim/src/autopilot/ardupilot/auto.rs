@@ -11,6 +11,9 @@ impl ArduPilot {
         }
         let at = self.shaper.position;
         let stay = Some([Some(at[0]), Some(at[1]), Some(at[2])]);
+        if craft.mission.paused {
+            return stay;
+        }
         // After the last item it stays where it is.
         let Some(next) = craft.current_item() else { return stay.filter(|_| self.airborne) };
         let goal = craft.item_goal(&next);

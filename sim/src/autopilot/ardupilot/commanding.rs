@@ -1,6 +1,7 @@
 //! ArduCopter's answers to commands and messages, with the results and texts that were recorded.
 use super::{ArduPilot, Craft, Motors, mode};
 use crate::autopilot::commands::{Command, cmd};
+use crate::autopilot::mission_raw::item;
 use crate::autopilot::setpoint::{Reading, SetPoint};
 use crate::truth::{Sender, TruthEvent};
 use crate::vector::V3;
@@ -123,7 +124,7 @@ impl ArduPilot {
             }
             // Accepted, and ignored by GUIDED position targets, as recorded.
             cmd::DO_CHANGE_SPEED | cmd::DO_SET_ROI | cmd::DO_SET_RELAY | cmd::RUN_PREARM_CHECKS => result::ACCEPTED,
-            cmd::DO_PAUSE_CONTINUE => result::ACCEPTED,
+            cmd::DO_PAUSE_CONTINUE => self.pause_or_continue(craft, p[0] == 0.0),
             cmd::DO_SET_HOME => {
                 craft.home = Some(if p[0] == 1.0 { craft.estimator.position } else { V3::ZERO });
                 if let Some(payload) = craft.compose(m::HOME_POSITION) {
@@ -218,6 +219,18 @@ impl ArduPilot {
             self.begin_takeoff(craft, height_m);
         }
         result::ACCEPTED
+    }
+    /// AUTO pauses on the way to a waypoint only; GUIDED holds its place anyway.
+    fn pause_or_continue(&mut self, craft: &mut Craft, pause: bool) -> u8 {
+        let on_the_way = self.airborne && craft.current_item().is_some_and(|next| next.command == item::WAYPOINT);
+        match self.mode {
+            mode::GUIDED => result::ACCEPTED,
+            mode::AUTO if !pause || on_the_way => {
+                craft.mission.paused = pause;
+                result::ACCEPTED
+            }
+            _ => result::FAILED,
+        }
     }
     fn mission_start(&mut self, craft: &mut Craft, by: Sender) -> u8 {
         if craft.mission.items.is_empty() && craft.armed {

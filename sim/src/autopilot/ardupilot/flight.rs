@@ -86,6 +86,7 @@ impl ArduPilot {
         self.shaper = Shaper::start(craft.estimator.position, craft.estimator.velocity);
         self.guided = Guided::Hold;
         self.auto_started = self.airborne;
+        craft.mission.paused = false;
         self.going_home = Return::Climb;
         self.landing_from = None;
         self.heading = Heading::Fixed(craft.attitude_target.yaw_rad);
