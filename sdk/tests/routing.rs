@@ -149,8 +149,9 @@ fn forwarding_brings_ground_stations_and_vehicles_together() {
             ..Default::default()
         }));
         ground.say(&station.say_as(190, &command(99)));
-        settle();
         let n = usize::from(forwards);
+        wait_for("what is to pass", || ground.heard_from(1, 77) >= n && vehicle.heard_from(GROUND, COMMAND_LONG) >= n);
+        settle();
         assert_eq!(ground.heard_from(1, 77), n, "the answer, forwarding {forwards}");
         assert_eq!(vehicle.heard_from(GROUND, COMMAND_LONG), n, "the command for it, and no other");
         assert_eq!((other.heard_from(GROUND, COMMAND_LONG), other.heard_from(1, 77)), (0, 0));

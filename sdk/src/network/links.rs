@@ -85,13 +85,15 @@ impl Links {
     /// Hands all that has come to the router.
     pub(super) fn receive(&mut self, router: &mut Router, buffer: &mut [u8]) {
         let now_us = self.clock.now_us();
+        // What can be sent to before it speaks must be known to the router, before anything from elsewhere is to be passed on to it.
+        for (index, entry) in self.entries.iter().enumerate() {
+            if let Some(peer) = entry.port.as_ref().and_then(|port| port.first_peer()) {
+                router.meet(Channel { link: LinkId(index), peer }, now_us);
+            }
+        }
         for (index, entry) in self.entries.iter_mut().enumerate() {
             let link = LinkId(index);
             let Entry { port: Some(port), backoff, .. } = entry else { continue };
-            // What can be sent to before it speaks must be known to the router, too.
-            if let Some(peer) = port.first_peer() {
-                router.meet(Channel { link, peer }, now_us);
-            }
             let received = port.receive(buffer, &mut |peer, heard| {
                 let channel = Channel { link, peer };
                 match heard {

@@ -26,7 +26,8 @@ const ROUTE_RESTS_US: u64 = 1_000_000;
 const HEARTBEAT_EVERY_US: u64 = 1_000_000;
 /// The same frame again within this time has gone in a circle.
 const REPEATED_WITHIN_US: u64 = 500_000;
-const REPEATS_KEPT: usize = 1024;
+/// A sender that was not heard on a line for this long no longer lives there.
+const LIVES_THERE_US: u64 = 5_000_000;
 const MOST_SOURCES: usize = 64;
 const COMPONENT_AUTOPILOT: u8 = 1;
 /// Where HEARTBEAT says which autopilot it is, and the two that are flown.
@@ -97,7 +98,8 @@ pub(super) struct Router {
     discovered: VecDeque<Connection>,
     outbox: Outbox,
     heartbeat: Outgoing,
-    recent: Vec<(u64, u64)>,
+    /// Frames of a moment ago by their fingerprints, and when.
+    recent: BTreeMap<u64, u64>,
 }
 
 impl Router {
@@ -115,7 +117,7 @@ impl Router {
             discovered: VecDeque::new(),
             outbox: Outbox::default(),
             heartbeat: Outgoing::default(),
-            recent: Vec::new(),
+            recent: BTreeMap::new(),
         }
     }
     pub(super) fn add_single(&mut self, connection: Connection) {
@@ -219,7 +221,7 @@ impl Router {
         self.announce(frame.system);
         self.learn(frame, channel, now_us);
         if self.forwards {
-            self.forward(frame, channel);
+            self.forward(frame, channel, now_us);
         }
     }
 
@@ -257,14 +259,17 @@ impl Router {
     }
 
     /// To the other channels that it concerns, never to where its sender is.
-    fn forward(&mut self, frame: &Frame<'_>, from: Channel) {
+    fn forward(&mut self, frame: &Frame<'_>, from: Channel, now_us: u64) {
         let (system, component) = addressee(frame.id, frame.payload);
         if self.identity.system == Some(system) && (component == 0 || component == self.identity.component) {
             return;
         }
         let Self { lines, outbox, .. } = self;
         for (channel, line) in lines.iter().filter(|(channel, _)| **channel != from) {
-            let is_sender = |source: &Source| (source.system, source.component) == (frame.system, frame.component);
+            let is_sender = |source: &Source| {
+                (source.system, source.component) == (frame.system, frame.component)
+                    && now_us < source.heard_us + LIVES_THERE_US
+            };
             if !line.sources.iter().any(is_sender) && line.concerns(system, component) {
                 outbox.push(*channel, frame.raw);
             }
@@ -273,6 +278,7 @@ impl Router {
 
     /// Wall time has moved on, for every connection.
     pub(super) fn time_moved(&mut self, now_us: u64) {
+        self.recent.retain(|_, at_us| now_us < *at_us + REPEATED_WITHIN_US);
         for connection in self.members.values().map(|member| &member.connection).chain(&self.single) {
             connection.set_wall_us(now_us);
         }
@@ -469,13 +475,9 @@ fn note(sources: &mut Vec<Source>, frame: &Frame<'_>, now_us: u64) {
 }
 
 /// Whether this very frame was here a moment ago, as one of ours or by any link.
-fn is_repeated(recent: &mut Vec<(u64, u64)>, raw: &[u8], now_us: u64) -> bool {
-    recent.resize(REPEATS_KEPT, (0, 0));
-    let hash = fingerprint(raw);
-    let slot = &mut recent[hash as usize % REPEATS_KEPT];
-    let repeated = slot.0 == hash && now_us < slot.1 + REPEATED_WITHIN_US;
-    *slot = (hash, now_us);
-    repeated
+fn is_repeated(recent: &mut BTreeMap<u64, u64>, raw: &[u8], now_us: u64) -> bool {
+    let before = recent.insert(fingerprint(raw), now_us);
+    before.is_some_and(|at_us| now_us < at_us + REPEATED_WITHIN_US)
 }
 
 /// FNV-1a: frames of one sender differ in their sequence numbers, so that equal ones are the same.
