@@ -14,6 +14,7 @@ use flightsmith_mission::{
 /// assert_eq!(ahead_and_up.right_m_s, 0.0);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::manual_non_exhaustive, reason = "literals are to be kept out of this crate too")]
 pub struct VelocityFrd {
     /// Towards the nose.
     pub forward_m_s: f64,

@@ -220,6 +220,7 @@ impl<S: State> Vehicle<S> {
     #[doc(hidden)] pub fn upload_mission(&self, _items: impl Sized) -> Flying<'static> where Self: NoUpload { impossible() }
     #[doc(hidden)] pub fn start_mission(&self) -> Flying<'static> where Self: NoUpload { impossible() }
     #[doc(hidden)] pub fn add_waypoint(&self, _place: impl Sized) -> Flying<'static> where Self: NoUpload { impossible() }
+    #[expect(clippy::should_implement_trait, reason = "there is one vehicle: whoever clones it is told so")]
     #[doc(hidden)] pub fn clone(&self) -> Self where Self: NotTwice { impossible() }
 }
 

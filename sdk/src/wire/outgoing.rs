@@ -4,10 +4,10 @@ use super::decoder::{SIGNED, STX_V2};
 use super::seal::Seal;
 use alloc::vec::Vec;
 use core::task::Waker;
-use mavlink::dialects::ardupilotmega as mav;
-use mavlink::{MAVLinkV1MessageRaw, MAVLinkV2MessageRaw, MavHeader, MessageData};
 #[cfg(feature = "std")]
 use mavlink::calculate_crc;
+use mavlink::dialects::ardupilotmega as mav;
+use mavlink::{MAVLinkV1MessageRaw, MAVLinkV2MessageRaw, MavHeader, MessageData};
 
 /// Frames waiting to be sent.
 #[derive(Debug, Default)]
