@@ -1,7 +1,7 @@
 //! What receiving costs: CPU time of the client's thread alone while the embedded simulator sends the whole telemetry over UDP at
 //! real time, and how many messages a second are read. `cargo run --release -p flightsmith-sdk --example cost -- VEHICLE.toml`;
 //! `cargo xtask bench sdk` runs it.
-#![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
+#![expect(clippy::print_stdout, reason = "an example prints what it finds")]
 use flightsmith_mission::{geodesy::Home, vehicle::Vehicle as VehicleFile};
 use flightsmith_sdk::capability::telemetry::*;
 use flightsmith_sdk::wire::decoder::Decoder;

@@ -1,6 +1,6 @@
 //! Compares whole recordings of real autopilots, packed by `tests/data/pack.py all OUT ..`, with what is read from them:
 //! `cargo run -p flightsmith-sdk --example recordings -- OUT`.
-#![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
+#![expect(clippy::print_stdout, reason = "an example prints what it finds")]
 #[path = "../tests/recorded/mod.rs"]
 mod recorded;
 use flightsmith_sdk::Autopilot;

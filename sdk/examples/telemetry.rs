@@ -1,6 +1,6 @@
 //! Who a vehicle is and what it tells: `cargo run -p flightsmith-sdk --example telemetry -- URL [SECONDS]`, with any link that
 //! `driver::open` knows: `tcp://127.0.0.1:5760` (ArduPilot SITL), `udpin://127.0.0.1:14550` (PX4 SITL).
-#![expect(clippy::print_stdout, reason = "an example talks to whoever runs it")]
+#![expect(clippy::print_stdout, reason = "an example prints what it finds")]
 use flightsmith_sdk::capability::raw::dialect::VIBRATION_DATA;
 use flightsmith_sdk::capability::telemetry::*;
 use flightsmith_sdk::{Connection, RequestError, System, driver, prelude::*};

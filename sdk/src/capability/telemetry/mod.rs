@@ -20,7 +20,7 @@ mod updates;
 use crate::session::Link;
 use crate::statustext::StatusText;
 use crate::system::System;
-use crate::telemetry::{Attitude, LandedState};
+pub use crate::telemetry::{Attitude, LandedState};
 use crate::vehicle::{Vehicle, sealed::State};
 use alloc::{string::String, vec::Vec};
 use flightsmith_mission::{frame::VelocityNed, units::Seconds, vehicle::Autopilot};
