@@ -185,9 +185,12 @@ impl Px4 {
                 if craft.armed {
                     return Some(result::DENIED);
                 }
-                craft.reboots = true;
-                self.fly_mode(craft, Mode::LOITER, None);
-                self.intend(Mode::LOITER);
+                // 0 does nothing, and is accepted (recorded).
+                if p[0] == 1.0 || p[0] == 3.0 {
+                    craft.reboots = true;
+                    self.fly_mode(craft, Mode::LOITER, None);
+                    self.intend(Mode::LOITER);
+                }
                 result::ACCEPTED
             }
             // Handled by components that do not exist here: no answer at all.
