@@ -60,7 +60,9 @@ async fn do_task(task: &str, system: &System, connected_ms: f64) -> Result<Value
             let upload_ms = ms(asked);
             let asked = Instant::now();
             let back = system.mission_raw().download().await?;
-            let same = back.len() == items.len() && back.iter().zip(&items).all(|(a, b)| a.place == b.place);
+            // A degree times 1e7 on the wire: the same place is one that is written the same.
+            let same = back.len() == items.len()
+                && back.iter().zip(&items).all(|(a, b)| format!("{:.6?}", a.place) == format!("{:.6?}", b.place));
             json!({ "upload_ms": upload_ms, "download_ms": ms(asked), "same": same })
         }
         "listen" => {
