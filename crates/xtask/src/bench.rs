@@ -6,7 +6,7 @@
 //! - `sdk`: what telemetry at 50 Hz costs a client, how fast frames are read, and the size of the companion's program (minutes).
 //! - `run`: the README's mission, warm: seconds from words to bundle, and the peak memory of the largest process.
 //! - `kb [N ..]`: the knowledge base at 10,000 (or N) synthetic items: from which size on the graph is faster, building, opening,
-//!   searching, memory, recall. A million takes a quarter of an hour and 4 GB.
+//!   searching, memory, recall. A million was not measured yet.
 //! - `fresh`: the README's command in a fresh clone with empty caches (minutes; only when asked for by name).
 use serde_json::Value;
 use std::error::Error;
