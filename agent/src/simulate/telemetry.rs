@@ -16,6 +16,8 @@ pub struct Telemetry {
     heading_deg: f64,
     armed: bool,
     landed: Option<bool>,
+    /// It has disarmed since it said whether it has landed: what it said is older news, and no sample is made of it.
+    landed_is_older: bool,
     /// A position was told since the vehicle was last armed or disarmed.
     told: bool,
     control: Option<Control>,
@@ -40,7 +42,8 @@ impl Telemetry {
         self.decoder.push(bytes);
         while let Some((frame, _)) = self.decoder.next_frame() {
             let is_position = self.hear(&frame);
-            if let (true, Some(home), Some(global)) = (is_position, self.home, self.global) {
+            if let (true, false, Some(home), Some(global)) = (is_position, self.landed_is_older, self.home, self.global)
+            {
                 let sample = Sample {
                     time_s: f64::from(self.boot_ms) / 1_000.0,
                     position: home.to_ned(&global),
@@ -70,6 +73,8 @@ impl Telemetry {
                 if armed && !self.armed {
                     self.home = self.global.map(|global| self.home_at(&global));
                 }
+                // ArduPilot tells of disarming at once, and of having landed at the rate that was asked for.
+                self.landed_is_older = !armed && self.landed.is_some() && (self.armed || self.landed_is_older);
                 self.told &= armed == self.armed;
                 self.armed = armed;
                 self.control = Some(control(frame.u8(5), frame.u32(0)));
@@ -102,7 +107,10 @@ impl Telemetry {
             168 => self.reported.wind_m_s = Some(frame.f32(4)),
             231 => self.reported.wind_m_s = Some(frame.f32(8).hypot(frame.f32(12))),
             // EXTENDED_SYS_STATE.landed_state: 1 on the ground
-            245 => self.landed = Some(frame.u8(1) == 1),
+            245 => {
+                self.landed = Some(frame.u8(1) == 1);
+                self.landed_is_older = false;
+            }
             // CAMERA_FEEDBACK, CAMERA_IMAGE_CAPTURED
             180 | 263 => self.events.push(Event::Photo),
             _ => {}
