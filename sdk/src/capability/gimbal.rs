@@ -140,8 +140,8 @@ impl Gimbal {
     /// # Errors
     /// [`RequestError::OutOfRange`] beyond 360 degrees a second; refusals.
     pub async fn turn(&self, pitch_deg_s: f64, yaw_deg_s: f64) -> Result<(), RequestError> {
-        check("gimbal pitch rate in degrees a second", pitch_deg_s, -360.0, 360.0)?;
-        check("gimbal yaw rate in degrees a second", yaw_deg_s, -360.0, 360.0)?;
+        RequestError::check_range("gimbal pitch rate in degrees a second", pitch_deg_s, -360.0, 360.0)?;
+        RequestError::check_range("gimbal yaw rate in degrees a second", yaw_deg_s, -360.0, 360.0)?;
         let flags = (ROLL_LOCK | PITCH_LOCK) as f32;
         let params = [f32::NAN, f32::NAN, pitch_deg_s as f32, yaw_deg_s as f32, flags, 0.0, f32::from(self.device)];
         self.system.command(Request::new(MANAGER_PITCHYAW, params)).await
@@ -191,8 +191,8 @@ pub(crate) async fn point<P: Pace>(pace: &mut P, device: u8, pitch: Degrees, yaw
         GimbalYaw::FromNose(yaw) => (yaw.0, 0),
         GimbalYaw::Heading(yaw) => (yaw.0, YAW_LOCK),
     };
-    check("gimbal pitch in degrees", pitch.0, -90.0, 90.0)?;
-    check("gimbal yaw in degrees", yaw_deg, -180.0, 360.0)?;
+    RequestError::check_range("gimbal pitch in degrees", pitch.0, -90.0, 90.0)?;
+    RequestError::check_range("gimbal yaw in degrees", yaw_deg, -180.0, 360.0)?;
     let (pitch_deg, yaw_deg) = (pitch.0 as f32, wrap_180(yaw_deg) as f32);
     let flags = (ROLL_LOCK | PITCH_LOCK | yaw_flag) as f32;
     let params = [pitch_deg, yaw_deg, f32::NAN, f32::NAN, flags, 0.0, f32::from(device)];
@@ -234,13 +234,6 @@ fn euler_deg(p: &Payload<'_>) -> [f64; 3] {
     let pitch = libm::asin((2.0 * (w * y - z * x)).max(-1.0).min(1.0));
     let yaw = libm::atan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z));
     [roll, pitch, yaw].map(f64::to_degrees)
-}
-
-fn check(what: &'static str, value: f64, lowest: f64, highest: f64) -> Result<(), RequestError> {
-    if (lowest..=highest).contains(&value) {
-        return Ok(());
-    }
-    Err(RequestError::OutOfRange { what, value, lowest, highest })
 }
 
 #[cfg(test)]

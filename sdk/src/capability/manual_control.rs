@@ -122,9 +122,7 @@ impl ManualControl {
             ("throttle stick", sticks.throttle),
             ("yaw stick", sticks.yaw),
         ] {
-            if !(-1.0..=1.0).contains(&value) {
-                return Err(RequestError::OutOfRange { what, value, lowest: -1.0, highest: 1.0 });
-            }
+            RequestError::check_range(what, value, -1.0, 1.0)?;
         }
         self.held = sticks;
         let held = request::step_until(self, duration.0, |_| false).await;

@@ -58,13 +58,8 @@ impl Servo {
     /// # Errors
     /// [`RequestError::OutOfRange`]; refusals.
     pub async fn set_actuator(&self, number: u8, value: f64) -> Result<(), RequestError> {
-        let range = |what, value, lowest, highest| RequestError::OutOfRange { what, value, lowest, highest };
-        if !(1..=ACTUATORS).contains(&number) {
-            return Err(range("actuator number", f64::from(number), 1.0, f64::from(ACTUATORS)));
-        }
-        if !(-1.0..=1.0).contains(&value) {
-            return Err(range("actuator value", value, -1.0, 1.0));
-        }
+        RequestError::check_range("actuator number", f64::from(number), 1.0, f64::from(ACTUATORS))?;
+        RequestError::check_range("actuator value", value, -1.0, 1.0)?;
         // NaN leaves the others as they are.
         let mut params = [f32::NAN; 7];
         params[6] = 0.0;

@@ -97,7 +97,7 @@ impl Winch {
     /// # Errors
     /// [`RequestError::OutOfRange`]; refusals.
     pub async fn run(&self, rate: MetresPerSecond) -> Result<(), RequestError> {
-        check("rate of a winch in m/s", rate.0, -FASTEST_M_S, FASTEST_M_S)?;
+        RequestError::check_range("rate of a winch in m/s", rate.0, -FASTEST_M_S, FASTEST_M_S)?;
         self.system.command(Self::request(RATE, 0.0, rate.0)).await
     }
     /// Lets the line hang free.
@@ -156,8 +156,8 @@ async fn status<P: Pace>(pace: &mut P) -> Result<WinchStatus, P::Error> {
 
 /// As [`Winch::let_out`], while a flight goes on or beside one.
 pub(crate) async fn let_out<P: Pace>(pace: &mut P, length: Metres, rate: MetresPerSecond) -> Result<(), P::Error> {
-    check("length of line in metres", length.0, -LONGEST_M, LONGEST_M)?;
-    check("rate of a winch in m/s", rate.0, 0.01, FASTEST_M_S)?;
+    RequestError::check_range("length of line in metres", length.0, -LONGEST_M, LONGEST_M)?;
+    RequestError::check_range("rate of a winch in m/s", rate.0, 0.01, FASTEST_M_S)?;
     let request = Winch::request(RELATIVE_LENGTH, length.0, rate.0);
     let before_m = line_out_m(pace).await;
     for _ in 0..command::ATTEMPTS {
@@ -176,11 +176,4 @@ pub(crate) async fn let_out<P: Pace>(pace: &mut P, length: Metres, rate: MetresP
 
 async fn line_out_m<P: Pace>(pace: &mut P) -> Option<f64> {
     status(pace).await.ok()?.line_out.map(|line| line.0)
-}
-
-fn check(what: &'static str, value: f64, lowest: f64, highest: f64) -> Result<(), RequestError> {
-    if (lowest..=highest).contains(&value) {
-        return Ok(());
-    }
-    Err(RequestError::OutOfRange { what, value, lowest, highest })
 }

@@ -202,6 +202,13 @@ impl From<RequestError> for FlightError {
 }
 
 impl RequestError {
+    /// An error where `value` is outside its range or not a number.
+    pub(crate) fn check_range(what: &'static str, value: f64, lowest: f64, highest: f64) -> Result<(), Self> {
+        if (lowest..=highest).contains(&value) {
+            return Ok(());
+        }
+        Err(Self::OutOfRange { what, value, lowest, highest })
+    }
     /// The flight's end as a request sees it: a pilot, a failsafe or the lost link; `None` for what only a flight knows.
     pub(crate) fn from_verdict(verdict: &FlightError) -> Option<Self> {
         match verdict {

@@ -39,6 +39,7 @@ const RESET_CAMERA_SETTINGS: Kind =
 const STORAGE_FORMAT: Kind = Kind { command: MavCmd::MAV_CMD_STORAGE_FORMAT, name: "STORAGE_FORMAT" };
 /// Shortest interval between photos that is asked for, in seconds.
 const SHORTEST_INTERVAL_S: f64 = 0.1;
+const LONGEST_INTERVAL_S: f64 = 86_400.0;
 /// CAMERA_ZOOM_TYPE and SET_FOCUS_TYPE: continuous, and by range in percent.
 const CONTINUOUS: f32 = 1.0;
 const RANGE: f32 = 2.0;
@@ -59,14 +60,9 @@ pub enum Lens {
 impl Lens {
     fn params(self) -> Result<[f32; 7], RequestError> {
         let (kind, value) = match self {
-            Lens::To(place) if (0.0..=100.0).contains(&place.0) => (RANGE, place.0 as f32),
             Lens::To(place) => {
-                return Err(RequestError::OutOfRange {
-                    what: "place of a lens in percent",
-                    value: place.0,
-                    lowest: 0.0,
-                    highest: 100.0,
-                });
+                RequestError::check_range("place of a lens in percent", place.0, 0.0, 100.0)?;
+                (RANGE, place.0 as f32)
             }
             Lens::In => (CONTINUOUS, 1.0),
             Lens::Out => (CONTINUOUS, -1.0),
@@ -167,14 +163,8 @@ impl Camera {
     /// # Errors
     /// [`RequestError::OutOfRange`]; refusals.
     pub async fn start_photo_interval(&self, interval: Seconds, count: Option<u16>) -> Result<(), RequestError> {
-        if !(SHORTEST_INTERVAL_S..=86_400.0).contains(&interval.0) {
-            return Err(RequestError::OutOfRange {
-                what: "interval between photos in seconds",
-                value: interval.0,
-                lowest: SHORTEST_INTERVAL_S,
-                highest: 86_400.0,
-            });
-        }
+        let what = "interval between photos in seconds";
+        RequestError::check_range(what, interval.0, SHORTEST_INTERVAL_S, LONGEST_INTERVAL_S)?;
         let count = f32::from(count.unwrap_or(0));
         self.command(IMAGE_START_CAPTURE, [0.0, interval.0 as f32, count, 0.0, f32::NAN, f32::NAN, f32::NAN]).await
     }

@@ -165,14 +165,7 @@ impl Telemetry {
 
     /// Sets a message's rate; the rate that the autopilot states, where it does.
     pub(crate) async fn set_message_rate_hz(&self, message: MessageName, hz: f64) -> Result<Option<f64>, RequestError> {
-        if !RATES_HZ.contains(&hz) {
-            return Err(RequestError::OutOfRange {
-                what: "message rate in Hz",
-                value: hz,
-                lowest: *RATES_HZ.start(),
-                highest: *RATES_HZ.end(),
-            });
-        }
+        RequestError::check_range("message rate in Hz", hz, *RATES_HZ.start(), *RATES_HZ.end())?;
         let mut waiter = self.system.waiter();
         let mut stated_hz = None;
         for _ in 0..ATTEMPTS {
