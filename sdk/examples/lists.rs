@@ -14,15 +14,7 @@ fn main() -> ExitCode {
         eprintln!("usage: lists URL");
         return ExitCode::from(2);
     };
-    let connection = Connection::ground_station();
-    let mut link = match driver::open(&url) {
-        Ok(link) => link,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let tour = async {
+    let toured = driver::run_as(Connection::ground_station(), &url, |connection| async move {
         let system = connection.system(Seconds(30.0)).await?;
         println!("{:?}, system {}", system.autopilot(), system.system_id());
         parameters(&system).await?;
@@ -30,13 +22,9 @@ fn main() -> ExitCode {
         fence_and_rally(&system).await?;
         files(&system).await?;
         logs(&system).await
-    };
-    match driver::block_on(link.as_mut(), &connection, tour) {
-        Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(error)) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
+    });
+    match toured {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE

@@ -15,24 +15,12 @@ fn main() -> ExitCode {
         eprintln!("usage: mission URL");
         return ExitCode::from(2);
     };
-    let connection = Connection::ground_station();
-    let mut link = match driver::open(&url) {
-        Ok(link) => link,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let flight = async {
+    let flown = driver::run_as(Connection::ground_station(), &url, |connection| async move {
         let system = connection.system(Seconds(60.0)).await?;
         fly(&connection, &system).await
-    };
-    match driver::block_on(link.as_mut(), &connection, flight) {
-        Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(error)) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
+    });
+    match flown {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE

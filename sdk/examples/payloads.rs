@@ -8,14 +8,12 @@ use std::fmt::Debug;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let url = std::env::args().nth(1).unwrap_or_else(|| "tcp://127.0.0.1:5760".to_owned());
-    let connection = Connection::ground_station();
-    let mut link = driver::open(&url)?;
-    driver::block_on(link.as_mut(), &connection, async {
+    driver::run_as(Connection::ground_station(), &url, |connection| async move {
         let system = connection.system(Seconds(20.0)).await?;
         println!("{:?} with system id {}", system.autopilot(), system.system_id());
         try_all(&system).await;
         Ok::<(), RequestError>(())
-    })??;
+    })?;
     Ok(())
 }
 
