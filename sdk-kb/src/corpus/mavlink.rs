@@ -1,12 +1,16 @@
-//! MAVLink messages, commands and enumerations that the SDK and the simulator touch.
+//! Every MAVLink message, command and enumeration of `ardupilotmega` and of all that it includes, `common` among them.
 //!
-//! `data/mavlink.json` is made from the definitions by `cargo run -p flightsmith-kb --example mavlink_subset -- DEFINITIONS_FOLDER`
-//! (the crate `mavlink` ships them in `mavlink/message_definitions/v1.0`). MAVLink gives what is generated from its definitions
-//! under the MIT licence (the exception in its COPYING).
+//! `data/mavlink.json` is made from the definitions that the crate `mavlink` ships (`message_definitions/v1.0`) by
+//! `UPDATE_EXPECT=1 cargo test -p flightsmith-kb --test mavlink_definitions`; without the variable that test fails where the file is
+//! not what the crate of the lock file says. MAVLink gives what is generated from its definitions under the MIT licence (the
+//! exception in its COPYING).
 use crate::item::{Autopilot, Item, Kind};
 use serde::{Deserialize, Serialize};
 
 pub(super) const DEFINITIONS: &str = include_str!("../../data/mavlink.json");
+
+/// The files that `common` is made of.
+const IN_COMMON: [&str; 3] = ["minimal.xml", "standard.xml", "common.xml"];
 
 /// The licence of what is generated from MAVLink's definitions.
 pub const LICENCE: &str = "MIT";
@@ -63,7 +67,8 @@ fn item(definition: Definition) -> Item {
         source: format!("mavlink/message_definitions/v1.0/{}", definition.file),
         licence: LICENCE.into(),
         autopilot: (definition.file == "ardupilotmega.xml").then_some(Autopilot::Ardupilot),
-        dialect: Some(definition.file.trim_end_matches(".xml").to_owned()),
+        // What `common` has, `ardupilotmega` has too: it is in no dialect alone.
+        dialect: (!IN_COMMON.contains(&definition.file.as_str())).then(|| "ardupilotmega".to_owned()),
         sdk_version: None,
     }
 }
