@@ -49,6 +49,14 @@ pub enum KbError {
     /// The embedding gave no vectors.
     #[error(transparent)]
     Embedding(#[from] crate::embed::EmbedError),
+    /// A file of the corpus is not laid out as its kind is.
+    #[error("{path} cannot be read as part of the corpus: {reason}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is missing or wrong.
+        reason: String,
+    },
     /// The disk is full, or a quota is met.
     #[error("no space left for {path} ({reason}); free some and try again, what was committed before is kept")]
     NoSpace {

@@ -21,12 +21,31 @@ pub enum Kind {
     MavlinkCommand,
     /// A MAVLink enumeration.
     MavlinkEnum,
+    /// A general Rust task: a question, its answer explained, and code that was run.
+    RustTask,
+    /// An error code of the compiler with its wrong and right examples.
+    CompilerError,
+    /// A flight mode of an autopilot.
+    Mode,
+    /// A parameter of an autopilot.
+    Parameter,
+    /// A rule of ours for missions: a lint of the policy, or a clause of the judge.
+    Lint,
+    /// What a call of the SDK can end with, and what to do about it.
+    Failure,
+    /// A mistake that code generators make with the SDK: wrong, what the compiler says, right.
+    Mistake,
 }
 
 impl Kind {
     /// Whether the item is code that a mission may call or copy.
     pub fn is_code(self) -> bool {
         matches!(self, Kind::Module | Kind::Type | Kind::Trait | Kind::Function | Kind::Example)
+    }
+
+    /// Whether the item holds for one version of the SDK.
+    pub(crate) fn is_about_the_sdk(self) -> bool {
+        self.is_code() || matches!(self, Kind::Failure | Kind::Mistake)
     }
 }
 

@@ -36,6 +36,7 @@ pub mod store;
 pub mod tokens;
 mod vectors;
 
+pub use corpus::compiler::CompilerTexts;
 pub use corpus::{RustSource, Sources};
 pub use embed::{EmbedError, Embedder, HashedNgrams, builtin};
 pub use error::KbError;

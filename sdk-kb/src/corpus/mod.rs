@@ -1,15 +1,24 @@
-//! Where knowledge comes from. Each source is read by code into [`Item`]s; nothing is written by hand or by a model.
+//! Where knowledge comes from. Each source is read by code into [`Item`]s, and every item says where it is from and under which licence.
+//!
+//! Read from the product itself: the SDK ([`rust_source`]), examples, the SDK's mistakes. Made from definitions: [`mavlink`]. Handed in
+//! by the caller: the compiler's explanations ([`compiler`]). Written by people for this purpose, in `sdk-kb/corpus`: Rust tasks and
+//! flights ([`tasks`]), and short entries ([`entries`]).
+pub mod compiler;
+pub mod entries;
 pub mod examples;
 pub mod mavlink;
+pub mod mistakes;
 pub mod rust_source;
+pub mod tasks;
 
 use crate::error::KbError;
 use crate::item::Item;
+use compiler::CompilerTexts;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// Raised when the same sources make other items.
-const READER_VERSION: u32 = 1;
+const READER_VERSION: u32 = 2;
 
 /// The sources of a knowledge base.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +27,14 @@ pub struct Sources {
     pub rust: Vec<RustSource>,
     /// A folder with one folder an example (`brief.md`, `mission.rs`).
     pub examples: Option<PathBuf>,
+    /// The folder `corpus`: Rust tasks, flights, entries.
+    pub corpus: Option<PathBuf>,
+    /// The folder with the SDK's mistakes and their right versions.
+    pub mistakes: Option<PathBuf>,
+    /// The explanations of the compiler in use.
+    pub compiler: Option<CompilerTexts>,
+    /// The version of the SDK that what is about it is pinned to.
+    pub sdk_version: Option<String>,
     /// The MAVLink definitions that are built in.
     pub mavlink: bool,
 }
@@ -39,25 +56,36 @@ impl Sources {
         Self { mavlink: true, ..Self::default() }
     }
 
-    /// Everything in a flightsmith source tree: the SDK, the vocabulary that it re-exports, the examples, MAVLink.
+    /// Everything in a flightsmith source tree: the SDK, the vocabulary that it re-exports, examples, mistakes, corpus, MAVLink. The
+    /// compiler's explanations are no part of the tree: add them by [`Self::with_compiler`].
     pub fn of_tree(root: &Path) -> Self {
         let rust = |name: &str, src: &str| RustSource {
             name: name.into(),
             src: root.join(src),
             licence: "Apache-2.0 OR MIT".into(),
         };
-        let examples = root.join("examples");
+        let folder = |path: &str| Some(root.join(path)).filter(|path| path.is_dir());
         Self {
             rust: vec![rust("flightsmith_sdk", "sdk/src"), rust("flightsmith_mission", "crates/mission/src")],
-            examples: examples.is_dir().then_some(examples),
+            examples: folder("examples"),
+            corpus: folder("sdk-kb/corpus"),
+            mistakes: folder("sdk/tests/mistakes"),
+            compiler: None,
+            sdk_version: version_of_tree(root),
             mavlink: true,
         }
+    }
+
+    /// The same with the explanations of a compiler.
+    #[must_use]
+    pub fn with_compiler(self, compiler: Option<CompilerTexts>) -> Self {
+        Self { compiler, ..self }
     }
 
     /// All items, sorted by id.
     ///
     /// # Errors
-    /// [`KbError::File`] and [`KbError::NotRust`], which name the file.
+    /// [`KbError::File`], [`KbError::NotRust`] and [`KbError::Malformed`], which name the file.
     pub fn read(&self) -> Result<Vec<Item>, KbError> {
         let mut items = Vec::new();
         for source in &self.rust {
@@ -66,8 +94,21 @@ impl Sources {
         if let Some(examples) = &self.examples {
             items.extend(examples::read(examples)?);
         }
+        if let Some(corpus) = &self.corpus {
+            items.extend(tasks::read(corpus)?);
+            items.extend(entries::read(corpus)?);
+        }
+        if let Some(mistakes) = &self.mistakes {
+            items.extend(mistakes::read(mistakes)?);
+        }
+        if let Some(compiler) = &self.compiler {
+            items.extend(compiler::items(compiler));
+        }
         if self.mavlink {
             items.extend(mavlink::items());
+        }
+        for item in items.iter_mut().filter(|item| item.kind.is_about_the_sdk()) {
+            item.sdk_version.clone_from(&self.sdk_version);
         }
         items.sort_by(|a, b| a.id.cmp(&b.id));
         // Two blocks `impl X` may each have what is one item by name (behind different features): the first stays.
@@ -87,12 +128,19 @@ impl Sources {
         };
         add(&READER_VERSION.to_le_bytes());
         add(embedder.as_bytes());
+        add(self.sdk_version.as_deref().unwrap_or_default().as_bytes());
         let mut folders: Vec<(&str, &Path, Vec<PathBuf>)> = Vec::new();
         for source in &self.rust {
             folders.push((&source.name, &source.src, files(&source.src, &["rs"])?));
         }
         if let Some(examples) = &self.examples {
             folders.push(("examples", examples, files(examples, &["rs", "md"])?));
+        }
+        if let Some(corpus) = &self.corpus {
+            folders.push(("corpus", corpus, files(corpus, &["rs", "toml"])?));
+        }
+        if let Some(mistakes) = &self.mistakes {
+            folders.push(("mistakes", mistakes, files(mistakes, &["rs", "stderr"])?));
         }
         for (name, folder, files) in folders {
             add(name.as_bytes());
@@ -102,11 +150,24 @@ impl Sources {
                 add(&std::fs::read(&file).map_err(|source| KbError::File { path: file, source })?);
             }
         }
+        if let Some(compiler) = &self.compiler {
+            add(compiler.version.as_bytes());
+            for (code, text) in &compiler.texts {
+                add(code.as_bytes());
+                add(text.as_bytes());
+            }
+        }
         if self.mavlink {
             add(mavlink::DEFINITIONS.as_bytes());
         }
         Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
+}
+
+/// The version that all packages of the source tree at `root` share; none where its manifest does not say.
+fn version_of_tree(root: &Path) -> Option<String> {
+    let manifest: toml::Table = std::fs::read_to_string(root.join("Cargo.toml")).ok()?.parse().ok()?;
+    Some(manifest.get("workspace")?.get("package")?.get("version")?.as_str()?.to_owned())
 }
 
 /// The files under `folder` with one of these extensions, sorted.
@@ -127,6 +188,11 @@ fn files(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, KbError> {
     }
     found.sort();
     Ok(found)
+}
+
+/// The files in `folder` itself with this extension, sorted.
+fn files_in(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, KbError> {
+    Ok(files(folder, &[extension])?.into_iter().filter(|path| path.parent() == Some(folder)).collect())
 }
 
 /// A text file.
