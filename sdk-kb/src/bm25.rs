@@ -1,10 +1,11 @@
 //! Ranking by words: Okapi BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework", eq. 3.15) with k1 1.2, b 0.75.
 //!
 //! Each word has its list of documents with what the word is worth in each, worked out when the index is built; a search adds up the
-//! lists of its words, so that it costs what those lists hold and not what the knowledge base holds.
+//! lists of its words, so that it costs what those lists hold and not what the knowledge base holds. What a document is called is one
+//! word more, which no text holds: [`Bm25::named`] looks for those alone.
 use crate::numbers;
 use crate::ranking::{Scratch, best};
-use crate::tokens::tokens;
+use crate::tokens::{name_of_title, names, tokens};
 use std::collections::HashMap;
 
 const K1: f32 = 1.2;
@@ -36,13 +37,13 @@ pub struct Bm25Builder {
 }
 
 impl Bm25Builder {
-    /// Takes the next document.
-    pub fn add(&mut self, text: &str) {
+    /// Takes the next document, and the title that it may be called by.
+    pub fn add(&mut self, title: &str, text: &str) {
         let document = self.lengths.len() as u32;
         let mut counts: HashMap<u32, u16> = HashMap::new();
         let words = tokens(text);
         self.lengths.push(words.len() as u32);
-        for word in words {
+        for word in words.into_iter().chain(name_of_title(title)) {
             let next = self.lists.len() as u32;
             let number = *self.numbers.entry(word).or_insert(next);
             if number == next {
@@ -81,13 +82,6 @@ impl Bm25Builder {
 }
 
 impl Bm25 {
-    /// Indexes the texts.
-    pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut builder = Bm25Builder::default();
-        texts.for_each(|text| builder.add(text));
-        builder.finish()
-    }
-
     fn empty(count: usize) -> Self {
         Self {
             words: Vec::new(),
@@ -103,7 +97,15 @@ impl Bm25 {
     /// The `depth` best documents that share a word with the query and pass the filter, best first; equal scores in the order of the
     /// documents.
     pub fn search(&self, query: &str, depth: usize, keep: impl Fn(usize) -> bool) -> Vec<(usize, f32)> {
-        let mut words = tokens(query);
+        self.having(tokens(query), depth, keep)
+    }
+
+    /// The `depth` best documents that a word of the query is the name of, as [`Self::search`].
+    pub fn named(&self, query: &str, depth: usize, keep: impl Fn(usize) -> bool) -> Vec<(usize, f32)> {
+        self.having(names(query), depth, keep)
+    }
+
+    fn having(&self, mut words: Vec<String>, depth: usize, keep: impl Fn(usize) -> bool) -> Vec<(usize, f32)> {
         words.sort_unstable();
         words.dedup();
         let mut lists: Vec<(f32, std::ops::Range<usize>)> = words
@@ -193,7 +195,11 @@ mod tests {
             "the vehicle goes",
             "photo",
         ];
-        let index = Bm25::new(texts.into_iter());
+        let mut builder = Bm25Builder::default();
+        for (title, text) in ["", "Vehicle::goes", "place", "One photo"].into_iter().zip(texts) {
+            builder.add(title, text);
+        }
+        let index = builder.finish();
         let sections = index.sections().map(|(_, bytes)| bytes);
         for index in [Bm25::of_sections(4, sections).expect("fits"), index] {
             let order = |query: &str| -> Vec<usize> {
@@ -204,6 +210,9 @@ mod tests {
             assert_eq!(order("nothing of it"), [] as [usize; 0]);
             assert_eq!(index.search("vehicle goes", 1, |_| true).len(), 1);
             assert_eq!(index.search("photo", 10, |document| document != 3), []);
+            let named = |query: &str| index.named(query, 10, |_| true).into_iter().map(|hit| hit.0).collect::<Vec<_>>();
+            assert_eq!(named("what is the PLACE? and goes()"), [2, 1]);
+            assert_eq!(named("photo"), [] as [usize; 0]);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Search: the two rankings fused by reciprocal rank (Cormack, Clarke and Büttcher 2009, k = 60), which needs no common scale.
+//! Search: rankings by words, by vectors and by name, fused by reciprocal rank (Cormack, Clarke and Büttcher 2009, k = 60), which needs no common scale.
 use crate::corpus::Sources;
 use crate::embed::{EmbedError, Embedder, builtin};
 use crate::error::KbError;
@@ -25,6 +25,8 @@ pub struct Tuning {
     pub words: f32,
     /// What a rank by vectors counts; 0 leaves vectors out.
     pub vectors: f32,
+    /// What a rank by name counts, where a word of the query is what an item is called; 0 leaves names out.
+    pub names: f32,
     /// The constant of the fusion: the greater, the less the first ranks stand out.
     pub fusion_k: f32,
     /// How deep each ranking is fused.
@@ -35,7 +37,7 @@ pub struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Self {
-        Self { words: 1.0, vectors: 1.0, fusion_k: 60.0, depth: 50, diversity: 0.0 }
+        Self { words: 1.0, vectors: 1.0, names: 1.0, fusion_k: 60.0, depth: 50, diversity: 0.0 }
     }
 }
 
@@ -50,6 +52,8 @@ pub struct Hit<'kb> {
     pub words_rank: Option<usize>,
     /// Its place in the ranking by vectors, from 1.
     pub vectors_rank: Option<usize>,
+    /// Its place in the ranking by name, from 1.
+    pub name_rank: Option<usize>,
 }
 
 /// What a search found, and what it did without.
@@ -64,7 +68,15 @@ pub struct Found<'kb> {
 struct Candidate {
     number: usize,
     score: f32,
-    ranks: (Option<usize>, Option<usize>),
+    ranks: Ranks,
+}
+
+/// An item's places, from 1.
+#[derive(Default, Clone, Copy)]
+struct Ranks {
+    words: Option<usize>,
+    vectors: Option<usize>,
+    name: Option<usize>,
 }
 
 impl KnowledgeBase {
@@ -152,10 +164,15 @@ impl KnowledgeBase {
         let passing = self.snapshot.facets.passing(filter, &self.snapshot.removed);
         let keep = |number: usize| passing.keeps(number);
         let depth = tuning.depth.max(k);
-        let mut ranks: BTreeMap<usize, (Option<usize>, Option<usize>)> = BTreeMap::new();
+        let mut ranks: BTreeMap<usize, Ranks> = BTreeMap::new();
         if tuning.words > 0.0 {
             for (rank, (number, _)) in self.snapshot.words.search(query, depth, keep).into_iter().enumerate() {
-                ranks.entry(number).or_default().0 = Some(rank + 1);
+                ranks.entry(number).or_default().words = Some(rank + 1);
+            }
+        }
+        if tuning.names > 0.0 {
+            for (rank, (number, _)) in self.snapshot.words.named(query, depth, keep).into_iter().enumerate() {
+                ranks.entry(number).or_default().name = Some(rank + 1);
             }
         }
         let mut without_vectors = None;
@@ -165,7 +182,7 @@ impl KnowledgeBase {
                     let share = passing.share(self.snapshot.bodies.len());
                     let near = self.snapshot.vectors.search(&vector, depth, share, &keep);
                     for (rank, (number, _)) in near.into_iter().enumerate() {
-                        ranks.entry(number).or_default().1 = Some(rank + 1);
+                        ranks.entry(number).or_default().vectors = Some(rank + 1);
                     }
                 }
                 Err(error) => without_vectors = Some(error),
@@ -176,7 +193,9 @@ impl KnowledgeBase {
         let mut candidates: Vec<Candidate> = ranks
             .into_iter()
             .map(|(number, ranks)| {
-                let score = share(ranks.0, tuning.words) + share(ranks.1, tuning.vectors);
+                let score = share(ranks.words, tuning.words)
+                    + share(ranks.vectors, tuning.vectors)
+                    + share(ranks.name, tuning.names);
                 Candidate { number, score, ranks }
             })
             .collect();
@@ -190,8 +209,8 @@ impl KnowledgeBase {
 
     fn hit(&self, candidate: &Candidate) -> Option<Hit<'_>> {
         let item = self.snapshot.bodies.item(candidate.number)?;
-        let (words_rank, vectors_rank) = candidate.ranks;
-        Some(Hit { item, score: candidate.score, words_rank, vectors_rank })
+        let Ranks { words, vectors, name } = candidate.ranks;
+        Some(Hit { item, score: candidate.score, words_rank: words, vectors_rank: vectors, name_rank: name })
     }
 
     /// The `k` that are good and unlike what was taken before them (maximal marginal relevance, Carbonell and Goldstein 1998).

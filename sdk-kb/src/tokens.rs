@@ -34,6 +34,31 @@ pub fn tokens(text: &str) -> Vec<String> {
     out
 }
 
+/// The word for what a document of this title is called, if it is an identifier or the path of one: that identifier's letters and
+/// digits behind a `=`, which no token of a text begins with.
+///
+/// ```
+/// # use flightsmith_kb::tokens::name_of_title;
+/// assert_eq!(name_of_title("Vehicle::go_to").as_deref(), Some("=goto"));
+/// assert_eq!(name_of_title("Fly to a place"), None);
+/// ```
+pub fn name_of_title(title: &str) -> Option<String> {
+    let last = title.rsplit([':', '.']).next()?;
+    let identifier = !last.is_empty() && title.chars().all(|c| c.is_alphanumeric() || "_:.".contains(c));
+    identifier.then(|| name(last))
+}
+
+/// The names that the words of `text` may be: as [`name_of_title`] has them.
+pub fn names(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.filter(|word| word.contains(char::is_alphanumeric)).map(name).collect()
+}
+
+fn name(identifier: &str) -> String {
+    let letters = identifier.chars().filter(|c| *c != '_').flat_map(char::to_lowercase);
+    std::iter::once('=').chain(letters).collect()
+}
+
 /// Parts of an identifier, lower case: split at `_`, at humps, and between letters and digits.
 fn parts(word: &str) -> Vec<String> {
     let mut parts = Vec::new();

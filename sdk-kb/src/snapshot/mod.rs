@@ -68,7 +68,7 @@ impl Assembly {
     pub(crate) fn add(&mut self, item: &Item, vector: &[f32]) {
         self.bodies.push(item);
         self.facets.push(item);
-        self.words.add(&item.searchable());
+        self.words.add(&item.title, &item.searchable());
         self.components.extend(vector);
     }
 
