@@ -2,6 +2,7 @@
 //! gets its excerpts from here and from nowhere else.
 //!
 //! It leaves to others: what the knowledge base holds (`flightsmith-kb`), and what the model is asked (`prompts`).
+mod explanations;
 mod queries;
 pub mod stage;
 

@@ -1,7 +1,8 @@
 //! The knowledge base of this machine: opened, and built anew where it is missing or its sources have changed.
-use crate::budget;
+use super::explanations;
 use crate::exit::RunError;
 use crate::workshop::chain;
+use crate::{budget, settings};
 use flightsmith_kb::{Built, HashedNgrams, KbError, KnowledgeBase, Sources, snapshot_path};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,28 +11,36 @@ fn folder(cache: &Path) -> PathBuf {
     cache.join("kb")
 }
 
-/// Builds it from the sources of SDK, template and examples below `source_root`, and the MAVLink definitions.
+/// What it is made from: SDK, examples, mistakes and corpus below `source_root`, the MAVLink definitions, and the explanations of the
+/// compiler in use.
+fn sources(source_root: &Path, cache: &Path) -> Sources {
+    Sources::of_tree(source_root).with_compiler(explanations::of_this_machine(&settings::host(), cache))
+}
+
+/// Builds it.
 pub fn build(source_root: &Path, cache: &Path) -> Result<Built, RunError> {
     let folder = folder(cache);
-    flightsmith_kb::build(&Sources::of_tree(source_root), &folder, &HashedNgrams)
-        .map_err(|error| failed(&folder, &error))
+    flightsmith_kb::build(&sources(source_root, cache), &folder, &HashedNgrams).map_err(|error| failed(&folder, &error))
 }
 
 /// Opens it; builds it first where it is missing, damaged or stale. While another process builds it, an older one that is whole will do;
 /// where there is none yet, the other is waited for.
 pub fn open(source_root: &Path, cache: &Path) -> Result<KnowledgeBase, RunError> {
+    open_from(&sources(source_root, cache), cache)
+}
+
+fn open_from(sources: &Sources, cache: &Path) -> Result<KnowledgeBase, RunError> {
     let folder = folder(cache);
     let snapshot = snapshot_path(&folder);
-    let sources = Sources::of_tree(source_root);
     let mut waited = Duration::ZERO;
     loop {
         let opened = KnowledgeBase::open_snapshot(&snapshot);
         if let Ok(kb) = &opened
-            && kb.is_stale(&sources).is_ok_and(|stale| !stale)
+            && kb.is_stale(sources).is_ok_and(|stale| !stale)
         {
             return opened.map_err(|error| failed(&folder, &error));
         }
-        match flightsmith_kb::build(&sources, &folder, &HashedNgrams) {
+        match flightsmith_kb::build(sources, &folder, &HashedNgrams) {
             Ok(_) => return KnowledgeBase::open_snapshot(&snapshot).map_err(|error| failed(&folder, &error)),
             Err(KbError::Busy { .. }) if opened.is_ok() => return opened.map_err(|error| failed(&folder, &error)),
             Err(KbError::Busy { .. }) if waited < budget::KB_BUILD => {
@@ -68,6 +77,7 @@ mod tests {
     fn what_is_stale_is_built_anew_unless_another_process_does() {
         let dir = tempfile::tempdir().expect("a folder");
         let (root, cache) = (dir.path().join("tree"), dir.path().join("cache"));
+        let open = |root: &Path, cache: &Path| open_from(&Sources::of_tree(root), cache);
         let land = |kb: &KnowledgeBase| kb.item("rust:flightsmith_sdk::land").map(|item| item.text.clone());
         tree(&root, "First.");
         assert_eq!(land(&open(&root, &cache).expect("built")).as_deref(), Some("First."));
@@ -89,7 +99,7 @@ mod tests {
         tree(&root, "First.");
         let held = flightsmith_kb::hold(&folder(&cache)).expect("free");
         std::thread::scope(|scope| {
-            let readers: Vec<_> = (0..3).map(|_| scope.spawn(|| open(&root, &cache).map(|kb| kb.len()))).collect();
+            let readers: Vec<_> = (0..3).map(|_| scope.spawn(|| open_from(&Sources::of_tree(&root), &cache).map(|kb| kb.len()))).collect();
             drop(held);
             let counts: Vec<_> = readers.into_iter().map(|reader| reader.join().expect("no panic").ok()).collect();
             assert!(

@@ -1,0 +1,83 @@
+//! The explanations of the compiler in use (`rustc --explain`), asked once for each of its versions and kept in the cache.
+use flightsmith_kb::corpus::compiler::CompilerTexts;
+use flightsmith_toolchain::host::Host;
+use flightsmith_toolchain::process::Ending;
+use flightsmith_toolchain::targets::{self, Target, Toolchain};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use std::{fs, thread};
+
+/// Codes are asked for up to here; rustc 1.95 ends at E0806.
+const LAST_CODE: u32 = 850;
+/// One answer takes 12 ms.
+const ANSWER: Duration = Duration::from_secs(10);
+
+/// Every explanation of the compiler for this machine; nothing where there is no compiler, or it explains nothing.
+pub fn of_this_machine(host: &Host, cache: &Path) -> Option<CompilerTexts> {
+    let toolchain = targets::find(Target::Host, host).ok()?;
+    let version = toolchain.version.lines().find_map(|line| line.strip_prefix("release: "))?.to_owned();
+    let kept = cache.join(format!("explanations-{version}.json"));
+    let read = fs::read(&kept).ok().and_then(|bytes| serde_json::from_slice::<BTreeMap<String, String>>(&bytes).ok());
+    if let Some(texts) = read {
+        return Some(CompilerTexts { version, texts });
+    }
+    let texts = ask_all(host, &toolchain);
+    if texts.is_empty() {
+        return None;
+    }
+    // What cannot be kept is asked for again; two who write at once write the same, each whole.
+    let written = serde_json::to_vec(&texts).ok().and_then(|bytes| {
+        fs::create_dir_all(cache).ok()?;
+        let mut file = tempfile::NamedTempFile::new_in(cache).ok()?;
+        std::io::Write::write_all(&mut file, &bytes).ok()?;
+        file.persist(&kept).ok()
+    });
+    drop(written);
+    Some(CompilerTexts { version, texts })
+}
+
+/// Asks for every code, on all cores.
+fn ask_all(host: &Host, toolchain: &Toolchain) -> BTreeMap<String, String> {
+    let next = AtomicU32::new(1);
+    let ask = || {
+        let mut texts = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number > LAST_CODE {
+                return texts;
+            }
+            let code = format!("E{number:04}");
+            let answer = host.ask(&toolchain.rustc, &["--explain", &code], ANSWER);
+            if let Ok(output) = answer
+                && output.ending == Ending::Exited(0)
+            {
+                texts.push((code, String::from_utf8_lossy(&output.stdout).into_owned()));
+            }
+        }
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let asking: Vec<_> = (0..workers).map(|_| scope.spawn(ask)).collect();
+        asking.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_this_compiler_is_asked_for_once() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let host = crate::settings::host();
+        let texts = of_this_machine(&host, dir.path()).expect("a compiler");
+        assert!(texts.texts.len() >= 518, "{}", texts.texts.len());
+        assert!(texts.texts["E0382"].contains("moved"));
+        // What is kept is taken, not asked for again.
+        let kept = dir.path().join(format!("explanations-{}.json", texts.version));
+        fs::write(&kept, r#"{"E0001": "kept"}"#).expect("written");
+        assert_eq!(of_this_machine(&host, dir.path()).expect("kept").texts["E0001"], "kept");
+    }
+}
