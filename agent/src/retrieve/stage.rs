@@ -99,7 +99,9 @@ mod tests {
         tree(&root, "First.");
         let held = flightsmith_kb::hold(&folder(&cache)).expect("free");
         std::thread::scope(|scope| {
-            let readers: Vec<_> = (0..3).map(|_| scope.spawn(|| open_from(&Sources::of_tree(&root), &cache).map(|kb| kb.len()))).collect();
+            let readers: Vec<_> = (0..3)
+                .map(|_| scope.spawn(|| open_from(&Sources::of_tree(&root), &cache).map(|kb| kb.len())))
+                .collect();
             drop(held);
             let counts: Vec<_> = readers.into_iter().map(|reader| reader.join().expect("no panic").ok()).collect();
             assert!(
