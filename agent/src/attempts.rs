@@ -4,18 +4,19 @@ use crate::check::{self, CheckedCrate, Feedback};
 use crate::clock::Stopwatch;
 use crate::events::Event;
 use crate::exit::RunError;
-use crate::repair::{Bounds, Evidence, Fixer, Limit, ladder};
+use crate::repair::{Bounds, Evidence, Fixer, Limit, Step, ladder};
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::simulate::{self, Bench, VerifiedCrate};
 use crate::stage::{Stage, timed};
 use crate::workshop::{Workshop, chain};
-use crate::writers::{Rung, Writer};
+use crate::writers::{Menders, Writer};
 use crate::{assembly, budget};
 use flightsmith_mission::plan::MissionPlan;
 use flightsmith_toolchain::diagnostics::Edit;
 use flightsmith_toolchain::targets::Target;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 /// `attempt.json`: who wrote a source and what became of it.
@@ -29,6 +30,9 @@ pub struct AttemptRecord {
     pub seconds: f64,
     /// Tokens that the model used for it.
     pub tokens: u64,
+    /// How the mechanical rungs came to it from the attempt before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
 }
 
 /// What is wrong with a source.
@@ -89,22 +93,31 @@ pub fn until_verified(
     let writer = Writer::new(shop, run, request, plan)?;
     let first = writer.first()?;
     let mut number = 0;
+    let (latest_folder, mechanical_steps) = (RefCell::new(PathBuf::new()), RefCell::new(Vec::new()));
     let mut judge = |source: &str, fixer: Fixer| {
         number += 1;
         let watch = Stopwatch::start();
         let folder = attempt_folder(number);
         assembly::write(run, &folder, shop, request, plan, source)?;
+        latest_folder.replace(run.path(&folder));
         let judged = judged(shop, run, request, bench, &folder, workshop, until, stage)?;
         let failed = judged.as_ref().err().map(Wrong::says);
         let fixer = writer.name(fixer).to_string();
         let (seconds, tokens) = (watch.seconds(), writer.take_tokens());
-        let record = AttemptRecord { fixer: fixer.clone(), failed: failed.clone(), seconds, tokens };
+        let record = AttemptRecord {
+            fixer: fixer.clone(),
+            failed: failed.clone(),
+            seconds,
+            tokens,
+            steps: mechanical_steps.take(),
+        };
         run.write_json(folder.join("attempt.json"), &record)?;
         shop.events.tell(&Event::Attempt { number, fixer, failed });
         Ok::<_, RunError>(judged)
     };
     let bounds = Bounds { judged: budget::ATTEMPTS, mender_calls: writer.mender_calls(), wall: budget::REPAIR };
-    match ladder(first, Path::new("src/mission.rs"), bounds, &mut judge, &mut Rung::of(&writer))? {
+    let mut menders = Menders::of(&writer, workshop, &latest_folder, &mechanical_steps);
+    match ladder(first, Path::new("src/mission.rs"), bounds, &mut judge, &mut menders)? {
         Ok(mended) => Ok(match mended.accepted {
             Accepted::Checked => None,
             Accepted::Verified(verified) => Some(verified),

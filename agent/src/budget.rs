@@ -43,3 +43,7 @@ pub const SIMULATOR_PROOF: Duration = Duration::from_secs(5);
 pub const FIX_BUILDS: usize = 12;
 /// Waiting for another process that builds the knowledge base.
 pub const KB_BUILD: Duration = Duration::from_secs(60);
+/// Compiles that the mechanical rungs may take between two attempts at a mission (a tenth of a second each).
+pub const MENDING_COMPILES: usize = 120;
+/// Their wall time.
+pub const MENDING: Duration = Duration::from_secs(60);

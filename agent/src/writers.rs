@@ -3,17 +3,20 @@ use crate::attempts::Wrong;
 use crate::events::Event;
 use crate::exit::RunError;
 use crate::models::{self, Model, model_error};
+use crate::repair::mission::mend_mission;
 use crate::repair::model::{self as mending, ModelMender};
-use crate::repair::{Attempt, Fixer, Mender};
+use crate::repair::{self, Attempt, Bounds, Fixer, Mender, Step, Workbench};
 use crate::request::Request;
 use crate::retrieve::{self, Budget};
 use crate::run_dir::{RunDir, names};
-use crate::workshop::Workshop;
-use crate::{budget, generate};
+use crate::workshop::{Workshop, chain};
+use crate::{budget, check, generate};
 use flightsmith_kb::KnowledgeBase;
 use flightsmith_llm::Provider;
 use flightsmith_mission::plan::MissionPlan;
 use flightsmith_sim::judge::explain;
+use std::cell::RefCell;
+use std::path::PathBuf;
 
 /// Writes the first source of a run and, where a model is set, mends it.
 pub struct Writer<'a> {
@@ -70,26 +73,54 @@ impl<'a> Writer<'a> {
             Fixer::Generator if self.model.is_some() => "model",
             Fixer::Generator => "offline generator",
             Fixer::Compiler => "compiler suggestions",
+            Fixer::CompilerMaybe => "compiler suggestions, tried",
+            Fixer::Structural => "repair rules",
+            Fixer::Learned => "learned fixes",
             Fixer::Model => "model, mending",
         }
     }
 }
 
-/// The last rung of a run's ladder: the model, which remembers what it tried; nobody where none is set.
-pub struct Rung<'w> {
+/// Who mends a run's source: the mechanical rungs, then the model, which remembers what it tried; no model where none is set.
+pub struct Menders<'w> {
     writer: &'w Writer<'w>,
     mender: Option<(ModelMender<'w>, &'w KnowledgeBase)>,
+    workshop: check::Workshop<'w>,
+    /// The crate of the latest attempt.
+    folder: &'w RefCell<PathBuf>,
+    /// Steps of the mechanical rungs since they were last taken.
+    steps: &'w RefCell<Vec<Step>>,
 }
 
-impl<'w> Rung<'w> {
-    /// For what `writer` wrote.
-    pub fn of(writer: &'w Writer<'w>) -> Self {
-        Self { writer, mender: writer.model.as_ref().map(|(model, kb)| (ModelMender::new(model), kb)) }
+impl<'w> Menders<'w> {
+    /// For what `writer` wrote; the judge leaves each attempt's crate in `folder`, and takes the steps that led to the next.
+    pub fn of(
+        writer: &'w Writer<'w>,
+        workshop: check::Workshop<'w>,
+        folder: &'w RefCell<PathBuf>,
+        steps: &'w RefCell<Vec<Step>>,
+    ) -> Self {
+        let mender = writer.model.as_ref().map(|(model, kb)| (ModelMender::new(model), kb));
+        Self { writer, mender, workshop, folder, steps }
     }
 }
 
-impl Mender<Wrong> for Rung<'_> {
+impl Mender<Wrong> for Menders<'_> {
     type Error = RunError;
+
+    fn mechanical(&mut self, latest: &Attempt<Wrong>) -> Result<Option<(String, Fixer)>, RunError> {
+        let Wrong::Source(_) = &latest.evidence else { return Ok(None) };
+        let bounds = Bounds { judged: budget::MENDING_COMPILES, mender_calls: 0, wall: budget::MENDING };
+        let folder = self.folder.borrow();
+        let mut bench = Workbench::default();
+        let source = latest.source.clone();
+        let climbed = mend_mission(&folder, source, self.workshop, &repair::Rung::WITHOUT_MODEL, &mut bench, bounds)
+            .map_err(|error| RunError::files(&*folder, chain(&error)))?;
+        let Some(rung) = climbed.steps.iter().map(|step| step.rung).max() else { return Ok(None) };
+        self.steps.borrow_mut().extend(climbed.steps);
+        let text = climbed.sources.into_values().next();
+        Ok(text.map(|text| (text, rung.into())))
+    }
 
     fn mend(&mut self, best: &Attempt<Wrong>, _tried: &[Attempt<Wrong>]) -> Result<Option<String>, RunError> {
         let Some((mender, kb)) = &mut self.mender else { return Ok(None) };
@@ -100,14 +131,14 @@ impl Mender<Wrong> for Rung<'_> {
             Wrong::Source(feedback) => {
                 let (lines, diagnostics) = (feedback.lines(), feedback.to_string());
                 let wrong = mending::Wrong::Source { diagnostics: &diagnostics, lines: &lines };
-                mender.mend(&best.source, wrong, &context(&diagnostics))
+                mender.mend(&best.source, wrong, &context(&diagnostics), &[])
             }
             Wrong::Flights(flown) => {
                 let violations = flown.iter().flat_map(|flight| &flight.verdict.violations);
                 let violations: Vec<String> = violations.take(budget::VIOLATIONS_TOLD).map(explain).collect();
                 let readback = run.read_text(names::READBACK)?;
                 let wrong = mending::Wrong::Flights { readback: &readback, violations: &violations };
-                mender.mend(&best.source, wrong, &context(&violations.join("\n")))
+                mender.mend(&best.source, wrong, &context(&violations.join("\n")), &[])
             }
         };
         mended.map_err(model_error)

@@ -1,17 +1,14 @@
 //! `fix`: small projects mended in the sandbox, and hostile ones that find nothing to do harm to.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use expect_test::expect;
-use flightsmith::repair::project::{
-    FixError, FixOptions, FixReport, FixTools, NoProjectMender, Problem, ProjectMender, fix_project,
-};
-use flightsmith::repair::{Bounds, Limit};
+use flightsmith::repair::project::{FixError, FixOptions, FixReport, FixTools, fix_project};
+use flightsmith::repair::{Bounds, Limit, Proposer, Sources, Stuck, Workbench};
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::sandbox::Sandbox;
 use flightsmith_toolchain::targets::{self, Target, Toolchain};
@@ -58,13 +55,13 @@ impl Project {
         fs::read_to_string(self.folder.path().join(path)).unwrap()
     }
 
-    fn fix_with(&self, options: &FixOptions, mender: &mut dyn ProjectMender) -> Result<FixReport, FixError> {
+    fn fix_with(&self, options: &FixOptions, bench: &mut Workbench<'_>) -> Result<FixReport, FixError> {
         let Machine { host, sandbox, toolchain } = machine();
-        fix_project(self.folder.path(), options, FixTools { host, sandbox, toolchain }, mender)
+        fix_project(self.folder.path(), options, FixTools { host, sandbox, toolchain }, bench)
     }
 
     fn fix(&self, options: &FixOptions) -> FixReport {
-        self.fix_with(options, &mut NoProjectMender).unwrap_or_else(|error| panic!("{error:#?}"))
+        self.fix_with(options, &mut Workbench::default()).unwrap_or_else(|error| panic!("{error:#?}"))
     }
 }
 
@@ -133,11 +130,19 @@ fn what_cannot_be_mended_is_reported_and_left_as_it_was() {
 }
 
 /// Answers with fixed texts.
-struct ScriptedMender(Vec<BTreeMap<PathBuf, String>>, Vec<Problem>);
+struct ScriptedMender(Vec<Sources>, Vec<(usize, Vec<String>)>);
 
-impl ProjectMender for ScriptedMender {
-    fn mend(&mut self, problem: &Problem) -> Result<Option<BTreeMap<PathBuf, String>>, String> {
-        self.1.push(problem.clone());
+impl ScriptedMender {
+    fn bench(&mut self) -> Workbench<'_> {
+        let mut bench = Workbench::default();
+        bench.model = Some(self);
+        bench
+    }
+}
+
+impl Proposer for ScriptedMender {
+    fn propose(&mut self, stuck: &Stuck<'_>) -> Result<Option<Sources>, String> {
+        self.1.push((stuck.errors.len(), stuck.refused.to_vec()));
         Ok(if self.0.is_empty() { None } else { Some(self.0.remove(0)) })
     }
 }
@@ -148,17 +153,26 @@ fn the_mender_comes_last_and_may_touch_only_what_the_errors_name() {
         ("src/lib.rs", "mod part;\npub use part::f;\n"),
         ("src/part.rs", "pub fn f() -> i32 {\n    thing()\n}\n"),
     ]);
-    let answer =
-        |text: &str| BTreeMap::from([("src/part.rs".into(), text.to_owned()), ("src/lib.rs".into(), String::new())]);
-    let mended = "pub fn f() -> i32 {\n    7\n}\n";
-    let mut mender =
-        ScriptedMender(vec![answer("pub fn f() -> i32 {\n    thing() + thing()\n}\n"), answer(mended)], Vec::new());
-    let report = project.fix_with(&options(), &mut mender).unwrap();
+    let answer = |text: &str| Sources::from([("src/part.rs".into(), text.to_owned())]);
+    let elsewhere = Sources::from([("src/lib.rs".into(), "mod part;\npub fn f() {}\n".to_owned())]);
+    let stub = answer("pub fn f() -> i32 {\n    todo!()\n}\n");
+    let worse = answer("pub fn f() -> i32 {\n    thing() + thing()\n}\n");
+    let mended = "pub fn f() -> i32 {\n    i32::abs(-7)\n}\n";
+    let mut mender = ScriptedMender(vec![elsewhere, stub, worse, answer(mended)], Vec::new());
+    let report = project
+        .fix_with(
+            &FixOptions { bounds: Bounds { mender_calls: 4, ..options().bounds }, ..options() },
+            &mut mender.bench(),
+        )
+        .unwrap();
     assert!(report.mended, "{report:#?}");
     assert_eq!(project.text("src/part.rs"), mended);
     assert_eq!(project.text("src/lib.rs"), "mod part;\npub use part::f;\n");
-    // The second call was again about the better of the two states.
-    assert_eq!(mender.1.iter().map(|problem| problem.faults).collect::<Vec<_>>(), [1, 1]);
+    // It was asked about the best state each time, and told why its answers were refused.
+    assert_eq!(mender.1.iter().map(|(errors, _)| *errors).collect::<Vec<_>>(), [1, 1, 1, 1]);
+    let told = &mender.1[3].1;
+    assert_eq!(told[..2], ["src/lib.rs is named by no error", "src/part.rs: it adds `todo`"]);
+    assert!(told[2].contains("`thing() + thing()`: it did not become better"), "{told:?}");
 }
 
 #[test]
@@ -170,15 +184,18 @@ fn failing_tests_count_where_asked() {
     let with_tests = FixOptions { run_tests: true, ..options() };
     let report = project.fix(&with_tests);
     assert!(!report.mended && report.left.as_ref().unwrap().told.contains("left: 5"), "{report:#?}");
-    let right = BTreeMap::from([("src/lib.rs".into(), lib.replace("x + 2", "x * 2"))]);
-    assert!(project.fix_with(&with_tests, &mut ScriptedMender(vec![right], Vec::new())).unwrap().mended);
+    let right = Sources::from([("src/lib.rs".into(), lib.replace("x + 2", "x * 2"))]);
+    let deleted = Sources::from([("tests/doubles.rs".into(), "#[test]\nfn doubles() {}\n".to_owned())]);
+    let mut mender = ScriptedMender(vec![deleted, right], Vec::new());
+    assert!(project.fix_with(&with_tests, &mut mender.bench()).unwrap().mended);
+    assert_eq!(project.text("tests/doubles.rs"), test);
 }
 
 #[test]
 fn uncommitted_work_is_not_written_over() {
     let project = Project::new(&[("src/lib.rs", BROKEN)]);
     let guarded = FixOptions { allow_no_vcs: false, ..options() };
-    assert!(matches!(project.fix_with(&guarded, &mut NoProjectMender), Err(FixError::NoVcs { .. })));
+    assert!(matches!(project.fix_with(&guarded, &mut Workbench::default()), Err(FixError::NoVcs { .. })));
     let git = |args: &[&str]| {
         let identity =
             ["-c", "user.name=t", "-c", "user.email=t@example.org", "-C", project.folder.path().to_str().unwrap()];
@@ -190,7 +207,7 @@ fn uncommitted_work_is_not_written_over() {
     // A repository can name a program that git runs at every `status`; it must not run outside the sandbox.
     let harm = project.folder.path().join("harm");
     git(&["config", "core.fsmonitor", &format!("touch {}", harm.display())]);
-    match project.fix_with(&guarded, &mut NoProjectMender) {
+    match project.fix_with(&guarded, &mut Workbench::default()) {
         Err(FixError::Dirty { files }) => assert_eq!(files, ["Cargo.toml", "src/"]),
         other => panic!("{other:#?}"),
     }
@@ -282,7 +299,8 @@ fn a_hostile_build_that_succeeds_outside_is_seen_to_do_so() {
     let project = Project::new(&[("build.rs", &format!("fn main() {{\n{harm}\n}}\n")), ("src/lib.rs", "")]);
     let Machine { host, toolchain, .. } = machine();
     let tools = FixTools { host, sandbox: &Sandbox::none(), toolchain };
-    let error = fix_project(project.folder.path(), &options(), tools, &mut NoProjectMender).unwrap_err().to_string();
+    let error =
+        fix_project(project.folder.path(), &options(), tools, &mut Workbench::default()).unwrap_err().to_string();
     assert!(error.contains("GOT THROUGH: [\"read a secret\", \"read /etc/passwd\"]"), "{error}");
 }
 
@@ -306,11 +324,11 @@ fn links_in_a_project_lead_nowhere() {
 fn what_is_no_project_is_refused() {
     let empty = tempfile::tempdir().unwrap();
     let Machine { host, sandbox, toolchain } = machine();
-    let error =
-        fix_project(empty.path(), &options(), FixTools { host, sandbox, toolchain }, &mut NoProjectMender).unwrap_err();
+    let error = fix_project(empty.path(), &options(), FixTools { host, sandbox, toolchain }, &mut Workbench::default())
+        .unwrap_err();
     assert!(matches!(error, FixError::NoProject { .. }), "{error}");
     let project = Project::new(&[("src/lib.rs", "")]);
     project.put("Cargo.toml", "not a manifest");
-    let error = project.fix_with(&options(), &mut NoProjectMender).unwrap_err().to_string();
+    let error = project.fix_with(&options(), &mut Workbench::default()).unwrap_err().to_string();
     assert!(error.contains("cargo cannot build the project") && error.contains("Cargo.toml"), "{error}");
 }

@@ -4,9 +4,9 @@ use super::runs::{print, workshop};
 use crate::budget;
 use crate::exit::RunError;
 use crate::models::{self, Model};
-use crate::repair::Bounds;
 use crate::repair::foreign::ForeignMender;
-use crate::repair::project::{FixError, FixOptions, FixReport, FixTools, NoProjectMender, ProjectMender, fix_project};
+use crate::repair::project::{FixError, FixOptions, FixReport, FixTools, fix_project};
+use crate::repair::{Bounds, Proposer, Workbench};
 use crate::settings::{Layer, Settings};
 use crate::workshop::{Workshop, chain};
 use flightsmith_toolchain::process::ProcessError;
@@ -52,11 +52,10 @@ pub fn mend(
 ) -> Result<FixReport, RunError> {
     let (sandbox, toolchain) = (shop.sandbox(sandboxed)?, shop.toolchain(Target::Host)?);
     let tools = FixTools { host: &shop.host, sandbox: &sandbox, toolchain: &toolchain };
-    let mender: &mut dyn ProjectMender = match model {
-        Some(model) => &mut ForeignMender::new(model),
-        None => &mut NoProjectMender,
-    };
-    fix_project(path, options, tools, mender).map_err(|error| match error {
+    let mut mender = model.map(|model| ForeignMender::new(model));
+    let mut bench = Workbench::default();
+    bench.model = mender.as_mut().map(|mender| mender as &mut dyn Proposer);
+    fix_project(path, options, tools, &mut bench).map_err(|error| match error {
         FixError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: path.to_path_buf() },
         FixError::Mender(reason) => RunError::Model { reason },
         other => RunError::files(path, chain(&other)),
@@ -68,8 +67,11 @@ fn in_words(report: &FixReport, check: bool) -> String {
     if check {
         text.push_str(&report.diff());
     }
-    for correction in report.steps.iter().flat_map(|step| &step.corrections) {
-        let _ = writeln!(text, "mended: {correction}");
+    for step in &report.steps {
+        let places: Vec<String> =
+            step.edits.iter().map(|edit| format!("{}:{}", edit.file.display(), edit.first_line)).collect();
+        let rules = if step.rules.is_empty() { step.codes.join(", ") } else { step.rules.join("; ") };
+        let _ = writeln!(text, "mended ({}) {}: {rules}", step.rung.name(), places.join(", "));
     }
     if let Some(left) = &report.left {
         let _ = writeln!(text, "{}", left.told.trim_end());

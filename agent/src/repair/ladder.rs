@@ -1,6 +1,6 @@
-//! The ladder of fixers for one source text.
+//! The loop of a run: one source text, judged as a whole (compiled and flown), mended, judged again.
 //!
-//! It leaves to others: judging a text, and reading and writing files.
+//! It leaves to others: judging a text, how a text that does not compile is mended ([`Mender::mechanical`]), and files.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use flightsmith_toolchain::diagnostics::{Applicability, Edit, apply_edits, edits_of};
 use serde::Serialize;
 
+use super::rungs::Rung;
 use crate::check::Feedback;
 
 /// What the ladder must know of any feedback, be it the compiler's or a flight's.
@@ -41,8 +42,26 @@ pub enum Fixer {
     Generator,
     /// The compiler's machine-applicable suggestions.
     Compiler,
+    /// The compiler's other suggestions.
+    CompilerMaybe,
+    /// Rules of ours.
+    Structural,
+    /// Edits that mended the like before.
+    Learned,
     /// The caller's mender.
     Model,
+}
+
+impl From<Rung> for Fixer {
+    fn from(rung: Rung) -> Self {
+        match rung {
+            Rung::Compiler => Fixer::Compiler,
+            Rung::CompilerMaybe => Fixer::CompilerMaybe,
+            Rung::Structural => Fixer::Structural,
+            Rung::Learned => Fixer::Learned,
+            Rung::Model => Fixer::Model,
+        }
+    }
 }
 
 /// One text and what was found wrong with it.
@@ -68,6 +87,14 @@ pub trait Mender<E> {
     /// # Errors
     /// What ends the repair: an unreachable model is not a text that could not be mended.
     fn mend(&mut self, best: &Attempt<E>, tried: &[Attempt<E>]) -> Result<Option<String>, Self::Error>;
+
+    /// A text that needs no mender, and which rung made it; asked before [`Self::mend`], about the latest attempt.
+    ///
+    /// # Errors
+    /// As there.
+    fn mechanical(&mut self, _: &Attempt<E>) -> Result<Option<(String, Fixer)>, Self::Error> {
+        Ok(None)
+    }
 }
 
 /// No last rung: the compiler's suggestions alone.
@@ -175,8 +202,12 @@ where
         };
         failed.push(Attempt { source: next, fixer, evidence, wall: attempt_started.elapsed() });
         attempt_started = Instant::now();
-        // The compiler first; when its suggestions lead nowhere new, the mender, as often as it repeats itself within its limit.
-        let mut found = suggested(failed.last().expect("just pushed"), file, &seen).map(|text| (text, Fixer::Compiler));
+        // What needs no mender first; when that leads nowhere new, the mender, as often as it repeats itself within its limit.
+        let latest = failed.last().expect("just pushed");
+        let mut found = mender.mechanical(latest)?.filter(|(text, _)| !seen.contains(text));
+        if found.is_none() {
+            found = suggested(latest, file, &seen).map(|text| (text, Fixer::Compiler));
+        }
         while found.is_none() {
             let limit = if failed.len() >= bounds.judged {
                 Some(Limit::Judged)

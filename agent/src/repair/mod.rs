@@ -1,14 +1,27 @@
 //! Feedback -> the next CrateSource, the cheapest fixer first; and `fix`, the same for any small Rust project.
 //!
-//! [`ladder`] mends one source text: the compiler's machine-applicable suggestions, then a [`Mender`] that the caller gives (the model).
-//! Every text is judged anew, none twice, the best is kept, and [`Bounds`] ends it. [`project`] does so for the files of a cargo
-//! project, in the sandbox.
+//! [`climb()`] is the ladder: a set of files, errors from whoever compiles them, and [`Rung`]s that propose edits (the compiler's
+//! suggestions, rules of ours, fixes learned before, a model). Every step is verified by the compiler, what makes nothing better is not
+//! kept, and the [`guard`] refuses what deletes behaviour. [`mission`] climbs with a mission's one file, [`project`] with a cargo project
+//! in the sandbox; [`ladder`] is the loop of a run, where what compiles is flown and what broke its contract comes back.
 //!
 //! It leaves to others: judging (`check`, `simulate`), what the model is told, and where the limits come from (`budget`).
 
-mod ladder;
-pub mod model;
+pub mod climb;
+mod errors;
 pub mod foreign;
+pub mod guard;
+mod ladder;
+pub mod mission;
+pub mod model;
 pub mod project;
+pub mod rungs;
+pub mod sources;
+mod syntax;
+pub mod workbench;
 
+pub use climb::{ClimbError, Climbed, Compiler, Step, climb};
 pub use ladder::{Attempt, Bounds, Evidence, Fixer, GaveUp, Limit, Mended, Mender, NoMender, ladder};
+pub use rungs::Rung;
+pub use sources::Sources;
+pub use workbench::{Proposer, Stuck, Workbench};

@@ -76,9 +76,16 @@ impl<'a> ModelMender<'a> {
     ///
     /// # Errors
     /// Why the model could not be asked.
-    pub fn mend(&mut self, source: &str, wrong: Wrong<'_>, context: &SdkContext) -> Result<Option<String>, LlmError> {
+    pub fn mend(
+        &mut self,
+        source: &str,
+        wrong: Wrong<'_>,
+        context: &SdkContext,
+        refused: &[String],
+    ) -> Result<Option<String>, LlmError> {
         const QUESTIONS: usize = 2;
-        let mut request = ChatRequest::new(self.question(source, wrong, context)).with_max_tokens(ANSWER_TOKENS);
+        let mut request =
+            ChatRequest::new(self.question(source, wrong, context, refused)).with_max_tokens(ANSWER_TOKENS);
         for _ in 0..QUESTIONS {
             let answer = match ask::<Edits>(self.provider, request.clone(), 2) {
                 Ok(answer) => answer,
@@ -105,16 +112,17 @@ impl<'a> ModelMender<'a> {
         Ok(None)
     }
 
-    fn question(&self, source: &str, wrong: Wrong<'_>, context: &SdkContext) -> Vec<Message> {
+    fn question(&self, source: &str, wrong: Wrong<'_>, context: &SdkContext, refused: &[String]) -> Vec<Message> {
         let context = context.to_markdown();
+        let tried: Vec<String> = self.tried.iter().chain(refused).cloned().collect();
         match wrong {
             Wrong::Source { diagnostics, lines } => {
                 let source = around(source, lines);
-                RepairPrompt { source: &source, diagnostics, context: &context, failed: &self.tried }.render()
+                RepairPrompt { source: &source, diagnostics, context: &context, failed: &tried }.render()
             }
             Wrong::Flights { readback, violations } => {
                 let source = numbered(source);
-                let failed = &self.tried;
+                let failed = &tried;
                 FlightRepairPrompt { source: &source, readback, violations, context: &context, failed }.render()
             }
         }
@@ -299,10 +307,10 @@ mod tests {
         let model = ScriptedModel(Mutex::new((answers, Vec::new())));
         let mut mender = ModelMender::new(&model);
         let what = Wrong::Source { diagnostics: "error[E0425]: cannot find function `two`", lines: &[3] };
-        let text = mender.mend(SOURCE, what, &SdkContext::default()).unwrap();
+        let text = mender.mend(SOURCE, what, &SdkContext::default(), &[]).unwrap();
         assert_eq!(text.as_deref(), Some("fn a() {\n    one();\n    2();\n    one();\n}\n"));
         assert_eq!(mender.usage, Usage { prompt_tokens: 10, completion_tokens: 6 });
-        assert_eq!(mender.mend(SOURCE, what, &SdkContext::default()).unwrap(), None);
+        assert_eq!(mender.mend(SOURCE, what, &SdkContext::default(), &[]).unwrap(), None);
         let asked = &model.0.lock().unwrap().1;
         assert!(asked[0].contains("   3 |     two();") && asked[0].contains("E0425") && asked[0].ends_with("(none)"));
         assert!(asked[1].contains("lines 2 to 2 do not hold `zero();`"), "{}", asked[1]);

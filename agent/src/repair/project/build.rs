@@ -12,7 +12,7 @@ use flightsmith_toolchain::process::{self, Ending, Limits, Output, Quota};
 use flightsmith_toolchain::sandbox::{Bind, Confined};
 
 use super::copy::ProjectCopy;
-use super::{FixError, FixOptions, FixTools, Problem, at, in_project};
+use super::{FixError, FixOptions, FixTools, at, in_project};
 
 /// Where the code sees its project.
 pub(super) const PROJECT: &str = "/project";
@@ -25,10 +25,10 @@ pub(super) struct Build<'a> {
     output: PathBuf,
 }
 
-/// What a build found.
-pub(super) struct Found {
-    pub(super) problem: Problem,
-    pub(super) diagnostics: Vec<Diagnostic>,
+/// Tests that failed.
+pub(super) struct Failed {
+    pub(super) told: String,
+    pub(super) count: usize,
 }
 
 impl<'a> Build<'a> {
@@ -39,32 +39,40 @@ impl<'a> Build<'a> {
         Ok(Self { tools, output })
     }
 
-    /// Builds everything, and runs the tests if asked; `None` if all is well.
-    pub(super) fn judge(&self, copy: &ProjectCopy, run_tests: bool) -> Result<Option<Found>, FixError> {
-        let output = self.cargo(copy, &["check", "--workspace", "--all-targets", "--message-format=json"])?;
+    /// The errors of everything in the project, with the files as its texts are named; none if all of it compiles.
+    pub(super) fn errors(&self, copy: &ProjectCopy) -> Result<Vec<Diagnostic>, FixError> {
+        let output =
+            self.cargo(copy, &["check", "--workspace", "--all-targets", "--keep-going", "--message-format=json"])?;
         let mut errors: Vec<Diagnostic> = Vec::new();
         for message in diagnostics::from_cargo(&output.stdout_text()) {
-            if let CargoMessage::Diagnostic { diagnostic, .. } = message
+            if let CargoMessage::Diagnostic { mut diagnostic, .. } = message
                 && diagnostic.is_error()
-                && !errors.contains(&diagnostic)
             {
+                name_files(&mut diagnostic);
                 // A crate is compiled once for itself and once for its tests, with the same words.
-                errors.push(diagnostic);
+                if !errors.contains(&diagnostic) {
+                    errors.push(diagnostic);
+                }
             }
         }
-        if !output.success() {
-            if errors.is_empty() {
-                return Err(FixError::Cargo { said: said(&output) });
-            }
-            return Ok(Some(compiler_problem(copy, errors)));
+        if !output.success() && errors.is_empty() {
+            return Err(FixError::Cargo { said: said(&output) });
         }
-        if run_tests {
-            let output = self.cargo(copy, &["test", "--workspace", "--no-fail-fast"])?;
-            if !output.success() {
-                return Ok(Some(test_problem(copy, &output)));
-            }
+        Ok(errors)
+    }
+
+    /// What the tests said and how many failed; `None` if all passed.
+    pub(super) fn failed_tests(&self, copy: &ProjectCopy) -> Result<Option<Failed>, FixError> {
+        let output = self.cargo(copy, &["test", "--workspace", "--no-fail-fast"])?;
+        if output.success() {
+            return Ok(None);
         }
-        Ok(None)
+        let failed = |line: &str| -> Option<usize> {
+            let (before, _) = line.strip_prefix("test result: FAILED")?.split_once(" failed")?;
+            before.rsplit(' ').next()?.parse().ok()
+        };
+        let count: usize = output.stdout_text().lines().filter_map(failed).sum();
+        Ok(Some(Failed { told: said(&output), count: count.max(1) }))
     }
 
     fn cargo(&self, copy: &ProjectCopy, args: &[&str]) -> Result<Output, FixError> {
@@ -112,25 +120,14 @@ impl<'a> Build<'a> {
     }
 }
 
-fn compiler_problem(copy: &ProjectCopy, errors: Vec<Diagnostic>) -> Found {
-    let named = errors.iter().flat_map(|error| &error.spans).filter_map(|span| in_project(&span.file_name));
-    let files = named.filter_map(|path| Some((path.clone(), copy.texts().get(&path)?.clone()))).collect();
-    let told =
-        errors.iter().map(|error| error.rendered.as_deref().unwrap_or(&error.message)).collect::<Vec<_>>().join("\n");
-    Found { problem: Problem { files, told, faults: errors.len() }, diagnostics: errors }
-}
-
-/// Tests name no spans: every source that the output names by path may be mended, tests themselves excepted.
-fn test_problem(copy: &ProjectCopy, output: &Output) -> Found {
-    let told = said(output);
-    let is_test = |path: &Path| path.components().any(|component| component.as_os_str() == "tests");
-    let files: std::collections::BTreeMap<_, _> = copy
-        .texts()
-        .iter()
-        .filter(|(path, _)| !is_test(path) && path.file_name().is_some_and(|name| name != "build.rs"))
-        .map(|(path, text)| (path.clone(), text.clone()))
-        .collect();
-    Found { problem: Problem { files, told, faults: 1 }, diagnostics: Vec::new() }
+/// Names files as the project does; those outside keep the names that nothing in the project has.
+fn name_files(diagnostic: &mut Diagnostic) {
+    for span in &mut diagnostic.spans {
+        if let Some(path) = in_project(&span.file_name) {
+            span.file_name = path;
+        }
+    }
+    diagnostic.children.iter_mut().for_each(name_files);
 }
 
 /// The end of what a build said, and how it ended if not by itself.

@@ -53,12 +53,25 @@ fn put(text: &mut String, sign: char, line: &str) {
     }
 }
 
-/// Lines `old_start..old_end` that became `new_start..new_end`.
-struct Block {
-    old_start: usize,
-    old_end: usize,
-    new_start: usize,
-    new_end: usize,
+/// Lines `old_start..old_end` that became `new_start..new_end`, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// First line of the text before.
+    pub old_start: usize,
+    /// Line after the last of the text before.
+    pub old_end: usize,
+    /// First line of the text after.
+    pub new_start: usize,
+    /// Line after the last of the text after.
+    pub new_end: usize,
+}
+
+/// What lines differ between two texts.
+#[must_use]
+pub fn changed_lines(before: &str, after: &str) -> Vec<Block> {
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
+    changed_blocks(&old, &new)
 }
 
 /// The longest common subsequence of the part that differs, by the plain table; beyond a million cells, one block.

@@ -3,29 +3,34 @@
 //! A copy of the project is worked on: its build scripts, proc macros and tests run in the sandbox, which sees the copy read-only,
 //! has no network and loses everything but diagnostics. Dependencies are fetched before, from the manifests alone. Only when all is
 //! mended are the changed files written back, as `cargo fix` would: not over uncommitted changes, unless allowed. It leaves to others:
-//! the model (a [`ProjectMender`] that the caller gives), and what to print.
+//! the rungs ([`super::climb`]; a model comes with the [`Workbench`] that the caller gives), and what to print.
 
 mod build;
 mod copy;
 mod diff;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use flightsmith_toolchain::diagnostics::{Applicability, Diagnostic, apply_edits, edits_of};
+use flightsmith_toolchain::diagnostics::Diagnostic;
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::process::ProcessError;
 use flightsmith_toolchain::sandbox::Sandbox;
 use flightsmith_toolchain::targets::Toolchain;
 use serde::Serialize;
 
-use super::ladder::{Bounds, Fixer, Limit};
+use super::climb::{ClimbError, Climbed, Step, climb};
+use super::guard::refusal_in;
+use super::ladder::{Bounds, Limit};
+use super::rungs::Rung;
+use super::sources::{Sources, line_edits, named_by};
+use super::workbench::{Stuck, Workbench};
 use build::Build;
 use copy::ProjectCopy;
 
-pub use diff::unified as unified_diff;
+pub use diff::{Block, changed_lines, unified as unified_diff};
 
 /// How a project is to be mended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,36 +69,6 @@ pub struct Problem {
     pub faults: usize,
 }
 
-/// The last rung of a project's repair.
-pub trait ProjectMender {
-    /// New texts for some of the problem's files, or `None` if there is no idea. `Err` holds the reason why it cannot work at all.
-    ///
-    /// # Errors
-    /// What ends the repair, in words.
-    fn mend(&mut self, problem: &Problem) -> Result<Option<BTreeMap<PathBuf, String>>, String>;
-}
-
-/// No last rung.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoProjectMender;
-
-impl ProjectMender for NoProjectMender {
-    fn mend(&mut self, _: &Problem) -> Result<Option<BTreeMap<PathBuf, String>>, String> {
-        Ok(None)
-    }
-}
-
-/// One step of a project's repair.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FixStep {
-    /// Who mended.
-    pub fixer: Fixer,
-    /// Errors before it.
-    pub faults: usize,
-    /// What was mended, one line a correction (of the compiler's; a model's are not told apart).
-    pub corrections: Vec<String>,
-}
-
 /// A file before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileChange {
@@ -115,13 +90,15 @@ pub struct FixReport {
     /// The changes: all of them if mended, else those of the best state reached, unwritten.
     pub changes: Vec<FileChange>,
     /// What was done, in order.
-    pub steps: Vec<FixStep>,
+    pub steps: Vec<Step>,
     /// What is still wrong, if it is not mended.
     pub left: Option<Problem>,
     /// Which limit ended it, if it is not mended.
     pub limit: Option<Limit>,
     /// Builds and test runs.
     pub builds: usize,
+    /// Edits that were refused or did not help, and why.
+    pub refused: Vec<String>,
 }
 
 impl FixReport {
@@ -204,7 +181,7 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> FixError + use<> {
     move |source| FixError::Files { path, source }
 }
 
-/// Mends the cargo project in a folder (or of a manifest).
+/// Mends the cargo project in a folder (or of a manifest), by all rungs that `bench` has tools for.
 ///
 /// # Errors
 /// The project cannot be worked on; a project that could not be mended is no error but a report.
@@ -212,9 +189,8 @@ pub fn fix_project(
     path: &Path,
     options: &FixOptions,
     tools: FixTools<'_>,
-    mender: &mut dyn ProjectMender,
+    bench: &mut Workbench<'_>,
 ) -> Result<FixReport, FixError> {
-    let started = Instant::now();
     let folder = if path.is_file() { path.parent().unwrap_or(path).to_owned() } else { path.to_owned() };
     let folder = folder.canonicalize().map_err(at(path))?;
     if !folder.join("Cargo.toml").is_file() {
@@ -223,7 +199,7 @@ pub fn fix_project(
     if !options.check_only {
         build::may_be_written(&folder, options, tools)?;
     }
-    let mut copy = ProjectCopy::of(&folder, tools)?;
+    let copy = ProjectCopy::of(&folder, tools)?;
     let build = Build::new(&copy, tools)?;
     let mut report = FixReport {
         mended: false,
@@ -233,100 +209,157 @@ pub fn fix_project(
         left: None,
         limit: None,
         builds: 0,
+        refused: Vec::new(),
     };
-    let mut seen = HashSet::from([copy.texts().clone()]);
-    let mut best: Option<(usize, BTreeMap<PathBuf, String>, Problem)> = None;
-    let mut mender_calls = 0;
-
-    loop {
-        report.builds += 1;
-        let Some(found) = build.judge(&copy, options.run_tests)? else {
-            report.mended = true;
-            break;
-        };
-        let problem = found.problem;
-        if best.as_ref().is_none_or(|(faults, ..)| problem.faults <= *faults) {
-            best = Some((problem.faults, copy.texts().clone(), problem.clone()));
-        }
-        if report.builds >= options.bounds.judged {
-            report.limit = Some(Limit::Judged);
-            break;
-        }
-        if started.elapsed() >= options.bounds.wall {
-            report.limit = Some(Limit::Wall);
-            break;
-        }
-        let (texts, corrections) = suggested(copy.texts(), &found.diagnostics);
-        if !corrections.is_empty() && seen.insert(texts.clone()) {
-            report.steps.push(FixStep { fixer: Fixer::Compiler, faults: problem.faults, corrections });
-            copy.write(texts)?;
-            continue;
-        }
-        // A mender works on the best state, and is asked again when it repeats itself.
-        let (_, best_texts, best_problem) = best.as_ref().expect("set above");
-        let (best_texts, best_problem) = (best_texts.clone(), best_problem.clone());
-        let next = loop {
-            if mender_calls >= options.bounds.mender_calls {
-                break Err(if options.bounds.mender_calls == 0 { Limit::NoIdeas } else { Limit::MenderCalls });
-            }
-            mender_calls += 1;
-            let Some(answer) = mender.mend(&best_problem).map_err(FixError::Mender)? else { break Err(Limit::NoIdeas) };
-            let mut texts = best_texts.clone();
-            texts.extend(answer.into_iter().filter(|(path, _)| best_problem.files.contains_key(path)));
-            if seen.insert(texts.clone()) {
-                break Ok(texts);
-            }
-        };
-        match next {
-            Ok(texts) => {
-                report.steps.push(FixStep {
-                    fixer: Fixer::Model,
-                    faults: best_problem.faults,
-                    corrections: Vec::new(),
-                });
-                copy.write(texts)?;
-            }
-            Err(limit) => {
-                report.limit = Some(limit);
-                break;
-            }
-        }
-    }
-    if let (false, Some((_, texts, problem))) = (report.mended, best) {
-        report.left = Some(problem);
-        report.changes = copy.changes(&texts);
-        return Ok(report);
-    }
-    report.changes = copy.changes(copy.texts());
-    if !options.check_only {
-        copy.write_back(&report.changes)?;
+    let mut site = Site { copy, build, options, started: Instant::now() };
+    let sources = site.until_mended(&mut report, bench)?;
+    report.changes = site.copy.changes(&sources);
+    if report.mended && !options.check_only {
+        site.copy.write_back(&report.changes)?;
         report.written = !report.changes.is_empty();
     }
     Ok(report)
 }
 
-/// Every file with the sure suggestions of the errors applied, and a line for each suggestion.
-fn suggested(
-    texts: &BTreeMap<PathBuf, String>,
-    diagnostics: &[Diagnostic],
-) -> (BTreeMap<PathBuf, String>, Vec<String>) {
-    let mut edits: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).flat_map(edits_of).collect();
-    edits.retain(|edit| edit.applicability == Applicability::MachineApplicable);
-    for edit in &mut edits {
-        for part in &mut edit.parts {
-            part.file = in_project(&part.file).unwrap_or_default();
+/// Where a project is mended.
+struct Site<'a> {
+    copy: ProjectCopy,
+    build: Build<'a>,
+    options: &'a FixOptions,
+    started: Instant,
+}
+
+impl Site<'_> {
+    /// Until it compiles and, where asked, its tests pass. The best sources that were reached.
+    fn until_mended(&mut self, report: &mut FixReport, bench: &mut Workbench<'_>) -> Result<Sources, FixError> {
+        let mut sources = self.copy.texts().clone();
+        let mut mender_calls = self.options.bounds.mender_calls;
+        loop {
+            let climbed = self.until_it_compiles(sources, report, bench)?;
+            sources = climbed.sources;
+            if !climbed.left.is_empty() {
+                report.limit = climbed.limit;
+                report.left = Some(compiler_problem(&sources, &climbed.left));
+                return Ok(sources);
+            }
+            if !self.options.run_tests {
+                report.mended = true;
+                return Ok(sources);
+            }
+            let Some(failed) = self.failed_tests(&sources, report)? else {
+                report.mended = true;
+                return Ok(sources);
+            };
+            match self.better_by_the_tests(&sources, &failed, report, bench, &mut mender_calls)? {
+                Ok(better) => sources = better,
+                Err(limit) => {
+                    report.limit = Some(limit);
+                    report.left =
+                        Some(Problem { files: may_change(&sources), told: failed.told, faults: failed.count });
+                    return Ok(sources);
+                }
+            }
         }
     }
-    let mut corrections = Vec::new();
-    let mut new = texts.clone();
-    for (path, text) in texts {
-        let (mended, applied) = apply_edits(path, text, &edits);
-        for index in applied {
-            corrections.push(format!("{}: {}", path.display(), edits[index].message));
-        }
-        new.insert(path.clone(), mended);
+
+    fn until_it_compiles(
+        &mut self,
+        sources: Sources,
+        report: &mut FixReport,
+        bench: &mut Workbench<'_>,
+    ) -> Result<Climbed, FixError> {
+        let bounds =
+            Bounds { judged: self.options.bounds.judged.saturating_sub(report.builds).max(1), ..self.options.bounds };
+        let (copy, build) = (&mut self.copy, &self.build);
+        let mut compile = |sources: &Sources| {
+            copy.write(sources.clone())?;
+            build.errors(copy)
+        };
+        let climbed = climb(sources, &mut compile, &Rung::ALL, bench, bounds).map_err(|error| match error {
+            ClimbError::Compiler(error) => error,
+            ClimbError::Model(reason) => FixError::Mender(reason),
+        })?;
+        report.builds += climbed.compiles;
+        report.steps.extend(climbed.steps.iter().cloned());
+        report.refused.extend(climbed.refused.iter().cloned());
+        Ok(climbed)
     }
-    (new, corrections)
+
+    fn failed_tests(&mut self, sources: &Sources, report: &mut FixReport) -> Result<Option<build::Failed>, FixError> {
+        report.builds += 1;
+        self.copy.write(sources.clone())?;
+        self.build.failed_tests(&self.copy)
+    }
+
+    /// The model's answer to failing tests, once it compiles and fewer fail.
+    fn better_by_the_tests(
+        &mut self,
+        sources: &Sources,
+        failed: &build::Failed,
+        report: &mut FixReport,
+        bench: &mut Workbench<'_>,
+        mender_calls: &mut usize,
+    ) -> Result<Result<Sources, Limit>, FixError> {
+        loop {
+            if self.started.elapsed() >= self.options.bounds.wall {
+                return Ok(Err(Limit::Wall));
+            }
+            if report.builds >= self.options.bounds.judged {
+                return Ok(Err(Limit::Judged));
+            }
+            let Some(model) = bench.model.as_deref_mut() else { return Ok(Err(Limit::NoIdeas)) };
+            if *mender_calls == 0 {
+                return Ok(Err(Limit::MenderCalls));
+            }
+            *mender_calls -= 1;
+            let allowed = may_change(sources);
+            let stuck = Stuck { sources: &allowed, errors: &[], refused: &report.refused, tests: Some(&failed.told) };
+            let Some(changed) = model.propose(&stuck).map_err(FixError::Mender)? else {
+                return Ok(Err(Limit::NoIdeas));
+            };
+            let mut after = sources.clone();
+            after.extend(changed);
+            let files: Vec<&Path> = allowed.keys().map(PathBuf::as_path).collect();
+            if let Some(refusal) = refusal_in(sources, &after, &files) {
+                report.refused.push(refusal.to_string());
+                continue;
+            }
+            let climbed = self.until_it_compiles(after, report, bench)?;
+            if !climbed.left.is_empty() {
+                report.refused.push("an edit for the tests did not compile".to_owned());
+                continue;
+            }
+            let left = self.failed_tests(&climbed.sources, report)?.map_or(0, |failed| failed.count);
+            if left < failed.count {
+                report.steps.push(Step {
+                    rung: Rung::Model,
+                    rules: vec!["for the tests".to_owned()],
+                    codes: Vec::new(),
+                    edits: line_edits(sources, &climbed.sources),
+                    errors_before: failed.count,
+                    errors_after: left,
+                    compiles: climbed.compiles + 1,
+                });
+                return Ok(Ok(climbed.sources));
+            }
+            report.refused.push("an edit for the tests made no more of them pass".to_owned());
+        }
+    }
+}
+
+/// What may be changed to make tests pass: sources, tests and build scripts excepted.
+fn may_change(sources: &Sources) -> Sources {
+    let is_test = |path: &Path| path.components().any(|component| component.as_os_str() == "tests");
+    let mut files = sources.clone();
+    files.retain(|path, _| !is_test(path) && path.file_name().is_some_and(|name| name != "build.rs"));
+    files
+}
+
+fn compiler_problem(sources: &Sources, errors: &[Diagnostic]) -> Problem {
+    let named = named_by(errors).into_iter();
+    let files = named.filter_map(|path| Some((path.to_owned(), sources.get(path)?.clone()))).collect();
+    let told: Vec<&str> = errors.iter().map(|error| error.rendered.as_deref().unwrap_or(&error.message)).collect();
+    Problem { files, told: told.join("\n"), faults: errors.len() }
 }
 
 /// A diagnostic's file as a path in the project; `None` if it lies outside (generated, a dependency's).

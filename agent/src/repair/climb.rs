@@ -1,0 +1,460 @@
+//! The ladder of fixers over a set of files: rung by rung, every step verified by the compiler, several errors mended in one compile.
+//!
+//! A round compiles once with the first proposal for every error that does not touch another's; where that does not make it better,
+//! each proposal is tried alone. What makes nothing better is not kept. A step that trades its error for others, as an earlier phase of
+//! the compiler does for a later one, may be a way on, so that a few are followed; if they lead nowhere, the best state before is what
+//! remains. It leaves to others: how sources are compiled ([`Compiler`]), and writing them anywhere.
+use super::errors::{Badness, is_gone};
+use super::guard::refusal;
+use super::ladder::{Bounds, Limit};
+use super::rungs::{Proposal, Rung, suggested};
+use super::sources::{LineEdit, Sources, collide, line_edits, replaced};
+use super::workbench::{Stuck, Workbench};
+use flightsmith_toolchain::diagnostics::{Diagnostic, Replacement};
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use std::time::Instant;
+
+/// Whatever can say what is wrong with sources.
+pub trait Compiler {
+    /// Why it could not be asked at all.
+    type Error;
+
+    /// The errors (no warnings) of these sources, none if they compile. Spans name files as the sources do.
+    ///
+    /// # Errors
+    /// Where no verdict could be had.
+    fn compile(&mut self, sources: &Sources) -> Result<Vec<Diagnostic>, Self::Error>;
+}
+
+impl<F, E> Compiler for F
+where
+    F: FnMut(&Sources) -> Result<Vec<Diagnostic>, E>,
+{
+    type Error = E;
+
+    fn compile(&mut self, sources: &Sources) -> Result<Vec<Diagnostic>, E> {
+        self(sources)
+    }
+}
+
+/// One step that was kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Who proposed it.
+    pub rung: Rung,
+    /// What was done, one line an edit.
+    pub rules: Vec<String>,
+    /// The codes of the errors that were mended, `none` where the compiler gives none.
+    pub codes: Vec<String>,
+    /// The lines that it replaced.
+    pub edits: Vec<LineEdit>,
+    /// Errors before it.
+    pub errors_before: usize,
+    /// Errors after it.
+    pub errors_after: usize,
+    /// Compiles that it took to find it, those that led nowhere included.
+    pub compiles: usize,
+}
+
+/// What came of a repair.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Climbed {
+    /// The best sources that were reached.
+    pub sources: Sources,
+    /// What is still wrong with them.
+    pub left: Vec<Diagnostic>,
+    /// What was done to get there.
+    pub steps: Vec<Step>,
+    /// Compiles altogether, the first included.
+    pub compiles: usize,
+    /// What ended it, if something is left.
+    pub limit: Option<Limit>,
+    /// Edits that were refused, and why, without repeats.
+    pub refused: Vec<String>,
+}
+
+impl Climbed {
+    /// Whether it compiles now.
+    #[must_use]
+    pub fn is_mended(&self) -> bool {
+        self.left.is_empty()
+    }
+}
+
+/// Why a repair could not be carried on.
+#[derive(Debug)]
+pub enum ClimbError<E> {
+    /// The compiler could not be asked.
+    Compiler(E),
+    /// The model could not be asked, in words.
+    Model(String),
+}
+
+/// Steps in a row that may trade an error for others.
+const SIDEWAYS: usize = 4;
+/// Errors looked at in one round, the first in the compiler's order.
+const ERRORS: usize = 24;
+/// Proposals for one error.
+const PROPOSALS: usize = 10;
+
+/// Mends `sources` until they compile, the rungs' ideas are used up, or a limit is met. `bounds.judged` counts compiles, the first
+/// included.
+///
+/// # Errors
+/// Compiler or model could not be asked.
+pub fn climb<C: Compiler>(
+    sources: Sources,
+    compiler: &mut C,
+    rungs: &[Rung],
+    bench: &mut Workbench<'_>,
+    bounds: Bounds,
+) -> Result<Climbed, ClimbError<C::Error>> {
+    let mut climb = Climb::begin(sources, compiler, bounds)?;
+    let (mut sideways, mut model_calls) = (0, 0);
+    'rounds: while !climb.now.errors.is_empty() {
+        if climb.limit().is_some() {
+            break;
+        }
+        let compiles = climb.compiles;
+        for rung in rungs.iter().copied().filter(|rung| *rung != Rung::Model) {
+            match climb.round(rung, bench, sideways < SIDEWAYS)? {
+                Moved::Better => sideways = 0,
+                Moved::Sideways => sideways += 1,
+                Moved::Not => continue,
+            }
+            climb.note_step(compiles);
+            continue 'rounds;
+        }
+        climb.back_to_best();
+        if !rungs.contains(&Rung::Model) || model_calls >= bounds.mender_calls || bench.model.is_none() {
+            climb.ended =
+                Some(if bounds.mender_calls == 0 || model_calls == 0 { Limit::NoIdeas } else { Limit::MenderCalls });
+            break;
+        }
+        model_calls += 1;
+        match climb.model_round(bench)? {
+            None => {
+                climb.ended = Some(Limit::NoIdeas);
+                break;
+            }
+            Some(moved) => {
+                if moved {
+                    climb.note_step(compiles);
+                }
+                sideways = 0;
+            }
+        }
+    }
+    Ok(climb.end())
+}
+
+/// Sources and what is wrong with them.
+#[derive(Clone)]
+struct State {
+    sources: Sources,
+    errors: Vec<Diagnostic>,
+    /// How many steps led here.
+    steps: usize,
+}
+
+enum Moved {
+    Better,
+    Sideways,
+    Not,
+}
+
+/// A proposal for the error of that number.
+#[derive(Clone)]
+struct Try {
+    error: usize,
+    proposal: Proposal,
+}
+
+struct Climb<'c, C: Compiler> {
+    compiler: &'c mut C,
+    bounds: Bounds,
+    started: Instant,
+    now: State,
+    best: State,
+    /// What was applied to come to `now` from the state before, for the step's record.
+    applied: Vec<Try>,
+    before: State,
+    seen: HashSet<Sources>,
+    steps: Vec<Step>,
+    compiles: usize,
+    ended: Option<Limit>,
+    refused: Vec<String>,
+}
+
+impl<'c, C: Compiler> Climb<'c, C> {
+    fn begin(sources: Sources, compiler: &'c mut C, bounds: Bounds) -> Result<Self, ClimbError<C::Error>> {
+        let started = Instant::now();
+        let errors = compiler.compile(&sources).map_err(ClimbError::Compiler)?;
+        let seen = HashSet::from([sources.clone()]);
+        let now = State { sources, errors, steps: 0 };
+        Ok(Self {
+            compiler,
+            bounds,
+            started,
+            best: now.clone(),
+            before: now.clone(),
+            now,
+            applied: Vec::new(),
+            seen,
+            steps: Vec::new(),
+            compiles: 1,
+            ended: None,
+            refused: Vec::new(),
+        })
+    }
+
+    fn limit(&mut self) -> Option<Limit> {
+        let met = if self.compiles >= self.bounds.judged {
+            Some(Limit::Judged)
+        } else if self.started.elapsed() >= self.bounds.wall {
+            Some(Limit::Wall)
+        } else {
+            None
+        };
+        self.ended = met.or(self.ended);
+        met
+    }
+
+    /// One rung's turn with all errors.
+    fn round(
+        &mut self,
+        rung: Rung,
+        bench: &mut Workbench<'_>,
+        may_go_sideways: bool,
+    ) -> Result<Moved, ClimbError<C::Error>> {
+        let tries = self.proposals(rung, bench);
+        if tries.is_empty() {
+            return Ok(Moved::Not);
+        }
+        let together = compatible(&tries);
+        if together.len() > 1 {
+            match self.attempt(&together)? {
+                Some(state) if gained(&self.now, &state) >= together.len() || state.errors.is_empty() => {
+                    self.go_to(state, together, bench);
+                    return Ok(Moved::Better);
+                }
+                // The compiler's own sure suggestions are not doubted one by one while they help.
+                Some(state) if rung == Rung::Compiler && is_better(&state, &self.now) => {
+                    self.go_to(state, together, bench);
+                    return Ok(Moved::Better);
+                }
+                _ => {}
+            }
+        }
+        self.one_by_one(tries, bench, may_go_sideways)
+    }
+
+    /// Proposals tried alone, each on top of those that were kept.
+    fn one_by_one(
+        &mut self,
+        tries: Vec<Try>,
+        bench: &mut Workbench<'_>,
+        may_go_sideways: bool,
+    ) -> Result<Moved, ClimbError<C::Error>> {
+        let mut kept: Vec<Try> = Vec::new();
+        let mut reached = self.now.clone();
+        let mut aside: Option<(State, Vec<Try>)> = None;
+        for one in &tries {
+            let is_answered = kept.iter().any(|other| other.error == one.error);
+            let error = self.now.errors[one.error].clone();
+            let error = &error;
+            let was_mended_along = !kept.is_empty()
+                && is_gone(error, (&self.now.sources, &self.now.errors), (&reached.sources, &reached.errors));
+            if is_answered || was_mended_along || kept.iter().any(|other| touches(other, one)) {
+                continue;
+            }
+            if self.limit().is_some() {
+                break;
+            }
+            let with_this: Vec<Try> = kept.iter().chain([one]).cloned().collect();
+            let Some(state) = self.attempt(&with_this)? else { continue };
+            let gone = is_gone(error, (&self.now.sources, &self.now.errors), (&state.sources, &state.errors));
+            if is_better(&state, &reached) && (gone || state.errors.is_empty()) {
+                (reached, kept) = (state, with_this);
+            } else {
+                bench.failed(&one.proposal);
+                if gone && kept.is_empty() && aside.is_none() {
+                    aside = Some((state, with_this));
+                }
+            }
+            if reached.errors.is_empty() {
+                break;
+            }
+        }
+        if !kept.is_empty() {
+            self.go_to(reached, kept, bench);
+            return Ok(Moved::Better);
+        }
+        if let (Some((state, tries)), true) = (aside, may_go_sideways) {
+            self.go_to(state, tries, bench);
+            return Ok(Moved::Sideways);
+        }
+        Ok(Moved::Not)
+    }
+
+    /// What the rung proposes for each error, as far as the guard lets it through.
+    fn proposals(&mut self, rung: Rung, bench: &mut Workbench<'_>) -> Vec<Try> {
+        let mut tries: Vec<Try> = Vec::new();
+        for (number, error) in self.now.errors.iter().enumerate().take(ERRORS) {
+            let proposed = match rung {
+                Rung::Compiler => suggested(error, &self.now.sources, true),
+                Rung::CompilerMaybe => suggested(error, &self.now.sources, false),
+                Rung::Structural => bench.structural(&self.now.sources, &self.now.errors, error),
+                Rung::Learned => bench.learned(&self.now.sources, error),
+                Rung::Model => Vec::new(),
+            };
+            for proposal in proposed.into_iter().take(PROPOSALS) {
+                let Some(after) = replaced(&self.now.sources, &proposal.parts) else { continue };
+                if self.seen.contains(&after) || tries.iter().any(|known| known.proposal.parts == proposal.parts) {
+                    continue;
+                }
+                match refusal(&self.now.sources, &after, &self.now.errors) {
+                    None => tries.push(Try { error: number, proposal }),
+                    Some(refusal) => note(&mut self.refused, format!("{}: {refusal}", proposal.rule)),
+                }
+            }
+        }
+        tries
+    }
+
+    /// The state that these edits lead to; `None` where they do not fit or are known.
+    fn attempt(&mut self, tries: &[Try]) -> Result<Option<State>, ClimbError<C::Error>> {
+        let parts: Vec<Replacement> = tries.iter().flat_map(|one| one.proposal.parts.clone()).collect();
+        let Some(sources) = replaced(&self.now.sources, &parts) else { return Ok(None) };
+        self.judge(sources)
+    }
+
+    fn judge(&mut self, sources: Sources) -> Result<Option<State>, ClimbError<C::Error>> {
+        if !self.seen.insert(sources.clone()) {
+            return Ok(None);
+        }
+        self.compiles += 1;
+        let errors = self.compiler.compile(&sources).map_err(ClimbError::Compiler)?;
+        Ok(Some(State { sources, errors, steps: self.now.steps + 1 }))
+    }
+
+    fn go_to(&mut self, state: State, applied: Vec<Try>, bench: &mut Workbench<'_>) {
+        for one in &applied {
+            bench.worked(&one.proposal);
+        }
+        self.before = std::mem::replace(&mut self.now, state);
+        self.applied = applied;
+        if is_better(&self.now, &self.best) {
+            self.best = self.now.clone();
+        }
+    }
+
+    /// Records the step from `before` to `now`.
+    fn note_step(&mut self, compiles_before: usize) {
+        let mut codes: Vec<String> = self.applied.iter().map(|one| code_of(&self.before.errors[one.error])).collect();
+        codes.sort();
+        self.steps.truncate(self.before.steps);
+        self.steps.push(Step {
+            rung: self.applied.first().map_or(Rung::Model, |one| one.proposal.rung),
+            rules: self.applied.iter().map(|one| one.proposal.rule.clone()).collect(),
+            codes,
+            edits: line_edits(&self.before.sources, &self.now.sources),
+            errors_before: self.before.errors.len(),
+            errors_after: self.now.errors.len(),
+            compiles: self.compiles - compiles_before,
+        });
+        self.now.steps = self.steps.len();
+        if self.best.sources == self.now.sources {
+            self.best.steps = self.now.steps;
+        }
+    }
+
+    fn back_to_best(&mut self) {
+        self.now = self.best.clone();
+        self.steps.truncate(self.best.steps);
+    }
+
+    /// The model's turn: `None` where it has no idea, else whether its answer made it better.
+    fn model_round(&mut self, bench: &mut Workbench<'_>) -> Result<Option<bool>, ClimbError<C::Error>> {
+        let Some(model) = bench.model.as_deref_mut() else { return Ok(None) };
+        let stuck = Stuck { sources: &self.now.sources, errors: &self.now.errors, refused: &self.refused, tests: None };
+        let Some(changed) = model.propose(&stuck).map_err(ClimbError::Model)? else { return Ok(None) };
+        let mut after = self.now.sources.clone();
+        after.extend(changed);
+        if let Some(refusal) = refusal(&self.now.sources, &after, &self.now.errors) {
+            note(&mut self.refused, refusal.to_string());
+            return Ok(Some(false));
+        }
+        let Some(state) = self.judge(after)? else { return Ok(Some(false)) };
+        if !is_better(&state, &self.now) {
+            let before: Vec<&str> = self.now.errors.iter().map(|error| error.message.as_str()).collect();
+            let new = state.errors.iter().find(|error| !before.contains(&error.message.as_str()));
+            let why = new.or(state.errors.first()).map_or("", |error| error.message.as_str());
+            note(&mut self.refused, format!("{}: it did not become better: {why}", in_one_line(&self.now, &state)));
+            return Ok(Some(false));
+        }
+        self.before = std::mem::replace(&mut self.now, state);
+        self.applied.clear();
+        self.best = self.now.clone();
+        Ok(Some(true))
+    }
+
+    fn end(mut self) -> Climbed {
+        if !self.now.errors.is_empty() {
+            self.back_to_best();
+        }
+        let State { sources, errors: left, .. } = self.now;
+        let limit = if left.is_empty() { None } else { self.ended.or(Some(Limit::NoIdeas)) };
+        Climbed { sources, left, steps: self.steps, compiles: self.compiles, limit, refused: self.refused }
+    }
+}
+
+fn code_of(error: &Diagnostic) -> String {
+    error.code.clone().unwrap_or_else(|| "none".to_owned())
+}
+
+fn in_one_line(before: &State, after: &State) -> String {
+    let short =
+        |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect::<String>();
+    let edits = line_edits(&before.sources, &after.sources);
+    let said: Vec<String> = edits
+        .iter()
+        .map(|edit| format!("line {}: `{}` -> `{}`", edit.first_line, short(&edit.old), short(&edit.new)))
+        .collect();
+    said.join("; ")
+}
+
+fn is_better(one: &State, other: &State) -> bool {
+    Badness::of(&one.errors) < Badness::of(&other.errors)
+}
+
+/// How many errors fewer there are, where no later phase has begun.
+fn gained(before: &State, after: &State) -> usize {
+    if is_better(after, before) { before.errors.len().saturating_sub(after.errors.len()) } else { 0 }
+}
+
+/// The first proposal for each error that touches none taken before.
+fn compatible(tries: &[Try]) -> Vec<Try> {
+    let mut taken: Vec<Try> = Vec::new();
+    for one in tries {
+        if !taken.iter().any(|other| other.error == one.error || touches(other, one)) {
+            taken.push(one.clone());
+        }
+    }
+    taken
+}
+
+fn touches(one: &Try, other: &Try) -> bool {
+    one.proposal
+        .parts
+        .iter()
+        .any(|part| other.proposal.parts.iter().any(|others| part != others && collide(part, others)))
+}
+
+fn note(notes: &mut Vec<String>, text: String) {
+    const NOTES: usize = 40;
+    if notes.len() < NOTES && !notes.contains(&text) {
+        notes.push(text);
+    }
+}

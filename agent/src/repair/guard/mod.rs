@@ -1,0 +1,286 @@
+//! No edit may delete behaviour to make a program compile: what a source did before it must still do, as far as its text shows.
+//!
+//! Compared are calls, statements, arms, items, signatures of what others can name, tests and attributes. A name may change only where an
+//! error points at it, and something of its kind must stand there afterwards. It leaves to others: whether the program is right.
+mod census;
+
+use super::sources::{Sources, named_by};
+use super::syntax::{parse, words};
+use census::{Census, Occurrences};
+use flightsmith_toolchain::diagnostics::Diagnostic;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// Why an edit is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No error names the file, or it is no Rust source.
+    #[error("{file} is named by no error")]
+    NotNamed {
+        /// The file.
+        file: PathBuf,
+    },
+    /// It was Rust and is none any more.
+    #[error("{file} is no longer Rust")]
+    NoRust {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Something that the source did or had is gone.
+    #[error("{file}: it removes {what}")]
+    Removes {
+        /// The file.
+        file: PathBuf,
+        /// What.
+        what: String,
+    },
+    /// Something that stands in for a solution, or silences the compiler, was put in.
+    #[error("{file}: it adds {what}")]
+    Adds {
+        /// The file.
+        file: PathBuf,
+        /// What.
+        what: String,
+    },
+    /// What others can name, or a test, is changed, and no error points there.
+    #[error("{file}: it changes {what}")]
+    Changes {
+        /// The file.
+        file: PathBuf,
+        /// What.
+        what: String,
+    },
+}
+
+/// Words that may not become more: stubs, ends of the program, silence, unchecked code.
+const NEVER_MORE: &[&str] =
+    &["todo", "unimplemented", "panic", "unreachable", "abort", "exit", "unsafe", "allow", "transmute", "ignore"];
+
+/// Calls that change how a value is held or wrapped, not what the program does.
+const NEUTRAL: &[&str] = &[
+    "clone",
+    "cloned",
+    "copied",
+    "into",
+    "from",
+    "as_ref",
+    "as_mut",
+    "as_deref",
+    "as_str",
+    "as_slice",
+    "to_owned",
+    "to_string",
+    "to_vec",
+    "iter",
+    "into_iter",
+    "iter_mut",
+    "borrow",
+    "borrow_mut",
+    "deref",
+    "Some",
+    "Ok",
+    "Err",
+    "new",
+    "Box",
+    "await",
+    "collect",
+    "unwrap_or_default",
+    "drop",
+];
+
+/// Attributes that make the compiler or the test runner look away.
+const SILENCERS: &[&str] = &["allow", "expect", "cfg", "cfg_attr", "ignore", "should_panic", "feature"];
+
+/// Why the edit from `before` to `after` must not be made; `errors` are those of `before`.
+#[must_use]
+pub fn refusal(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Option<Refusal> {
+    compare(before, after, &named_by(errors), |file, old| Pointed::at(file, old, errors))
+}
+
+/// Why an edit that is to make tests pass must not be made: it may be anywhere in `files`, and changes no test and nothing public.
+#[must_use]
+pub fn refusal_in(before: &Sources, after: &Sources, files: &[&Path]) -> Option<Refusal> {
+    compare(before, after, files, |_, _| Pointed { places: Vec::new(), anywhere: true })
+}
+
+fn compare(
+    before: &Sources,
+    after: &Sources,
+    named: &[&Path],
+    pointed: impl Fn(&Path, &str) -> Pointed,
+) -> Option<Refusal> {
+    for (file, new) in after {
+        let Some(old) = before.get(file) else { return Some(Refusal::NotNamed { file: file.clone() }) };
+        if old == new {
+            continue;
+        }
+        let is_source = file.extension().is_some_and(|extension| extension == "rs");
+        if !is_source || !named.contains(&file.as_path()) {
+            return Some(Refusal::NotNamed { file: file.clone() });
+        }
+        let pointed = pointed(file, old);
+        let found = stubs(file, old, new).or_else(|| match (parse(old), parse(new)) {
+            (Some(_), None) => Some(Refusal::NoRust { file: file.clone() }),
+            (Some(old_tree), Some(new_tree)) => {
+                trees(file, &Census::of(old, &old_tree), &Census::of(new, &new_tree), &pointed)
+            }
+            (None, _) => lost_words(file, old, new, &pointed),
+        });
+        if found.is_some() {
+            return found;
+        }
+    }
+    before.keys().find(|file| !after.contains_key(*file)).map(|file| Refusal::NotNamed { file: file.clone() })
+}
+
+/// The lines of a file that errors point at, as bytes.
+struct Pointed {
+    places: Vec<Range<usize>>,
+    /// No error tells where, so that it may be anywhere.
+    anywhere: bool,
+}
+
+impl Pointed {
+    fn at(file: &Path, text: &str, errors: &[Diagnostic]) -> Self {
+        let mut places = Vec::new();
+        let mut left: Vec<&Diagnostic> = errors.iter().collect();
+        while let Some(error) = left.pop() {
+            for span in error.spans.iter().filter(|span| span.file_name == file) {
+                let start = text.get(..span.byte_start).map_or(0, |head| head.rfind('\n').map_or(0, |at| at + 1));
+                let tail = text.get(span.byte_end..).unwrap_or_default();
+                let end = span.byte_end + tail.find('\n').unwrap_or(tail.len());
+                places.push(start..end);
+            }
+            left.extend(&error.children);
+        }
+        Self { places, anywhere: false }
+    }
+
+    fn touches(&self, place: &Range<usize>) -> bool {
+        self.anywhere || self.names(place)
+    }
+
+    /// Whether an error is there, and not only could be.
+    fn names(&self, place: &Range<usize>) -> bool {
+        self.places.iter().any(|pointed| pointed.start <= place.end && place.start <= pointed.end)
+    }
+}
+
+fn stubs(file: &Path, old: &str, new: &str) -> Option<Refusal> {
+    let (before, after) = (counted(old), counted(new));
+    let count = |of: &BTreeMap<&str, usize>, word: &str| of.get(word).copied().unwrap_or_default();
+    let more = NEVER_MORE.iter().find(|word| count(&after, word) > count(&before, word))?;
+    Some(Refusal::Adds { file: file.to_owned(), what: format!("`{more}`") })
+}
+
+fn counted(text: &str) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for word in words(text) {
+        *counts.entry(word.text).or_default() += 1;
+    }
+    counts
+}
+
+/// Where the text before was no Rust, only words can be compared: none may go but where an error points.
+fn lost_words(file: &Path, old: &str, new: &str, pointed: &Pointed) -> Option<Refusal> {
+    let after = counted(new);
+    let mut before: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for word in words(old) {
+        before.entry(word.text).or_default().push(word.at);
+    }
+    let (old_total, new_total) = (words(old).len(), words(new).len());
+    for (word, places) in before {
+        let kept = after.get(word).copied().unwrap_or_default();
+        let elsewhere = places.iter().filter(|at| !pointed.touches(&(**at..**at + word.len()))).count();
+        if kept < elsewhere {
+            return Some(Refusal::Removes { file: file.to_owned(), what: format!("`{word}`") });
+        }
+    }
+    // A word or two may be one too many (`else if` without `if`); a statement is more.
+    (new_total + 2 < old_total)
+        .then(|| Refusal::Removes { file: file.to_owned(), what: format!("{} words", old_total - new_total) })
+}
+
+fn trees(file: &Path, old: &Census<'_>, new: &Census<'_>, pointed: &Pointed) -> Option<Refusal> {
+    let removes = |what: String| Refusal::Removes { file: file.to_owned(), what };
+    if let Some((name, _)) = old.bodies.iter().find(|(name, count)| **count > 0 && new.bodies.get(*name) == Some(&0)) {
+        return Some(removes(format!("the body of `{name}`")));
+    }
+    if let Some(what) = lost_calls(&old.calls, &new.calls, pointed) {
+        return Some(removes(what));
+    }
+    if let Some(what) = lost_items(&old.items, &new.items, pointed) {
+        return Some(removes(what));
+    }
+    for (deed, places) in &old.deeds {
+        if new.deeds.get(deed).map_or(0, Vec::len) < places.len() {
+            return Some(removes(format!("a {deed}")));
+        }
+    }
+    for name in SILENCERS {
+        if new.attributes.get(*name).map_or(0, Vec::len) > old.attributes.get(*name).map_or(0, Vec::len) {
+            return Some(Refusal::Adds { file: file.to_owned(), what: format!("the attribute `{name}`") });
+        }
+    }
+    for (name, places) in &old.attributes {
+        let fewer = new.attributes.get(name).map_or(0, Vec::len) < places.len();
+        if fewer && !places.iter().any(|place| pointed.touches(place)) {
+            return Some(removes(format!("the attribute `{name}`")));
+        }
+    }
+    let changes = |what: String| Some(Refusal::Changes { file: file.to_owned(), what });
+    for (name, (place, text)) in &old.public {
+        if new.public.get(name).is_none_or(|(_, other)| other != text) && !pointed.names(place) {
+            return changes(format!("the public `{name}`"));
+        }
+    }
+    for (name, (place, text)) in &old.tests {
+        let same = new.tests.get(name).is_some_and(|(_, other)| other == text);
+        if !same && !pointed.names(place) {
+            return changes(format!("the test `{name}`"));
+        }
+    }
+    None
+}
+
+/// A call may be replaced where an error points at it; what is called altogether does not become less.
+fn lost_calls(old: &Occurrences, new: &Occurrences, pointed: &Pointed) -> Option<String> {
+    let is_neutral = |name: &str| NEUTRAL.contains(&name);
+    for (name, places) in old.iter().filter(|(name, _)| !is_neutral(name)) {
+        let gone = places.len().saturating_sub(new.get(name).map_or(0, Vec::len));
+        let pointed_at = places.iter().filter(|place| pointed.touches(place)).count();
+        if gone > pointed_at {
+            return Some(format!("a call of `{name}`"));
+        }
+    }
+    let total = |of: &Occurrences| -> usize {
+        of.iter().filter(|(name, _)| !is_neutral(name)).map(|(_, places)| places.len()).sum()
+    };
+    let (before, after) = (total(old), total(new));
+    // A field taken for a method, or a constructor written as a literal, is a call less: only where an error points at a call.
+    (after < before).then(|| {
+        let names: BTreeSet<&str> = old.keys().filter(|name| !new.contains_key(*name)).map(String::as_str).collect();
+        names.into_iter().next().map_or_else(|| "a call".to_owned(), |name| format!("a call of `{name}`"))
+    })
+}
+
+/// An item may be renamed or moved where an error points at it; items of its kind do not become fewer.
+fn lost_items(old: &Occurrences, new: &Occurrences, pointed: &Pointed) -> Option<String> {
+    let kind_of = |name: &str| name.rsplit_once(' ').map_or_else(|| name.to_owned(), |(kind, _)| kind.to_owned());
+    let of_kind = |of: &Occurrences, kind: &str| -> usize {
+        of.iter().filter(|(name, _)| kind_of(name) == kind).map(|(_, places)| places.len()).sum()
+    };
+    for (name, places) in old {
+        let gone = places.len().saturating_sub(new.get(name).map_or(0, Vec::len));
+        if gone == 0 {
+            continue;
+        }
+        let pointed_at = places.iter().filter(|place| pointed.touches(place)).count();
+        let kind = kind_of(name);
+        if gone > pointed_at || of_kind(new, &kind) < of_kind(old, &kind) {
+            return Some(format!("`{name}`"));
+        }
+    }
+    None
+}

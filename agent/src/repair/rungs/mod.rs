@@ -1,0 +1,76 @@
+//! The rungs below the model: who proposes which edits for an error.
+//!
+//! [`proposals`] is one rung's answer to one error, the likeliest first. It leaves to others: trying them ([`super::climb`]), and
+//! refusing what deletes behaviour ([`super::guard`]).
+use super::sources::Sources;
+use flightsmith_toolchain::diagnostics::{Applicability, Diagnostic, Replacement, edits_of};
+use serde::{Deserialize, Serialize};
+
+/// A way to mend, cheapest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rung {
+    /// The compiler's machine-applicable suggestions.
+    Compiler,
+    /// The compiler's other suggestions, each tried.
+    CompilerMaybe,
+    /// Rules of ours about the language and the SDK.
+    Structural,
+    /// Edits that mended the like before.
+    Learned,
+    /// A language model.
+    Model,
+}
+
+impl Rung {
+    /// All of them, in the order in which they are climbed.
+    pub const ALL: [Rung; 5] = [Rung::Compiler, Rung::CompilerMaybe, Rung::Structural, Rung::Learned, Rung::Model];
+
+    /// All but the model.
+    pub const WITHOUT_MODEL: [Rung; 4] = [Rung::Compiler, Rung::CompilerMaybe, Rung::Structural, Rung::Learned];
+
+    /// Its name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Rung::Compiler => "compiler",
+            Rung::CompilerMaybe => "compiler, maybe",
+            Rung::Structural => "structural",
+            Rung::Learned => "learned",
+            Rung::Model => "model",
+        }
+    }
+}
+
+/// An edit that may mend an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Who proposes it.
+    pub rung: Rung,
+    /// What it does, in a few words.
+    pub rule: String,
+    /// The record that it comes from, where it was learned.
+    pub record: Option<String>,
+    /// The replacements, which belong together.
+    pub parts: Vec<Replacement>,
+}
+
+/// What the compiler itself suggests for `error`.
+pub(super) fn suggested(error: &Diagnostic, sources: &Sources, sure: bool) -> Vec<Proposal> {
+    let rung = if sure { Rung::Compiler } else { Rung::CompilerMaybe };
+    edits_of(error)
+        .into_iter()
+        .filter(|edit| match edit.applicability {
+            Applicability::MachineApplicable => sure,
+            Applicability::MaybeIncorrect | Applicability::Unspecified => !sure,
+            // A hole is for a person to fill; what has none after all may be tried.
+            Applicability::HasPlaceholders => !sure && !edit.parts.iter().any(|part| has_hole(&part.text)),
+        })
+        .filter(|edit| edit.parts.iter().all(|part| sources.contains_key(&part.file)))
+        .map(|edit| Proposal { rung, rule: edit.message, record: None, parts: edit.parts })
+        .collect()
+}
+
+fn has_hole(text: &str) -> bool {
+    text.contains("/*") || text.contains("todo!") || text.contains("...") || text.contains("REASON")
+}

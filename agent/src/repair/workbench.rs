@@ -1,0 +1,53 @@
+//! What the rungs work with: names of the SDK, fixes learned before, a model.
+//!
+//! It leaves to others: in which order they are asked, and whether what they propose is kept.
+use super::rungs::Proposal;
+use super::sources::Sources;
+use flightsmith_toolchain::diagnostics::Diagnostic;
+
+/// Where the mechanical rungs are stuck, for a model.
+#[derive(Debug, Clone, Copy)]
+pub struct Stuck<'a> {
+    /// The best sources so far.
+    pub sources: &'a Sources,
+    /// What is wrong with them.
+    pub errors: &'a [Diagnostic],
+    /// What was proposed and refused, or did not help, with the reasons.
+    pub refused: &'a [String],
+    /// What the project's tests said, where it compiles and they fail.
+    pub tests: Option<&'a str>,
+}
+
+/// The last rung: whoever can write new texts for what is stuck.
+pub trait Proposer {
+    /// New texts for some of the files, or `None` if it has no idea.
+    ///
+    /// # Errors
+    /// Why it cannot work at all, in words.
+    fn propose(&mut self, stuck: &Stuck<'_>) -> Result<Option<Sources>, String>;
+}
+
+/// The tools of one repair.
+#[derive(Default)]
+pub struct Workbench<'a> {
+    /// The last rung, if there is one.
+    pub model: Option<&'a mut dyn Proposer>,
+}
+
+impl Workbench<'_> {
+    /// What the rules of ours propose.
+    pub(super) fn structural(&mut self, _: &Sources, _: &[Diagnostic], _: &Diagnostic) -> Vec<Proposal> {
+        Vec::new()
+    }
+
+    /// What mended the like before.
+    pub(super) fn learned(&mut self, _: &Sources, _: &Diagnostic) -> Vec<Proposal> {
+        Vec::new()
+    }
+
+    /// A proposal was kept.
+    pub(super) fn worked(&mut self, _: &Proposal) {}
+
+    /// A proposal was tried and made nothing better.
+    pub(super) fn failed(&mut self, _: &Proposal) {}
+}
