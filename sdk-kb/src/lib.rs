@@ -27,6 +27,7 @@ pub mod item;
 pub mod measure;
 mod numbers;
 pub mod published;
+pub mod quality;
 mod ranking;
 pub mod record;
 pub mod search;

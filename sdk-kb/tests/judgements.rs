@@ -1,0 +1,50 @@
+//! The judged queries are about what the knowledge base holds: a judgement of an item that is gone is stale and fails here.
+use flightsmith_kb::quality::{Half, Judged};
+use flightsmith_kb::{CompilerTexts, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+const QUERIES: &str = include_str!("../eval/queries.jsonl");
+/// Fewer than these would say little.
+const LEAST: usize = 300;
+const LEAST_OF_EACH_KIND: usize = 20;
+
+fn queries() -> Vec<Judged> {
+    Judged::read(QUERIES).expect("judgements")
+}
+
+#[test]
+fn every_judged_item_is_in_the_corpus() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let items = Sources::of_tree(&root).with_compiler(None::<CompilerTexts>).read().expect("readable");
+    let ids: BTreeSet<&str> = items.iter().map(|item| item.id.as_str()).collect();
+    let mut stale = BTreeMap::<&str, Vec<&str>>::new();
+    let queries = queries();
+    for judged in &queries {
+        // The compiler's explanations come from the toolchain in use: only the form of their ids can be held against anything here.
+        for id in judged.relevant.keys() {
+            let explains = id.strip_prefix("compiler:E").is_some_and(|digits| {
+                digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_digit())
+            });
+            if !explains && !ids.contains(id.as_str()) {
+                stale.entry(id).or_default().push(&judged.query);
+            }
+        }
+    }
+    assert!(stale.is_empty(), "judged, but no longer there: {stale:#?}");
+}
+
+#[test]
+fn queries_are_many_of_each_kind_and_different_and_fall_into_two_halves() {
+    let queries = queries();
+    assert!(queries.len() >= LEAST, "{}", queries.len());
+    let mut kinds = BTreeMap::<&str, usize>::new();
+    let mut texts = BTreeSet::new();
+    for judged in &queries {
+        *kinds.entry(&judged.kind).or_default() += 1;
+        assert!(texts.insert(judged.query.to_lowercase()), "twice: {}", judged.query);
+    }
+    assert!(kinds.len() >= 8 && kinds.values().all(|count| *count >= LEAST_OF_EACH_KIND), "{kinds:?}");
+    let development = queries.iter().filter(|judged| judged.half() == Half::Development).count();
+    assert!(development * 5 > queries.len() * 2 && development * 5 < queries.len() * 3, "{development}");
+}
