@@ -23,9 +23,9 @@ fn every_judged_item_is_in_the_corpus() {
     for judged in &queries {
         // The compiler's explanations come from the toolchain in use: only the form of their ids can be held against anything here.
         for id in judged.relevant.keys() {
-            let explains = id.strip_prefix("compiler:E").is_some_and(|digits| {
-                digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_digit())
-            });
+            let explains = id
+                .strip_prefix("compiler:E")
+                .is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_digit()));
             if !explains && !ids.contains(id.as_str()) {
                 stale.entry(id).or_default().push(&judged.query);
             }
