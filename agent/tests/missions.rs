@@ -240,9 +240,8 @@ fn every_refusal_of_the_policy_is_explained() {
     rows.visit_file(&syn::parse_file(&tests).unwrap());
     assert!(rows.0.len() > 50, "{}", rows.0.len());
     let lints: Vec<Item> = shown().into_iter().filter(|item| item.id.starts_with("lint:")).collect();
-    let explains = |expected: &str| {
-        lints.iter().any(|item| item.title.contains(expected) || item.text.contains(expected))
-    };
+    let explains =
+        |expected: &str| lints.iter().any(|item| item.title.contains(expected) || item.text.contains(expected));
     let missing: Vec<_> = rows.0.iter().filter(|(_, expected)| !explains(expected)).collect();
     assert!(missing.is_empty(), "{missing:#?}");
 }
