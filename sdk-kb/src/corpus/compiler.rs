@@ -48,7 +48,7 @@ pub struct Example {
 impl Explanation {
     /// Takes the text of one code apart.
     ///
-    /// Of the 933 examples of rustc 1.95 whose marks say what they are, 95 % are told right; the others are further examples in long
+    /// Of the 933 examples of rustc 1.95 whose marks (in the HTML edition) say what they are, about 95 % are told right; the others are further examples in long
     /// texts, hardly ever the first. Who needs certainty compiles them.
     ///
     /// ```
