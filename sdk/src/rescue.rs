@@ -1,9 +1,10 @@
 //! What is commanded when the mission itself cannot go on: the autopilot's return to launch, without any of the mission's state.
 //!
-//! Used by the runner after an error or a panic, and by its supervisor process.
+//! Used by the runner after an error or a panic, by its supervisor process, and by the driver under a mission that has stalled.
 use crate::autopilot::{self, Mode};
 use crate::command::{self, Request};
 use crate::connection::Connection;
+use crate::session::Core;
 
 impl Connection {
     /// Sends the command for the autopilot's return to launch once, unless a pilot or a failsafe has the vehicle, or it is not
@@ -41,5 +42,23 @@ impl Connection {
                 .into_iter()
                 .any(|wanted| autopilot::custom_modes(peer.autopilot, wanted).contains(&mode))
         })
+    }
+}
+
+impl Core {
+    /// For a mission that has stalled: a take-off that is a mode of its own (PX4) goes on to its height whoever is there, so the
+    /// autopilot is told to hold, at every beat until it does. ArduPilot's is given up with its set-points.
+    pub(crate) fn end_take_off(&mut self) {
+        let (Some(peer), Some(mode)) = (self.peer, self.telemetry.mode()) else { return };
+        let [take_off, ..] = autopilot::custom_modes(peer.autopilot, Mode::TakeOff);
+        let [hold, ..] = autopilot::custom_modes(peer.autopilot, Mode::Hold);
+        if mode != take_off || mode == hold || !self.telemetry.armed() || !self.authority.may_send() {
+            return;
+        }
+        let now = self.clock.now_us();
+        let params = autopilot::set_mode_params(peer.autopilot, hold);
+        if self.send_command(&Request::new(command::DO_SET_MODE, params), 0).is_ok() {
+            self.late_acks.expect(command::DO_SET_MODE.command as u16, 1, now);
+        }
     }
 }

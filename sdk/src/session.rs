@@ -396,6 +396,7 @@ impl Core {
         // not be called off. A pilot who has the vehicle is not to be disturbed by one.
         let pilots = self.authority.verdict().is_some_and(FlightError::pilot_has_control);
         if self.progress.has_stalled(&self.clock) && !pilots {
+            self.end_take_off();
             return;
         }
         self.out.v1 = self.agreement.heartbeat_is_v1();
