@@ -1,5 +1,5 @@
 //! Bad input gets a clear error with its documented exit code, and loses nothing.
-use flightsmith_tests::{finish, flightsmith, run, wait_for};
+use flightsmith_tests::{finish, flightsmith, program, run, said, wait_for};
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
@@ -163,4 +163,19 @@ fn an_interrupted_run_goes_on() {
     let resumed = run(folder.path(), &["resume", "run", "--yes"]);
     assert_eq!(resumed.code, 0, "{}", resumed.stderr);
     assert_eq!(flightsmith_tests::report(&folder.path().join("run"))["verdict"], "verified");
+}
+
+#[test]
+fn a_full_disk_under_the_knowledge_base_is_9() {
+    let folder = tempfile::tempdir().unwrap();
+    // A file system of 2 MB, seen by this process only.
+    let mut full = std::process::Command::new("bwrap");
+    full.args(["--dev-bind", "/", "/", "--size", "2097152", "--tmpfs"]).arg(folder.path());
+    for home in ["XDG_CACHE_HOME", "XDG_DATA_HOME"] {
+        full.args(["--setenv", home]).arg(folder.path());
+    }
+    full.arg(program()).args(["kb", "build"]);
+    let said = said(full.output().unwrap());
+    assert_eq!(said.code, 9, "{}{}", said.stdout, said.stderr);
+    assert!(said.stderr.contains("no space left") && !said.stderr.contains("panicked"), "{}", said.stderr);
 }
