@@ -110,6 +110,8 @@ impl Surroundings {
     }
 }
 
+const GCC_AARCH64: &str = "gcc-aarch64-linux-gnu";
+
 /// Lists what must be done so that missions can be compiled for `targets` and run in a sandbox (unless `without_sandbox`).
 ///
 /// # Errors
@@ -148,7 +150,7 @@ pub fn plan(
                         continue;
                     }
                     match tool.what.as_str() {
-                        targets::A_LINKER => packages.push("gcc-aarch64-linux-gnu"),
+                        targets::A_LINKER => packages.push(GCC_AARCH64),
                         targets::AN_EMULATOR => packages.push("qemu-user"),
                         targets::A_STD => needs_std = true,
                         targets::A_MACHINE => packages.push("qemu-system-arm"),
@@ -167,7 +169,10 @@ pub fn plan(
     let around = look();
     let mut knows_arm64 = true;
     if needs_std && around.rustup_reachable {
-        steps.push(Step::user("add Rust's library for aarch64", &["rustup", "target", "add", targets::AARCH64]));
+        // It comes with its linker.
+        packages.retain(|package| *package != GCC_AARCH64);
+        let add = ["rustup", "target", "add", targets::AARCH64_MUSL];
+        steps.push(Step::user("add Rust's library for aarch64", &add));
     } else if needs_std && around.is_debian && host.has_apt() {
         packages.extend(["rustc-web", "cargo-web", "libstd-rust-web-dev:arm64"]);
         knows_arm64 = around.knows_arm64;

@@ -79,6 +79,16 @@ fn lists_what_it_will_change() {
                 install packages: apt-get install -y --no-install-recommends bubblewrap gcc-aarch64-linux-gnu qemu-user rustc-web cargo-web libstd-rust-web-dev:arm64
             "]],
         );
+        // rustup's library brings its linker.
+        check(
+            &[&apt[..], &[("rustup", "")]].concat(),
+            Surroundings { rustup_reachable: true, ..DEBIAN },
+            &expect![[r"
+                add Rust's library for aarch64: rustup target add aarch64-unknown-linux-musl
+                refresh the package lists: apt-get update
+                install packages: apt-get install -y --no-install-recommends bubblewrap qemu-user
+            "]],
+        );
     }
 }
 
@@ -182,11 +192,11 @@ fn cross_is_told_what_to_build() {
     let program = cross.build(&machine.host(), Target::Aarch64, &manifest, &built, Duration::from_secs(20)).unwrap();
     assert_eq!(program, built.join("x/m"));
     let log = machine.log().replace(&machine.folder.path().to_string_lossy().into_owned(), "DIR");
-    expect![[r"
+    expect![[r#"
         docker info
-        cross build --release --offline --message-format=json --target aarch64-unknown-linux-gnu --manifest-path DIR/Cargo.toml --target-dir DIR/built
+        cross build --release --offline --message-format=json --target aarch64-unknown-linux-gnu --manifest-path DIR/Cargo.toml --target-dir DIR/built --config profile.release.opt-level="s" --config profile.release.lto="fat" --config profile.release.codegen-units=1 --config profile.release.strip="symbols"
         --network=none -Ctarget-feature=+crt-static
-    "]]
+    "#]]
     .assert_eq(&log);
 }
 

@@ -87,7 +87,7 @@ pub trait Driver {
 /// | `stdio` | stdin and stdout in lockstep with a simulator's ticks |
 ///
 /// IPv6 addresses stand in brackets (`udpin://[::]:14550`); pymavlink's and MAVProxy's form without `//` is understood too
-/// (`tcp:127.0.0.1:5760`). Links within a process are made by [`MemoryLink::pair`].
+/// (`tcp:127.0.0.1:5760`). A host's name is looked up as the system does, in a program with glibc inside it in `/etc/hosts`. Links within a process are made by [`MemoryLink::pair`].
 ///
 /// ```
 /// use flightsmith_sdk::driver;

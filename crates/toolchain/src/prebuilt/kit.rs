@@ -22,12 +22,13 @@ pub(super) struct Kit {
 /// Where a core library that was built along lies among the libraries.
 pub(super) const SYSROOT: &str = "sysroot";
 
-/// Unwinding stays on, because the runner catches a mission's panic and brings the vehicle home.
-const COMPANION: Kit = Kit {
+/// What a mission is linked against on this machine, for every attempt at it: fast to link, fast to run. Unwinding stays on, because
+/// the runner catches a mission's panic and brings the vehicle home.
+const HOST: Kit = Kit {
     workspace: "",
-    sources: &["Cargo.toml", "Cargo.lock", "crates/mission", "sdk", "firmware-template/runner"],
+    sources: COMPANION_SOURCES,
     package: "flightsmith-runner",
-    named: &["flightsmith_mission", "flightsmith_runner", "flightsmith_sdk"],
+    named: COMPANION_CRATES,
     profile: &[
         ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
         ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2"),
@@ -38,6 +39,26 @@ const COMPANION: Kit = Kit {
     ],
     linker_files: &[],
 };
+
+/// The same for the vehicle: linked once, so the last step may take its time to make it small.
+const COMPANION: Kit = Kit {
+    workspace: "",
+    sources: COMPANION_SOURCES,
+    package: "flightsmith-runner",
+    named: COMPANION_CRATES,
+    profile: &[
+        ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "s"),
+        ("CARGO_PROFILE_RELEASE_PANIC", "unwind"),
+        ("CARGO_PROFILE_RELEASE_LTO", "off"),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
+        ("CARGO_PROFILE_RELEASE_INCREMENTAL", "false"),
+    ],
+    linker_files: &[],
+};
+
+const COMPANION_SOURCES: &[&str] = &["Cargo.toml", "Cargo.lock", "crates/mission", "sdk", "firmware-template/runner"];
+const COMPANION_CRATES: &[&str] = &["flightsmith_mission", "flightsmith_runner", "flightsmith_sdk"];
 
 /// A panic resets the chip. The last step's optimisation over all crates needs each as one unit.
 const FIRMWARE: Kit = Kit {
@@ -66,5 +87,9 @@ const FIRMWARE: Kit = Kit {
 
 /// The kit of a target.
 pub(super) fn of(target: Target) -> &'static Kit {
-    if target.is_firmware() { &FIRMWARE } else { &COMPANION }
+    match target {
+        Target::Host => &HOST,
+        Target::Aarch64 => &COMPANION,
+        Target::Thumbv7em => &FIRMWARE,
+    }
 }

@@ -345,6 +345,7 @@ pub(super) fn linker_args(toolchain: &Toolchain, libraries: &Path) -> Vec<String
     match &toolchain.linker {
         Linker::Default => Vec::new(),
         Linker::Gcc(path) | Linker::Lld(path) => vec![format!("-Clinker={}", path.display())],
+        Linker::SelfContained => vec!["-Clinker=rust-lld".to_owned(), "-Clink-self-contained=yes".to_owned()],
         Linker::Zig(_) => vec![format!("-Clinker={}", libraries.join(ZIG_LINKER).display())],
     }
 }

@@ -88,11 +88,13 @@ pub enum CompileError {
     Process(#[from] ProcessError),
 }
 
-/// What a mission crate may cost: generous for a few hundred lines, small against the machine.
-fn limits(out: &Path) -> Limits {
-    let mut limits = Limits::wall(Duration::from_secs(30));
+/// What a mission crate may cost: generous for a few hundred lines, small against the machine. What goes to a vehicle is optimised as a
+/// whole, once: seven seconds of a processor, and on a busy machine many more of the clock.
+fn limits(target: Target, out: &Path) -> Limits {
+    let (wall_s, cpu_s) = if target == Target::Host { (30, 30) } else { (300, 120) };
+    let mut limits = Limits::wall(Duration::from_secs(wall_s));
     limits.output_bytes = 16 << 20;
-    limits.cpu_s = Some(30);
+    limits.cpu_s = Some(cpu_s);
     limits.address_space_bytes = Some(4 << 30);
     limits.file_bytes = Some(256 << 20);
     limits.processes = Some(128);
@@ -139,11 +141,14 @@ impl Prebuilt {
         let mut args = self.common_args(&places, mission);
         args.extend(["--crate-type=bin".into(), format!("--crate-name={}", mission.program_name()).into()]);
         args.extend(["--emit=link".into()]);
-        // Of firmware the names stay (a debug probe finds the log by one), and code that nobody calls goes.
-        let firmware = self.toolchain.target.is_firmware();
-        let last: &[&str] = if firmware { &["-Cstrip=debuginfo", "-Clto=fat"] } else { &["-Cstrip=symbols"] };
+        // What goes to a vehicle is optimised as a whole. Of firmware the names stay: a debug probe finds the log by one.
+        let last: &[&str] = match self.toolchain.target {
+            Target::Host => &["-Cstrip=symbols"],
+            Target::Aarch64 => &["-Cstrip=symbols", "-Clto=fat"],
+            Target::Thumbv7em => &["-Cstrip=debuginfo", "-Clto=fat"],
+        };
         args.extend(last.iter().map(OsString::from));
-        if firmware {
+        if self.toolchain.target.is_firmware() {
             args.extend(["-L".into(), places.libraries.clone().into()]);
         }
         args.extend(self.toolchain.link_args().into_iter().map(|arg| format!("-Clink-arg={arg}").into()));
@@ -194,9 +199,8 @@ impl Prebuilt {
         // is optimised either way, and what an overflow does is the same in both.
         let level = match self.toolchain.target {
             Target::Host => Some(0),
-            Target::Aarch64 => Some(1),
-            // Firmware has its level among the flags of all its crates.
-            Target::Thumbv7em => None,
+            // What goes to a vehicle has its level among the flags of all its crates.
+            Target::Aarch64 | Target::Thumbv7em => None,
         };
         args.extend(level.map(|level| format!("-Copt-level={level}").into()));
         args.extend(["-Coverflow-checks=on", "-Cdebug-assertions=off"].map(OsString::from));
@@ -231,7 +235,7 @@ impl Prebuilt {
         mission: &MissionCrate,
         args: Vec<OsString>,
     ) -> Result<Compilation, CompileError> {
-        let mut confined = Confined::new(&self.toolchain.rustc, limits(&places.outside_out))
+        let mut confined = Confined::new(&self.toolchain.rustc, limits(self.toolchain.target, &places.outside_out))
             .args(args)
             // The linker is found on PATH, and writes to the folder of temporary files.
             .env("PATH", "/usr/bin:/bin")
@@ -313,7 +317,7 @@ impl Linker {
     #[must_use]
     pub fn program(&self) -> Option<&Path> {
         match self {
-            Self::Default => None,
+            Self::Default | Self::SelfContained => None,
             Self::Gcc(path) | Self::Lld(path) | Self::Zig(path) => Some(path),
         }
     }

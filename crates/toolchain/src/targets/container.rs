@@ -98,12 +98,15 @@ impl Cross {
             .arg(manifest)
             .arg("--target-dir")
             .arg(target_folder)
+            // Small, as `prebuilt` has it; by arguments, because not every variable reaches the container.
+            .args(["--config", "profile.release.opt-level=\"s\"", "--config", "profile.release.lto=\"fat\""])
+            .args(["--config", "profile.release.codegen-units=1", "--config", "profile.release.strip=\"symbols\""])
             .env("CROSS_CONTAINER_ENGINE", &self.engine)
             .env("CROSS_CONTAINER_OPTS", "--network=none")
             .env("CARGO_NET_OFFLINE", "true")
             .env(
                 format!("CARGO_TARGET_{}_RUSTFLAGS", triple.to_uppercase().replace('-', "_")),
-                "-Ctarget-feature=+crt-static",
+                "-Ctarget-feature=+crt-static -Crelocation-model=static",
             )
             .cwd(manifest.parent().unwrap_or(Path::new("/")));
         let output = process::run(&invocation)?;

@@ -3,6 +3,7 @@
 //! [`find`] looks for a way that works as things stand and otherwise names what is missing, with the commands that install it. It
 //! leaves to others: installing (`setup`) and compiling (`prebuilt`).
 
+mod companion;
 mod container;
 mod microcontroller;
 mod rust;
@@ -123,6 +124,8 @@ pub enum Linker {
     Gcc(PathBuf),
     /// LLVM's linker itself, for programs without a C library.
     Lld(PathBuf),
+    /// The linker that the compiler brings, with the C library (musl) that it brings: nothing of the system's. Programs are static.
+    SelfContained,
     /// zig, which brings its C library; programs need glibc 2.28 or later on the vehicle.
     Zig(PathBuf),
 }
@@ -171,6 +174,8 @@ fn list(missing: &[MissingTool]) -> String {
 }
 
 pub(crate) const AARCH64: &str = "aarch64-unknown-linux-gnu";
+/// The same machine with the C library musl, which rustup brings along, linker and all: smaller programs, and names are looked up.
+pub(crate) const AARCH64_MUSL: &str = "aarch64-unknown-linux-musl";
 
 pub(crate) const A_STD: &str = "Rust's standard library for aarch64";
 pub(crate) const A_LINKER: &str = "a linker for aarch64";
@@ -183,8 +188,8 @@ pub const MINIMUM_RUST: (u32, u32) = (1, 95);
 pub(crate) const APT_AARCH64: &[&str] =
     &["rustc-web", "cargo-web", "libstd-rust-web-dev:arm64", "gcc-aarch64-linux-gnu", "qemu-user"];
 
-/// Finds what compiles for `target` here: for aarch64 the user's toolchain if rustup has added the target, else Debian's compiler with
-/// the arm64 library, linked by the GNU cross compiler or by zig. (`cross`, which builds in a container, is [`Cross::find`].)
+/// Finds what compiles for `target` here: for aarch64 the user's toolchain if rustup has added the target (best with musl), else Debian's
+/// compiler with the arm64 library, linked by the GNU cross compiler or by zig. (`cross`, which builds in a container, is [`Cross::find`].)
 ///
 /// # Errors
 /// What is missing, all of it, with the commands that install it; or a tool that does not work.
@@ -204,13 +209,28 @@ pub fn find(target: Target, host: &Host) -> Result<Toolchain, TargetError> {
 
 fn find_aarch64(host: &Host, own: Option<Rust>) -> Result<Toolchain, TargetError> {
     let target = Target::Aarch64;
+    let is_here = own.as_ref().is_some_and(|rust| rust.host_triple() == AARCH64);
+    let emulator = if is_here { None } else { emulator(target, host) };
     let mut missing = Vec::new();
-    if let Some(rust) = &own
-        && rust.host_triple() == AARCH64
-    {
-        return Ok(rust.toolchain(target, AARCH64.to_owned(), Linker::Default, None));
+    let (rust, triple, linker) = match own.filter(|rust| rust.has_std_for(AARCH64_MUSL) && rust.has_linker()) {
+        Some(rust) => (Some(rust), AARCH64_MUSL, Some(Linker::SelfContained)),
+        None if is_here => (Rust::on_path(host)?, AARCH64, Some(Linker::Default)),
+        None => find_with_glibc(host, &mut missing)?,
+    };
+    if emulator.is_none() && !is_here {
+        missing.push(MissingTool { what: AN_EMULATOR.to_owned(), install: vec![apt(host, &["qemu-user"])] });
     }
-    let rust = match own.clone().filter(|rust| rust.has_std_for(AARCH64)) {
+    match (rust, linker) {
+        (Some(rust), Some(linker)) if missing.is_empty() => {
+            Ok(rust.toolchain(target, triple.to_owned(), linker, emulator))
+        }
+        _ => Err(TargetError::Missing { target, missing }),
+    }
+}
+
+/// The way over the system's C library: a compiler with the library for aarch64, and a linker of the system's.
+fn find_with_glibc(host: &Host, missing: &mut Vec<MissingTool>) -> Result<Found, TargetError> {
+    let rust = match Rust::on_path(host)?.filter(|rust| rust.has_std_for(AARCH64)) {
         Some(rust) => Some(rust),
         None => Rust::of_system(host)?.filter(|rust| rust.has_std_for(AARCH64)),
     };
@@ -218,9 +238,9 @@ fn find_aarch64(host: &Host, own: Option<Rust>) -> Result<Toolchain, TargetError
         missing.push(MissingTool {
             what: A_STD.to_owned(),
             install: match (host.find("rustup"), host.has_apt()) {
-                (Some(_), true) => vec![format!("rustup target add {AARCH64}")],
                 (None, true) => vec![sudo(host, "dpkg --add-architecture arm64"), apt(host, APT_AARCH64)],
-                (_, false) => vec![format!("rustup target add {AARCH64}")],
+                // It brings its own linker.
+                _ => vec![format!("rustup target add {AARCH64_MUSL}")],
             },
         });
     }
@@ -228,17 +248,10 @@ fn find_aarch64(host: &Host, own: Option<Rust>) -> Result<Toolchain, TargetError
     if linker.is_none() {
         missing.push(MissingTool { what: A_LINKER.to_owned(), install: vec![apt(host, &["gcc-aarch64-linux-gnu"])] });
     }
-    let emulator = emulator(target, host);
-    if emulator.is_none() {
-        missing.push(MissingTool { what: AN_EMULATOR.to_owned(), install: vec![apt(host, &["qemu-user"])] });
-    }
-    match (rust, linker, emulator) {
-        (Some(rust), Some(linker), Some(emulator)) => {
-            Ok(rust.toolchain(target, AARCH64.to_owned(), linker, Some(emulator)))
-        }
-        _ => Err(TargetError::Missing { target, missing }),
-    }
+    Ok((rust, AARCH64, linker))
 }
+
+type Found = (Option<Rust>, &'static str, Option<Linker>);
 
 /// What runs a target's programs on this machine, where it is no such machine itself.
 #[must_use]
@@ -284,8 +297,8 @@ impl Toolchain {
     pub fn rustflags(&self) -> Vec<String> {
         match (&self.linker, self.target) {
             (_, Target::Thumbv7em) => microcontroller::rustflags(),
-            (Linker::Gcc(_), _) | (Linker::Default, Target::Aarch64) => vec!["-Ctarget-feature=+crt-static".to_owned()],
-            (Linker::Default, Target::Host) | (Linker::Lld(_) | Linker::Zig(_), _) => Vec::new(),
+            (_, Target::Host) => Vec::new(),
+            (linker, Target::Aarch64) => companion::rustflags(linker),
         }
     }
 

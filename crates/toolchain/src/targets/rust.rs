@@ -64,6 +64,11 @@ impl Rust {
         self.has_library_for(triple, "libcore-")
     }
 
+    /// Whether a linker came along with it.
+    pub(super) fn has_linker(&self) -> bool {
+        self.sysroot.join("lib/rustlib").join(self.host_triple()).join("bin/rust-lld").is_file()
+    }
+
     /// Where the sources of the core library are, if they are installed.
     pub(super) fn core_sources(&self) -> Option<PathBuf> {
         let library = self.sysroot.join("lib/rustlib/src/rust/library");

@@ -1,4 +1,5 @@
 //! Ports: ways in and out of the operating system that never block. Who waits for them, and what the bytes mean, is decided above.
+pub(crate) mod address;
 pub(crate) mod memory;
 pub(crate) mod pipe;
 pub(crate) mod serial;

@@ -1,8 +1,8 @@
 //! TCP to a vehicle that listens.
-use super::{Backlog, Heard, Peer, Port, pollfd, read_stream};
+use super::{Backlog, Heard, Peer, Port, address, pollfd, read_stream};
 use crate::driver::LinkError;
 use std::io;
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::TcpStream;
 use std::os::fd::AsRawFd;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ impl Tcp {
     /// Connects to `HOST:PORT`, trying each address of the host.
     pub(crate) fn connect(address: &str) -> io::Result<Self> {
         let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
-        for address in address.to_socket_addrs()? {
+        for address in address::resolve(address)? {
             match TcpStream::connect_timeout(&address, CONNECT_WITHIN) {
                 Ok(stream) => return Self::over(stream),
                 Err(error) => last = error,

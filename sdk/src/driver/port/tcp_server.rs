@@ -1,6 +1,6 @@
 //! TCP where the others connect to us: ground stations, or vehicles that are clients.
 use super::tcp::Tcp;
-use super::{Heard, Peer, Port, is_passing, pollfd};
+use super::{Heard, Peer, Port, address, is_passing, pollfd};
 use crate::driver::LinkError;
 use std::io;
 use std::net::TcpListener;
@@ -20,7 +20,7 @@ pub(crate) struct TcpServer {
 impl TcpServer {
     /// Listens on `HOST:PORT`.
     pub(crate) fn listen(address: &str) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
+        let listener = TcpListener::bind(&address::resolve(address)?[..])?;
         listener.set_nonblocking(true)?;
         Ok(Self { listener, clients: Vec::new(), accepted: 0 })
     }

@@ -1,8 +1,8 @@
 //! UDP: bound and answering whoever sends, sending to a known address, or broadcasting until somebody answers. IPv4 and IPv6.
-use super::{Heard, Peer, Port, READS_AT_ONCE, is_passing, pollfd};
+use super::{Heard, Peer, Port, READS_AT_ONCE, address, is_passing, pollfd};
 use crate::driver::LinkError;
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::os::fd::AsRawFd;
 
 /// Most addresses that are remembered: a flood of forged ones costs no more than this, and the longest silent one makes room.
@@ -20,24 +20,24 @@ pub(crate) struct Udp {
     /// The first of `peers` is a broadcast address, given up as soon as somebody answers.
     broadcasts: bool,
     /// Answers count only from this host.
-    only_from: Option<std::net::IpAddr>,
+    only_from: Option<IpAddr>,
 }
 
 impl Udp {
     /// Binds `HOST:PORT` and answers whoever sends.
     pub(crate) fn listen(address: &str) -> io::Result<Self> {
-        Self::over(UdpSocket::bind(address)?, None)
+        Self::over(UdpSocket::bind(&address::resolve(address)?[..])?, None)
     }
     /// Sends to `HOST:PORT` from any port; follows that host where it answers from another port.
     pub(crate) fn connect(address: &str) -> io::Result<Self> {
-        let peer = resolve(address)?;
+        let peer = address::resolve(address)?[0];
         let mut udp = Self::over(UdpSocket::bind(any(&peer))?, Some(peer))?;
         udp.only_from = Some(peer.ip());
         Ok(udp)
     }
     /// Sends to a broadcast address from any port until somebody answers.
     pub(crate) fn broadcast(address: &str) -> io::Result<Self> {
-        let peer = resolve(address)?;
+        let peer = address::resolve(address)?[0];
         let socket = UdpSocket::bind(any(&peer))?;
         socket.set_broadcast(true)?;
         let mut udp = Self::over(socket, Some(peer))?;
@@ -117,13 +117,9 @@ impl Port for Udp {
     }
 }
 
-fn resolve(address: &str) -> io::Result<SocketAddr> {
-    let name = || io::Error::new(io::ErrorKind::NotFound, "the name has no address");
-    address.to_socket_addrs()?.next().ok_or_else(name)
-}
-
-fn any(peer: &SocketAddr) -> &'static str {
-    if peer.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" }
+fn any(peer: &SocketAddr) -> SocketAddr {
+    let host = if peer.is_ipv4() { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { IpAddr::V6(Ipv6Addr::UNSPECIFIED) };
+    SocketAddr::new(host, 0)
 }
 
 fn is_lost_datagram(error: &io::Error) -> bool {
