@@ -3,14 +3,20 @@ use crate::corpus::Sources;
 use crate::embed::{EmbedError, Embedder, builtin};
 use crate::error::KbError;
 use crate::facets::Filter;
+use crate::fusion::{Fused, Rankings};
 use crate::item::Item;
 use crate::snapshot::{Assembly, Snapshot};
 use crate::vectors::{Vectors, dot};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::path::Path;
 
 /// A query is read up to this many bytes.
 const QUERY_BYTES: usize = 16 << 10;
+
+/// As far as a query is read.
+pub(crate) fn readable(query: &str) -> &str {
+    &query[..query.floor_char_boundary(QUERY_BYTES)]
+}
 
 /// A published knowledge base, opened for reading. Later builds do not disturb it.
 pub struct KnowledgeBase {
@@ -44,8 +50,8 @@ impl Default for Tuning {
 /// A find.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit<'kb> {
-    /// What was found.
-    pub item: &'kb Item,
+    /// What was found: the knowledge base's own, or what a server has sent.
+    pub item: Cow<'kb, Item>,
     /// Fused score; comparable within one search only.
     pub score: f32,
     /// Its place in the ranking by words, from 1.
@@ -63,20 +69,8 @@ pub struct Found<'kb> {
     pub hits: Vec<Hit<'kb>>,
     /// Why there is no ranking by vectors, where the embedding failed: the hits are by words alone.
     pub without_vectors: Option<EmbedError>,
-}
-
-struct Candidate {
-    number: usize,
-    score: f32,
-    ranks: Ranks,
-}
-
-/// An item's places, from 1.
-#[derive(Default, Clone, Copy)]
-struct Ranks {
-    words: Option<usize>,
-    vectors: Option<usize>,
-    name: Option<usize>,
+    /// Why the copy on this machine answered, where a knowledge base that many share was asked and did not.
+    pub without_shared: Option<String>,
 }
 
 impl KnowledgeBase {
@@ -160,77 +154,49 @@ impl KnowledgeBase {
 
     /// As [`Self::search`], with other weights, and with what it had to do without.
     pub fn find(&self, query: &str, k: usize, filter: &Filter, tuning: &Tuning) -> Found<'_> {
-        let query = &query[..query.floor_char_boundary(QUERY_BYTES)];
+        let query = readable(query);
         let passing = self.snapshot.facets.passing(filter, &self.snapshot.removed);
         let keep = |number: usize| passing.keeps(number);
         let depth = tuning.depth.max(k);
-        let mut ranks: BTreeMap<usize, Ranks> = BTreeMap::new();
+        let numbers = |found: Vec<(usize, f32)>| found.into_iter().map(|(number, _)| number).collect();
+        let mut rankings = Rankings::default();
         if tuning.words > 0.0 {
-            for (rank, (number, _)) in self.snapshot.words.search(query, depth, keep).into_iter().enumerate() {
-                ranks.entry(number).or_default().words = Some(rank + 1);
-            }
+            rankings.words = numbers(self.snapshot.words.search(query, depth, keep));
         }
         if tuning.names > 0.0 {
-            for (rank, (number, _)) in self.snapshot.words.named(query, depth, keep).into_iter().enumerate() {
-                ranks.entry(number).or_default().name = Some(rank + 1);
-            }
+            rankings.names = numbers(self.snapshot.words.named(query, depth, keep));
         }
         let mut without_vectors = None;
         if tuning.vectors > 0.0 {
             match self.embedder.embed_query(query) {
                 Ok(vector) => {
                     let share = passing.share(self.snapshot.bodies.len());
-                    let near = self.snapshot.vectors.search(&vector, depth, share, &keep);
-                    for (rank, (number, _)) in near.into_iter().enumerate() {
-                        ranks.entry(number).or_default().vectors = Some(rank + 1);
-                    }
+                    rankings.vectors = numbers(self.snapshot.vectors.search(&vector, depth, share, &keep));
                 }
                 Err(error) => without_vectors = Some(error),
             }
         }
-        let share =
-            |rank: Option<usize>, weight: f32| rank.map_or(0.0, |rank| weight / (tuning.fusion_k + rank as f32));
-        let mut candidates: Vec<Candidate> = ranks
-            .into_iter()
-            .map(|(number, ranks)| {
-                let score = share(ranks.words, tuning.words)
-                    + share(ranks.vectors, tuning.vectors)
-                    + share(ranks.name, tuning.names);
-                Candidate { number, score, ranks }
-            })
-            .collect();
-        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.number.cmp(&b.number)));
-        if tuning.diversity > 0.0 {
-            candidates = self.varied(candidates, k, tuning.diversity.min(1.0));
-        }
-        candidates.truncate(k);
-        Found { hits: candidates.iter().filter_map(|candidate| self.hit(candidate)).collect(), without_vectors }
-    }
-
-    fn hit(&self, candidate: &Candidate) -> Option<Hit<'_>> {
-        let item = self.snapshot.bodies.item(candidate.number)?;
-        let Ranks { words, vectors, name } = candidate.ranks;
-        Some(Hit { item, score: candidate.score, words_rank: words, vectors_rank: vectors, name_rank: name })
-    }
-
-    /// The `k` that are good and unlike what was taken before them (maximal marginal relevance, Carbonell and Goldstein 1998).
-    fn varied(&self, mut left: Vec<Candidate>, k: usize, diversity: f32) -> Vec<Candidate> {
-        let best = left.first().map_or(1.0, |candidate| candidate.score);
-        let mut likeness = vec![0.0_f32; left.len()];
         let codes = &self.snapshot.vectors.codes;
-        let mut taken: Vec<Candidate> = Vec::new();
-        while taken.len() < k && !left.is_empty() {
-            let worth = |place: usize| left[place].score / best - diversity * likeness[place];
-            let next = (0..left.len()).max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a))).unwrap_or(0);
-            let chosen = left.remove(next);
-            likeness.remove(next);
-            for (candidate, likeness) in left.iter().zip(&mut likeness) {
-                let product = dot(codes.row(candidate.number), codes.row(chosen.number)) as f32;
-                *likeness = likeness.max(product * codes.step * codes.step);
-            }
-            taken.push(chosen);
+        let likeness = |a: &usize, b: &usize| dot(codes.row(*a), codes.row(*b)) as f32 * codes.step * codes.step;
+        let fused = rankings.fuse(k, tuning, likeness);
+        let hits = fused.into_iter().filter_map(|fused| {
+            let item = self.snapshot.bodies.item(fused.item)?;
+            Some(Hit::of(Cow::Borrowed(item), &fused))
+        });
+        Found { hits: hits.collect(), without_vectors, without_shared: None }
+    }
+}
+
+impl<'kb> Hit<'kb> {
+    /// A find with the places that it was fused from.
+    pub fn of<I>(item: Cow<'kb, Item>, fused: &Fused<I>) -> Self {
+        Self {
+            item,
+            score: fused.score,
+            words_rank: fused.words_rank,
+            vectors_rank: fused.vectors_rank,
+            name_rank: fused.name_rank,
         }
-        taken
     }
 }
 

@@ -7,6 +7,7 @@ use crate::record::{Counter, Record};
 use crate::store::{AddedItem, RECORD_BYTES, STORE_FORMAT, Store};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -24,7 +25,7 @@ pub struct Imported {
     pub items: usize,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Line {
     FlightsmithKb { format: u32 },
@@ -47,8 +48,7 @@ impl Store {
         lines.extend(self.learned()?.all()?.into_iter().map(|record| Line::Record(Box::new(record))));
         let mut text = String::new();
         for line in &lines {
-            let line = serde_json::to_value(line).map_err(|error| self.damaged(error.to_string()))?;
-            let _ = writeln!(text, "{}", crate::record::canonical(&line));
+            let _ = writeln!(text, "{}", line.text());
         }
         Ok(text)
     }
@@ -77,9 +77,27 @@ struct Read {
 }
 
 fn read(text: &[u8], path: &Path) -> Result<Read, KbError> {
-    let refuse = |line: usize, reason: String| KbError::NotAnExport { path: path.to_owned(), line, reason };
     let mut read = Read::default();
-    let mut is_export = false;
+    for line in parse(text, path)? {
+        match line {
+            Line::FlightsmithKb { .. } => {}
+            Line::Counter { name, machines } => {
+                crate::record::merge_counter(read.counters.entry(name).or_default(), &machines);
+            }
+            Line::Item { id, added } => {
+                if read.items.get(&id).is_none_or(|known| added.stamp > known.stamp) {
+                    read.items.insert(id, *added);
+                }
+            }
+            Line::Record(record) => read.records.push(*record),
+        }
+    }
+    Ok(read)
+}
+
+fn parse(text: &[u8], path: &Path) -> Result<Vec<Line>, KbError> {
+    let refuse = |line: usize, reason: String| KbError::NotAnExport { path: path.to_owned(), line, reason };
+    let mut lines = Vec::new();
     for (place, line) in text.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
         let number = place + 1;
         if line.len() > LINE_BYTES {
@@ -87,23 +105,122 @@ fn read(text: &[u8], path: &Path) -> Result<Read, KbError> {
         }
         let line = std::str::from_utf8(line).map_err(|_| refuse(number, "not UTF-8".into()))?;
         let line: Line = serde_json::from_str(line).map_err(|error| refuse(number, error.to_string()))?;
-        match line {
-            Line::FlightsmithKb { format: STORE_FORMAT } => is_export = true,
+        match &line {
+            Line::FlightsmithKb { format: STORE_FORMAT } => {}
             Line::FlightsmithKb { format } => {
-                return Err(KbError::OtherVersion { path: path.to_owned(), found: format, expected: STORE_FORMAT });
+                return Err(KbError::OtherVersion { path: path.to_owned(), found: *format, expected: STORE_FORMAT });
             }
-            _ if !is_export => return Err(refuse(number, "it does not begin as an export".into())),
-            Line::Counter { name, machines } => {
-                crate::record::merge_counter(read.counters.entry(name).or_default(), &machines);
+            _ if lines.is_empty() => return Err(refuse(number, "it does not begin as an export".into())),
+            Line::Item { id, added } if added.value.as_ref().is_some_and(|item| item.id != *id) => {
+                return Err(refuse(number, format!("the item is not {id}")));
             }
-            Line::Item { id, added } => {
-                if added.value.as_ref().is_some_and(|item| item.id != id) {
-                    return Err(refuse(number, format!("the item is not {id}")));
-                }
-                read.items.insert(id, *added);
-            }
-            Line::Record(record) => read.records.push(*record),
+            Line::Item { .. } | Line::Counter { .. } | Line::Record(_) => {}
+        }
+        lines.push(line);
+    }
+    if lines.is_empty() { Err(refuse(1, "it is empty".into())) } else { Ok(lines) }
+}
+
+impl Line {
+    fn text(&self) -> String {
+        // These types have no keys but text, so that each has a JSON value.
+        crate::record::canonical(&serde_json::to_value(self).unwrap_or_default())
+    }
+
+    /// What it tells about.
+    fn key(&self) -> String {
+        match self {
+            Line::FlightsmithKb { .. } => String::new(),
+            Line::Counter { name, .. } => format!("counter:{name}"),
+            Line::Item { id, .. } => format!("item:{id}"),
+            Line::Record(record) => format!("record:{}", record.id()),
         }
     }
-    if is_export { Ok(read) } else { Err(refuse(1, "it is empty".into())) }
+
+    /// Takes in what another line of the same key tells.
+    fn merge(&mut self, other: &Self) {
+        match (self, other) {
+            (Line::Counter { machines, .. }, Line::Counter { machines: others, .. }) => {
+                crate::record::merge_counter(machines, others);
+            }
+            (Line::Item { added, .. }, Line::Item { added: other, .. }) if other.stamp > added.stamp => {
+                *added = other.clone();
+            }
+            (Line::Record(record), Line::Record(other)) => record.merge(other),
+            _ => {}
+        }
+    }
+}
+
+/// The lines of an export, one for each thing that it tells about: for servers, which keep them one by one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Lines(BTreeMap<String, Line>);
+
+impl Lines {
+    /// Reads an export; several lines about one thing become one. `from` is what messages call it.
+    ///
+    /// # Errors
+    /// As [`Store::import`].
+    pub fn of_export(text: &[u8], from: &Path) -> Result<Self, KbError> {
+        let mut lines = Self::default();
+        for line in parse(text, from)? {
+            if !matches!(line, Line::FlightsmithKb { .. }) {
+                lines.add(line);
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Reads lines as [`Self::news_to`] gives them.
+    ///
+    /// # Errors
+    /// As [`Store::import`]; the header counts as line 1.
+    pub fn of_lines<'l>(lines: impl IntoIterator<Item = &'l str>, from: &Path) -> Result<Self, KbError> {
+        let mut text = Self::default().export();
+        for line in lines {
+            let _ = writeln!(text, "{line}");
+        }
+        Self::of_export(text.as_bytes(), from)
+    }
+
+    fn add(&mut self, line: Line) {
+        match self.0.entry(line.key()) {
+            Entry::Vacant(free) => {
+                free.insert(line);
+            }
+            Entry::Occupied(mut known) => known.get_mut().merge(&line),
+        }
+    }
+
+    /// Those lines that tell more than `known` does, each with the key of what it tells about.
+    pub fn news_to(&self, known: &Self) -> Vec<(String, String)> {
+        let is_news = |key: &String, line: &Line| {
+            known.0.get(key).is_none_or(|known| {
+                let mut merged = known.clone();
+                merged.merge(line);
+                merged != *known
+            })
+        };
+        self.0.iter().filter(|(key, line)| is_news(key, line)).map(|(key, line)| (key.clone(), line.text())).collect()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As an export, which [`Store::import`] takes.
+    pub fn export(&self) -> String {
+        let mut text = Line::FlightsmithKb { format: STORE_FORMAT }.text();
+        text.push('\n');
+        for line in self.0.values() {
+            let _ = writeln!(text, "{}", line.text());
+        }
+        text
+    }
 }

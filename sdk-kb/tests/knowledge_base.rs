@@ -63,7 +63,7 @@ fn identifiers_words_and_spellings_are_found() {
     let hit = &kb.search("land()", 1, &only)[0];
     assert_eq!((hit.words_rank, hit.vectors_rank), (Some(1), Some(1)));
     assert_eq!(hit.item.source, "toy_sdk/src/lib.rs:4");
-    assert_eq!(kb.item(&hit.item.id), Some(hit.item));
+    assert_eq!(kb.item(&hit.item.id), Some(hit.item.as_ref()));
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn gather(kb: &KnowledgeBase, queries: &[String], autopilot: vehicle::Autopilot,
                 continue;
             }
             let each = if is_example { budget.tokens_each * 2 } else { budget.tokens_each };
-            let excerpt = Excerpt::of(hit.item, each);
+            let excerpt = Excerpt::of(&hit.item, each);
             let cost = tokens(&excerpt.to_markdown());
             if cost > left {
                 continue;

@@ -255,6 +255,6 @@ pub fn search_sdk(kb: &KnowledgeBase, input: &SearchInput) -> SearchOutput {
     });
     let filter = Filter { kinds: kinds.collect(), ..Filter::default() };
     let hits = kb.search(&input.query, limit, &filter).into_iter();
-    let hits = hits.map(|hit| SdkHit { score: hit.score, excerpt: Excerpt::of(hit.item, EXCERPT_TOKENS) });
+    let hits = hits.map(|hit| SdkHit { score: hit.score, excerpt: Excerpt::of(&hit.item, EXCERPT_TOKENS) });
     SearchOutput { hits: hits.collect() }
 }
