@@ -75,12 +75,7 @@ impl<I: Ord + Clone> Rankings<I> {
 }
 
 /// The `k` that are good and unlike what was taken before them (maximal marginal relevance, Carbonell and Goldstein 1998).
-fn varied<I>(
-    mut left: Vec<Fused<I>>,
-    k: usize,
-    diversity: f32,
-    likeness_of: impl Fn(&I, &I) -> f32,
-) -> Vec<Fused<I>> {
+fn varied<I>(mut left: Vec<Fused<I>>, k: usize, diversity: f32, likeness_of: impl Fn(&I, &I) -> f32) -> Vec<Fused<I>> {
     let best = left.first().map_or(1.0, |fused| fused.score);
     let mut likeness = vec![0.0_f32; left.len()];
     let mut taken: Vec<Fused<I>> = Vec::new();

@@ -51,5 +51,5 @@ pub use record::{MachineId, Outcome, Record, State};
 pub use search::{Found, Hit, KnowledgeBase, Tuning, publish};
 pub use share::{Imported, Lines};
 pub use shared::{ItemWords, Question, Searchable};
-pub use store::{Built, Change, Deed, Learned, Statistics, Store, build, hold, learned_path, snapshot_path};
 pub use store::STORE_FORMAT;
+pub use store::{Built, Change, Deed, Learned, Statistics, Store, build, hold, learned_path, snapshot_path};
