@@ -1,0 +1,184 @@
+//! Examples of the error index: right is what compiles and still has every item and every call of the wrong example, but for what the
+//! explanation's own correction drops as well.
+use std::collections::BTreeMap;
+use syn::visit::{self, Visit};
+
+/// How often each item and call is there.
+type Census = BTreeMap<String, usize>;
+
+/// What a mended example lacks, or has and must not; `None` if it is right.
+pub fn fault(wrong: &str, mended: &str, corrections: &[String]) -> Option<String> {
+    let Ok(tree) = syn::parse_file(mended) else { return Some("it is Rust that cannot be looked into".into()) };
+    let after = of_tree(&tree);
+    // What does not parse is compared by its words: no name may be lost.
+    let (before, after) = match syn::parse_file(wrong) {
+        Ok(tree) => (of_tree(&tree), after),
+        Err(_) => (of_words(wrong), of_words(mended)),
+    };
+    if let Some(escape) = escapes(mended).into_iter().find(|escape| !escapes(wrong).contains(escape)) {
+        return Some(format!("it got away with {escape}"));
+    }
+    let missing = less(&before, &after);
+    if missing.is_empty() || corrections.iter().any(|right| drops(right, &before, &missing)) {
+        return None;
+    }
+    let names: Vec<String> = missing.into_keys().collect();
+    Some(format!("it lacks {}", names.join(", ")))
+}
+
+/// Whether a correction is one of this example, and lacks all of `missing` as well.
+fn drops(right: &str, before: &Census, missing: &Census) -> bool {
+    let census = syn::parse_file(right).map_or_else(|_| of_words(right), |tree| of_tree(&tree));
+    let is_of_this = before.keys().any(|name| name != MAIN && census.contains_key(name));
+    let lacking = less(before, &census);
+    is_of_this && missing.iter().all(|(name, count)| lacking.get(name).is_some_and(|lacking| lacking >= count))
+}
+
+fn less(before: &Census, after: &Census) -> Census {
+    let lost = before.iter().filter_map(|(name, count)| {
+        let left = after.get(name).copied().unwrap_or(0);
+        (left < *count).then(|| (name.clone(), count - left))
+    });
+    lost.collect()
+}
+
+/// Ways to make the compiler content that mend nothing.
+fn escapes(text: &str) -> Vec<&'static str> {
+    const ESCAPES: [&str; 9] =
+        ["todo!", "unimplemented!", "unreachable!", "panic!", "unsafe", "#[allow", "#![allow", "#[cfg", "#![feature"];
+    ESCAPES.into_iter().filter(|escape| text.contains(escape)).collect()
+}
+
+/// The item that is put in where an example has none.
+const MAIN: &str = "fn main";
+
+fn of_words(text: &str) -> Census {
+    let mut census = Census::new();
+    let code: String = text.lines().map(|line| line.split("//").next().unwrap_or_default().to_owned() + "\n").collect();
+    for word in code.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()) {
+        *census.entry(word.to_owned()).or_insert(0) += 1;
+    }
+    census
+}
+
+fn of_tree(tree: &syn::File) -> Census {
+    let mut counter = Counter(Census::new());
+    counter.visit_file(tree);
+    counter.0
+}
+
+struct Counter(Census);
+
+impl Counter {
+    fn count(&mut self, what: &str, name: impl std::fmt::Display) {
+        *self.0.entry(format!("{what} {name}")).or_insert(0) += 1;
+    }
+}
+
+/// The last name of a type's path.
+fn named(written: &syn::Type) -> String {
+    match written {
+        syn::Type::Path(path) => path.path.segments.last().map_or_else(String::new, |last| last.ident.to_string()),
+        syn::Type::Reference(reference) => named(&reference.elem),
+        _ => String::new(),
+    }
+}
+
+impl<'ast> Visit<'ast> for Counter {
+    fn visit_item(&mut self, node: &'ast syn::Item) {
+        match node {
+            syn::Item::Const(item) => self.count("const", &item.ident),
+            syn::Item::Enum(item) => self.count("enum", &item.ident),
+            syn::Item::Fn(item) => self.count("fn", &item.sig.ident),
+            syn::Item::Impl(item) => {
+                let of = item.trait_.as_ref().and_then(|(path, ..)| Some(path.segments.last()?.ident.to_string()));
+                self.count("impl", format!("{} for {}", of.unwrap_or_default(), named(&item.self_ty)));
+            }
+            syn::Item::Macro(item) => {
+                if let Some(name) = &item.ident {
+                    self.count("macro", name);
+                }
+            }
+            syn::Item::Mod(item) => self.count("mod", &item.ident),
+            syn::Item::Static(item) => self.count("static", &item.ident),
+            syn::Item::Struct(item) => self.count("struct", &item.ident),
+            syn::Item::Trait(item) => self.count("trait", &item.ident),
+            syn::Item::Type(item) => self.count("type", &item.ident),
+            syn::Item::Union(item) => self.count("union", &item.ident),
+            _ => {}
+        }
+        visit::visit_item(self, node);
+    }
+
+    fn visit_impl_item_fn(&mut self, node: &'ast syn::ImplItemFn) {
+        self.count("method", &node.sig.ident);
+        visit::visit_impl_item_fn(self, node);
+    }
+
+    fn visit_trait_item_fn(&mut self, node: &'ast syn::TraitItemFn) {
+        self.count("method", &node.sig.ident);
+        visit::visit_trait_item_fn(self, node);
+    }
+
+    fn visit_expr_call(&mut self, node: &'ast syn::ExprCall) {
+        if let syn::Expr::Path(path) = &*node.func
+            && let Some(last) = path.path.segments.last()
+        {
+            self.count("call", &last.ident);
+        }
+        visit::visit_expr_call(self, node);
+    }
+
+    fn visit_expr_method_call(&mut self, node: &'ast syn::ExprMethodCall) {
+        self.count("call", &node.method);
+        visit::visit_expr_method_call(self, node);
+    }
+
+    fn visit_expr_struct(&mut self, node: &'ast syn::ExprStruct) {
+        if let Some(last) = node.path.segments.last() {
+            self.count("value", &last.ident);
+        }
+        visit::visit_expr_struct(self, node);
+    }
+
+    fn visit_macro(&mut self, node: &'ast syn::Macro) {
+        if let Some(last) = node.path.segments.last() {
+            self.count("call", format!("{}!", last.ident));
+        }
+        visit::visit_macro(self, node);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(wrong: &str, mended: &str, corrections: &[&str], expected: Option<&str>) {
+        let corrections: Vec<String> = corrections.iter().map(|text| (*text).to_owned()).collect();
+        assert_eq!(fault(wrong, mended, &corrections).as_deref(), expected, "{mended}");
+    }
+
+    #[test]
+    fn nothing_may_be_lost() {
+        let wrong = "fn f(x: &str) {} fn main() { f(1); g(); }";
+        check(wrong, "fn f(x: &str) {} fn g() {} fn main() { f(\"1\"); g(); }", &[], None);
+        check(wrong, "fn f(x: &str) {} fn main() { f(\"1\"); }", &[], Some("it lacks call g"));
+        check(wrong, "fn main() { }", &[], Some("it lacks call f, call g, fn f"));
+        check(wrong, "fn f(x: &str) {} fn g() {} fn main() { f(todo!()); g(); }", &[], Some("it got away with todo!"));
+    }
+
+    #[test]
+    fn what_the_correction_drops_may_go() {
+        let wrong = "struct A; impl Copy for A {} impl Drop for A { fn drop(&mut self) {} } fn main() {}";
+        let mended = "struct A; impl Drop for A { fn drop(&mut self) {} } fn main() {}";
+        check(wrong, mended, &[], Some("it lacks impl Copy for A"));
+        check(wrong, mended, &["struct A; impl Drop for A { fn drop(&mut self) {} } fn main() {}"], None);
+        check(wrong, mended, &["struct B; fn main() {}"], Some("it lacks impl Copy for A"));
+    }
+
+    #[test]
+    fn what_is_no_rust_is_compared_by_its_words() {
+        check("fn main() { let a = f(1; }", "fn main() { let a = f(1); }", &[], None);
+        check("fn main() { let a = f(1; }", "fn main() { let a = 1; }", &[], Some("it lacks f"));
+    }
+}
