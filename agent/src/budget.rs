@@ -39,6 +39,10 @@ pub const CONTAINER: Duration = Duration::from_secs(1_800);
 pub const REPAIR: Duration = Duration::from_secs(3_600);
 /// A vehicle has this long to prove that it is a simulator.
 pub const SIMULATOR_PROOF: Duration = Duration::from_secs(5);
+/// Compiles of one broken crate of the repair benchmark.
+pub const EVAL_COMPILES: usize = 60;
+/// Wall time for mending it.
+pub const EVAL_CASE: Duration = Duration::from_secs(180);
 /// Builds of a foreign project in one `fix`.
 pub const FIX_BUILDS: usize = 12;
 /// Waiting for another process that builds the knowledge base.

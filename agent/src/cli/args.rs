@@ -1,4 +1,6 @@
 //! The command line, as types. Verbs are the stages; flags that several verbs share are flattened into them.
+use crate::eval::repair::{Half, Set};
+use crate::repair::Rung;
 use crate::settings::{Layer, parse_autopilot};
 use clap::{Args, Parser, Subcommand};
 use flightsmith_mission::vehicle::Autopilot;
@@ -44,6 +46,9 @@ pub enum Verb {
     Fly(FlyArgs),
     /// Compile a Rust project and mend what does not compile
     Fix(FixArgs),
+    /// Benchmarks: how good it is, measured
+    #[command(subcommand)]
+    Eval(EvalVerb),
     /// Knowledge base: build it, search it
     #[command(subcommand)]
     Kb(KbVerb),
@@ -280,6 +285,65 @@ pub struct FixArgs {
     /// Run the project's code without a sandbox
     #[arg(long)]
     pub no_sandbox: bool,
+}
+
+/// `eval`.
+#[derive(Debug, Subcommand)]
+pub enum EvalVerb {
+    /// Broken crates: how many the repair ladder mends, and how many of these rightly
+    Repair(EvalRepairArgs),
+}
+
+/// `eval repair`.
+#[derive(Debug, Clone, Args)]
+pub struct EvalRepairArgs {
+    /// One selection of rungs, instead of the rows that are compared: compiler,maybe,structural,learned,model
+    #[arg(long, value_name = "RUNG,..", value_delimiter = ',', value_parser = parse_rung)]
+    pub rungs: Vec<Rung>,
+    /// Only these sets
+    #[arg(long, value_name = "index|missions|programs", value_delimiter = ',', value_parser = parse_set)]
+    pub set: Vec<Set>,
+    /// Only this half [default: both]
+    #[arg(long, value_name = "dev|held-out", value_parser = parse_half)]
+    pub half: Option<Half>,
+    /// Model as the last rung, and alone [default: none]
+    #[arg(long)]
+    pub llm: Option<String>,
+    /// At most N cases of each set and half, drawn by hash
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Also the table by error code
+    #[arg(long)]
+    pub codes: bool,
+    /// The whole result as JSON on stdout, every case with every row
+    #[arg(long)]
+    pub json: bool,
+    /// Draw the slips anew that missions and programs are broken by, write the list, measure nothing
+    #[arg(long)]
+    pub draw: bool,
+}
+
+fn parse_rung(name: &str) -> Result<Rung, String> {
+    match name {
+        "compiler" => Ok(Rung::Compiler),
+        "maybe" => Ok(Rung::CompilerMaybe),
+        "structural" => Ok(Rung::Structural),
+        "learned" => Ok(Rung::Learned),
+        "model" => Ok(Rung::Model),
+        _ => Err("rungs are compiler, maybe, structural, learned, model".into()),
+    }
+}
+
+fn parse_set(name: &str) -> Result<Set, String> {
+    Set::named(name).ok_or_else(|| "sets are index, missions, programs".into())
+}
+
+fn parse_half(name: &str) -> Result<Half, String> {
+    match name {
+        "dev" => Ok(Half::Development),
+        "held-out" => Ok(Half::HeldOut),
+        _ => Err("halves are dev and held-out".into()),
+    }
 }
 
 /// `kb`.

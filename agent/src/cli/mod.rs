@@ -3,6 +3,7 @@ pub mod args;
 pub mod ask;
 mod board;
 mod deploy;
+mod eval;
 mod kb;
 pub mod mend;
 pub mod runs;
@@ -57,6 +58,7 @@ fn dispatch(verb: Verb) -> Result<u8, RunError> {
         Verb::Start(args) => deploy::start(&args),
         Verb::Fly(args) => deploy::fly(&args),
         Verb::Fix(args) => mend::fix(&args),
+        Verb::Eval(verb) => eval::eval(&verb),
         Verb::Kb(verb) => kb::kb(&verb),
         Verb::Sim(args) => stand_alone::sim(&args),
         Verb::Mcp(args) => stand_alone::mcp(&args),

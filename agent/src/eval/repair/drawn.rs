@@ -5,7 +5,7 @@
 use super::case::{Answer, Case, Set, shuffled};
 use super::compiler::{Bench, EvalError, Scratch, at};
 use super::material::{DATA, Material, Origin, merged};
-use super::operators::{MISSION_OPERATORS, Mutation, RUST_OPERATORS, mutations};
+use super::operators::{MISSION_OPERATORS, Mutation, RUST_OPERATORS, applied, mutations};
 use crate::repair::Sources;
 use crate::repair::mission::MISSION;
 use serde::{Deserialize, Serialize};
@@ -90,7 +90,7 @@ fn of(material: &Material, drawn: &Drawn) -> Option<Case> {
             mutations(&[operator], &origin.sources).into_iter().nth(*place)
         })
         .collect();
-    let sources = all_applied(&origin.sources, &slips?)?;
+    let sources = applied(&origin.sources, &slips?)?;
     let (set, answer) = if origin.tests.is_empty() {
         (Set::Missions, Answer::Mission(origin.sources.get(Path::new(MISSION))?.clone()))
     } else {
@@ -104,26 +104,6 @@ fn kin(drawn: &Drawn) -> Vec<String> {
     let program = if drawn.name.starts_with("programs/") { "program" } else { "example" };
     let origin = (!drawn.origin.is_empty()).then(|| format!("{program}:{}", drawn.origin));
     mistakes.chain(origin).collect()
-}
-
-/// Several slips in the same sources; `None` where two touch the same place.
-fn all_applied(sources: &Sources, slips: &[Mutation]) -> Option<Sources> {
-    let mut new = sources.clone();
-    let mut by_file: BTreeMap<&Path, Vec<_>> = BTreeMap::new();
-    for slip in slips {
-        by_file.entry(&slip.file).or_default().extend(slip.edits.clone());
-    }
-    for (file, mut edits) in by_file {
-        edits.sort_by_key(|(range, _)| (range.start, range.end));
-        if edits.windows(2).any(|pair| pair[1].0.start <= pair[0].0.end) {
-            return None;
-        }
-        let text = new.get_mut(file)?;
-        for (range, with) in edits.into_iter().rev() {
-            text.replace_range(range, &with);
-        }
-    }
-    Some(new)
 }
 
 /// Draws the list anew: every slip in it keeps its program from compiling.

@@ -9,7 +9,7 @@ use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::vehicle::Autopilot;
 use flightsmith_sim::lockstep::{self, LockstepLimits};
 use flightsmith_sim::tlog::TlogWriter;
-use flightsmith_sim::{Scenario, SimConfig, Simulation};
+use flightsmith_sim::{Scenario, SimConfig, Simulation, TruthEvent};
 use flightsmith_toolchain::prebuilt::MissionCrate;
 use flightsmith_toolchain::process;
 use flightsmith_toolchain::sandbox::Confined;
@@ -23,6 +23,8 @@ const SEED: u64 = 1;
 /// How far apart the two may be at any time, in metres. The simulator is deterministic: the same commands give the same flight, and a
 /// reading more on the way shifts it by a tick or two of 20 ms.
 const APART_M: f64 = 1.0;
+/// How far apart the noses may point, in degrees.
+const TURNED_DEG: f64 = 10.0;
 /// How much longer one may take, in seconds.
 const LONGER_S: f64 = 1.0;
 /// The longest flight that is waited for, in seconds of vehicle time.
@@ -33,7 +35,9 @@ const LIMIT_S: f64 = 1800.0;
 struct Track {
     /// Places in metres north, east, down, ten times a second.
     places: Vec<[f64; 3]>,
-    /// What happened, without the time.
+    /// Where the nose pointed, as often.
+    headings_deg: Vec<f64>,
+    /// What happened, without time and place.
     events: Vec<String>,
     /// How the program ended.
     ending: String,
@@ -61,7 +65,25 @@ fn between(wanted: &Track, found: &Track) -> Option<String> {
         one.iter().zip(other).map(|(one, other)| (one - other).powi(2)).sum::<f64>().sqrt()
     };
     let apart_m = wanted.places.iter().zip(&found.places).map(distance).fold(0.0, f64::max);
-    (apart_m > APART_M).then(|| format!("it flew {apart_m:.1} m away from where it should"))
+    if apart_m > APART_M {
+        return Some(format!("it flew {apart_m:.1} m away from where it should"));
+    }
+    let turned = |(one, other): (&f64, &f64)| ((one - other + 540.0).rem_euclid(360.0) - 180.0).abs();
+    let turned_deg = wanted.headings_deg.iter().zip(&found.headings_deg).map(turned).fold(0.0, f64::max);
+    (turned_deg > TURNED_DEG).then(|| format!("its nose was {turned_deg:.0} degrees off"))
+}
+
+/// What a person would tell of an event; set-points and commands are means.
+fn named(event: &TruthEvent) -> Option<String> {
+    match event {
+        TruthEvent::Armed => Some("armed".into()),
+        TruthEvent::Disarmed => Some("disarmed".into()),
+        TruthEvent::Mode { mode, .. } => Some((*mode).to_owned()),
+        TruthEvent::Photo { .. } => Some("photo".into()),
+        TruthEvent::Released { payload, .. } => Some(format!("released {payload:?}")),
+        TruthEvent::ParameterSet { name, .. } => Some(format!("set {name}")),
+        TruthEvent::SetPoint { .. } | TruthEvent::Command { .. } | TruthEvent::Touchdown { .. } => None,
+    }
 }
 
 /// Links a mission with the companion's shell and flies it; `None` where the linker refuses it.
@@ -108,10 +130,11 @@ fn fly(scratch: &Scratch<'_>, program: &Path, simulation: &mut Simulation) -> Re
         // Whether it is fast enough for a companion computer is another question.
         &mut || None,
         &mut |simulation| {
-            track.events.extend(simulation.events().iter().map(|event| format!("{event:?}")));
-            if tick % 5 == 0 && simulation.truth().armed {
-                let place = &simulation.truth().position;
-                track.places.push([place.north_m, place.east_m, place.down_m]);
+            track.events.extend(simulation.events().iter().filter_map(named));
+            if tick.is_multiple_of(5) && simulation.truth().armed {
+                let truth = simulation.truth();
+                track.places.push([truth.position.north_m, truth.position.east_m, truth.position.down_m]);
+                track.headings_deg.push(truth.heading_deg);
             }
             tick += 1;
             ControlFlow::Continue(())
@@ -131,14 +154,15 @@ mod tests {
     fn flights_are_the_same_within_a_metre_and_a_second() {
         let track = |count: usize, north_m: f64| Track {
             places: vec![[north_m, 0.0, -5.0]; count],
-            events: vec!["Armed".into()],
+            headings_deg: vec![0.0; count],
+            events: vec!["armed".into()],
             ending: "exited with code 0".into(),
         };
         assert_eq!(between(&track(100, 0.0), &track(105, 0.5)), None);
         assert_eq!(between(&track(100, 0.0), &track(100, 4.0)).unwrap(), "it flew 4.0 m away from where it should");
         assert_eq!(between(&track(100, 0.0), &track(150, 0.0)).unwrap(), "its flight took 5.0 s more or less");
         let silent = Track { events: Vec::new(), ..track(100, 0.0) };
-        assert!(between(&track(100, 0.0), &silent).unwrap().starts_with("[] happened instead of [\"Armed\"]"));
+        assert!(between(&track(100, 0.0), &silent).unwrap().starts_with("[] happened instead of [\"armed\"]"));
         let failed = Track { ending: "exited with code 1".into(), ..track(100, 0.0) };
         assert!(between(&track(100, 0.0), &failed).unwrap().contains("code 1"));
     }

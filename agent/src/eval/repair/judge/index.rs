@@ -91,7 +91,7 @@ impl<'ast> Visit<'ast> for Counter {
             syn::Item::Enum(item) => self.count("enum", &item.ident),
             syn::Item::Fn(item) => self.count("fn", &item.sig.ident),
             syn::Item::Impl(item) => {
-                let of = item.trait_.as_ref().and_then(|(path, ..)| Some(path.segments.last()?.ident.to_string()));
+                let of = item.trait_.as_ref().and_then(|(_, path, _)| Some(path.segments.last()?.ident.to_string()));
                 self.count("impl", format!("{} for {}", of.unwrap_or_default(), named(&item.self_ty)));
             }
             syn::Item::Macro(item) => {

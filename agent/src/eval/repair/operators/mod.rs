@@ -6,8 +6,9 @@ mod missions;
 mod rust;
 
 use crate::repair::Sources;
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 
 pub use missions::MISSION_OPERATORS;
@@ -25,21 +26,30 @@ pub struct Mutation {
 }
 
 impl Mutation {
-    /// `sources` with the slip.
-    pub fn applied(&self, sources: &Sources) -> Sources {
-        let mut new = sources.clone();
-        if let Some(text) = new.get_mut(&self.file) {
-            for (range, with) in self.edits.iter().rev() {
-                text.replace_range(range.clone(), with);
-            }
-        }
-        new
-    }
-
     /// Where it begins.
     pub fn at(&self) -> usize {
         self.edits.first().map_or(0, |(range, _)| range.start)
     }
+}
+
+/// `sources` with these slips; `None` where two touch the same place.
+pub fn applied(sources: &Sources, slips: &[Mutation]) -> Option<Sources> {
+    let mut new = sources.clone();
+    let mut by_file: BTreeMap<&Path, Vec<(Range<usize>, String)>> = BTreeMap::new();
+    for slip in slips {
+        by_file.entry(&slip.file).or_default().extend(slip.edits.clone());
+    }
+    for (file, mut edits) in by_file {
+        edits.sort_by_key(|(range, _)| (range.start, range.end));
+        if edits.windows(2).any(|pair| pair[1].0.start <= pair[0].0.end) {
+            return None;
+        }
+        let text = new.get_mut(file)?;
+        for (range, with) in edits.into_iter().rev() {
+            text.replace_range(range, &with);
+        }
+    }
+    Some(new)
 }
 
 /// Every place where `operators` can act on `sources`, by file and place.
@@ -111,7 +121,7 @@ mod tests {
         let sources = Sources::from([("lib.rs".into(), text.to_owned())]);
         let found: Vec<String> = mutations(&[operator], &sources)
             .iter()
-            .map(|mutation| mutation.applied(&sources)[std::path::Path::new("lib.rs")].clone())
+            .map(|slip| applied(&sources, std::slice::from_ref(slip)).unwrap()[Path::new("lib.rs")].clone())
             .collect();
         assert_eq!(found, expected, "{operator}");
     }

@@ -139,9 +139,9 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         for (index, statement) in node.stmts.iter().enumerate() {
             self.flight_statement(bytes(statement), index == last);
             let semicolon = match statement {
-                syn::Stmt::Local(local) => Some(local.semi_token),
-                syn::Stmt::Expr(_, semicolon) => *semicolon,
-                syn::Stmt::Macro(call) => call.semi_token,
+                syn::Stmt::Local(local) => Some(&local.semi_token),
+                syn::Stmt::Expr(_, semicolon) => semicolon.as_ref(),
+                syn::Stmt::Macro(call) => call.semi_token.as_ref(),
                 syn::Stmt::Item(_) => None,
             };
             match semicolon {

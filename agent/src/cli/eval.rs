@@ -1,0 +1,60 @@
+//! `eval`: benchmarks.
+use super::args::{EvalRepairArgs, EvalVerb};
+use super::runs::{print, workshop};
+use crate::eval::repair::{self, Bench, Half, Options, Row, Set};
+use crate::exit::{RunError, VERIFIED};
+use flightsmith_toolchain::targets::Target;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// `eval`.
+pub fn eval(verb: &EvalVerb) -> Result<u8, RunError> {
+    match verb {
+        EvalVerb::Repair(args) => repair(args),
+    }
+}
+
+fn repair(args: &EvalRepairArgs) -> Result<u8, RunError> {
+    // Progress goes to stderr in words: stdout has one document.
+    let shop = workshop(false, true, false)?;
+    let bench = Bench {
+        host: shop.host.clone(),
+        sandbox: shop.sandbox(true)?,
+        prebuilt: shop.prebuilt(Target::Host)?,
+        source_root: shop.source_root.clone(),
+    };
+    if args.draw {
+        for path in repair::draw(&bench)? {
+            print(&format!("{}\n", path.display()));
+        }
+        return Ok(VERIFIED);
+    }
+    let options = Options {
+        sets: if args.set.is_empty() { Set::ALL.to_vec() } else { args.set.clone() },
+        halves: args.half.map_or_else(|| Half::ALL.to_vec(), |half| vec![half]),
+        rows: if args.rungs.is_empty() {
+            Row::compared(args.llm.is_some())
+        } else {
+            vec![Row { name: "chosen".into(), rungs: args.rungs.clone() }]
+        },
+        limit: args.limit,
+    };
+    let done = AtomicUsize::new(0);
+    let tell = |_: &str| {
+        let count = done.fetch_add(1, Ordering::SeqCst) + 1;
+        if count.is_multiple_of(25) {
+            shop.events.note(format!("{count} cases done"));
+        }
+    };
+    let report = repair::run(&bench, &options, &tell)?;
+    if args.json {
+        let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+        text.push('\n');
+        print(&text);
+    } else {
+        print(&report.to_text());
+        if let (true, Some(row)) = (args.codes, options.rows.last()) {
+            print(&format!("\n{}", report.codes_text(&row.name)));
+        }
+    }
+    Ok(VERIFIED)
+}

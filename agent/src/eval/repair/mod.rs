@@ -1,0 +1,109 @@
+//! The repair benchmark: broken crates, what the repair ladder makes of them, and whether that is right.
+//!
+//! [`index`] takes the failing examples of the compiler's own error index, [`drawn`] breaks example missions and larger programs
+//! ([`material`]) with [`operators`] and takes the SDK's mistakes. [`rows`] climbs with each selection of rungs, [`judge`] decides what
+//! compiles, [`report`] counts. One half of every set, by a hash of the name, is only ever counted. `docs/repair.md` has the figures.
+//!
+//! It leaves to others: mending (`repair`).
+mod case;
+mod compiler;
+mod drawn;
+mod index;
+mod judge;
+mod material;
+mod operators;
+mod parallel;
+mod report;
+mod rows;
+
+pub use case::{Answer, Case, Half, Set};
+pub use compiler::{Bench, CaseCompiler, EvalError, Scratch};
+pub use judge::{Judgement, judge};
+pub use material::{Material, Origin};
+pub use report::Report;
+pub use rows::{Outcome, Row};
+
+use std::path::PathBuf;
+
+/// What is measured.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Sets.
+    pub sets: Vec<Set>,
+    /// Halves.
+    pub halves: Vec<Half>,
+    /// Selections of rungs.
+    pub rows: Vec<Row>,
+    /// At most so many cases of each set and half, drawn by hash.
+    pub limit: Option<usize>,
+}
+
+/// All cases, and what is known of the index that some were taken from.
+#[derive(Debug, Default)]
+pub struct Cases {
+    /// The cases, in the order of sets.
+    pub all: Vec<Case>,
+    /// Codes that the compiler explains.
+    pub explained: usize,
+    /// Codes whose example needs a nightly compiler and is left out.
+    pub nightly: usize,
+}
+
+/// The cases of `sets`.
+///
+/// # Errors
+/// Files that are missing, or a compiler that cannot be asked.
+pub fn cases(bench: &Bench, sets: &[Set]) -> Result<Cases, EvalError> {
+    let mut cases = Cases::default();
+    if sets.contains(&Set::Index) {
+        let index = index::open(bench)?;
+        (cases.explained, cases.nightly) = (index.explained, index.nightly);
+        cases.all.extend(index::cases(bench, &index)?);
+    }
+    if sets.iter().any(|set| *set != Set::Index) {
+        let material = Material::read(&bench.source_root)?;
+        let drawn = drawn::cases(&material, &drawn::read(&bench.source_root)?)?;
+        cases.all.extend(drawn.into_iter().filter(|case| sets.contains(&case.set)));
+    }
+    Ok(cases)
+}
+
+/// Draws the slips anew, searches the compiler's index, and writes both lists; which files.
+///
+/// # Errors
+/// As [`cases`].
+pub fn draw(bench: &Bench) -> Result<[PathBuf; 2], EvalError> {
+    let drawn = drawn::draw(bench, &Material::read(&bench.source_root)?)?;
+    let index = index::search(bench)?;
+    Ok([drawn::write(&bench.source_root, &drawn)?, index::write(&bench.source_root, &index)?])
+}
+
+/// Runs the benchmark. `tell` hears of every case that is done.
+///
+/// # Errors
+/// As [`cases`], or a model that is out of reach.
+pub fn run(bench: &Bench, options: &Options, tell: &(dyn Fn(&str) + Sync)) -> Result<Report, EvalError> {
+    let mut cases = cases(bench, &options.sets)?;
+    cases.all.retain(|case| options.halves.contains(&case.half()));
+    if let Some(limit) = options.limit {
+        cases.all = sampled(cases.all, limit);
+    }
+    let outcomes = rows::run(bench, &cases.all, &options.rows, tell)?;
+    Ok(Report::of(&bench.prebuilt.toolchain().version, &cases, outcomes))
+}
+
+/// `limit` cases of each set and half, by hash.
+fn sampled(cases: Vec<Case>, limit: usize) -> Vec<Case> {
+    let mut taken = std::collections::BTreeMap::new();
+    let mixed = case::shuffled(cases, "sample", |case| case.name.clone());
+    let mut kept: Vec<Case> = mixed
+        .into_iter()
+        .filter(|case| {
+            let count = taken.entry((case.set, case.half())).or_insert(0);
+            *count += 1;
+            *count <= limit
+        })
+        .collect();
+    kept.sort_by(|one, other| (one.set, &one.name).cmp(&(other.set, &other.name)));
+    kept
+}
