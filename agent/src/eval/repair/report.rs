@@ -125,7 +125,7 @@ impl Report {
             codes.insert(row.clone(), tallies);
         }
         Self {
-            compiler: compiler.to_owned(),
+            compiler: compiler.lines().next().unwrap_or_default().to_owned(),
             explained_codes: cases.explained,
             nightly_codes: cases.nightly,
             lines,
