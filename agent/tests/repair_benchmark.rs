@@ -1,6 +1,8 @@
 //! The repair benchmark's cases: as many as it promises, split as it always was, broken where they should be and sound where they
 //! came from; and a small sample of it, run and judged. The whole of it is run by hand: `flightsmith eval repair`, `docs/repair.md`.
-use flightsmith::eval::repair::{Answer, Bench, Case, Half, Judgement, Material, Options, Row, Scratch, Set, cases, judge, run};
+use flightsmith::eval::repair::{
+    Answer, Bench, Case, Half, Judgement, Material, Options, Row, Scratch, Set, cases, judge, run,
+};
 use flightsmith::repair::{Rung, Sources};
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::prebuilt::Prebuilt;
@@ -26,7 +28,8 @@ static BENCH: LazyLock<Bench> = LazyLock::new(|| {
     Bench { host, sandbox, prebuilt, source_root: root() }
 });
 
-static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| cases(&BENCH, &Set::ALL).unwrap_or_else(|error| panic!("{error}")).all);
+static CASES: LazyLock<Vec<Case>> =
+    LazyLock::new(|| cases(&BENCH, &Set::ALL).unwrap_or_else(|error| panic!("{error}")).all);
 
 fn of(set: Set) -> Vec<&'static Case> {
     CASES.iter().filter(|case| case.set == set).collect()
@@ -102,7 +105,8 @@ fn a_case_does_not_compile() {
 #[test]
 fn right_and_wrong_are_told_apart() {
     let scratch = Scratch::new(&BENCH).unwrap();
-    let case = |start: &str| CASES.iter().find(|case| case.name.starts_with(start)).unwrap_or_else(|| panic!("{start}"));
+    let case =
+        |start: &str| CASES.iter().find(|case| case.name.starts_with(start)).unwrap_or_else(|| panic!("{start}"));
     let judged = |case: &Case, sources: &Sources| judge(&scratch, case, sources).unwrap();
 
     let program = case("programs/ledger-");

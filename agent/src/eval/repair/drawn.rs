@@ -163,7 +163,9 @@ impl Drawing<'_> {
             if found == PAIRS || one == other {
                 continue;
             }
-            let (Some(first), Some(second)) = (self.material.mistake(one), self.material.mistake(other)) else { continue };
+            let (Some(first), Some(second)) = (self.material.mistake(one), self.material.mistake(other)) else {
+                continue;
+            };
             let right = Sources::from([(MISSION.into(), merged(&first.right, &second.right))]);
             let drawn = Drawn {
                 name: format!("mistakes/{one}+{other}"),
@@ -218,7 +220,13 @@ impl Drawing<'_> {
         Ok(())
     }
 
-    fn multiple(&mut self, set: &str, origin: &Origin, operators: &[&'static str], slips: usize) -> Result<(), EvalError> {
+    fn multiple(
+        &mut self,
+        set: &str,
+        origin: &Origin,
+        operators: &[&'static str],
+        slips: usize,
+    ) -> Result<(), EvalError> {
         let mut taken: Vec<(String, usize)> = Vec::new();
         for operator in self.in_turn(operators, &format!("{}/several", origin.name)) {
             if taken.len() == slips {
@@ -245,7 +253,8 @@ impl Drawing<'_> {
     fn keep(&mut self, set: &str, origin: &Origin, slips: Vec<(String, usize)>) {
         let operators: Vec<&str> = slips.iter().map(|(operator, _)| operator.as_str()).collect();
         let stem = format!("{set}/{}-{}", origin.name, operators.join("+"));
-        let number = 1 + self.drawn.iter().filter(|one| one.name.rsplit_once('-').is_some_and(|(name, _)| name == stem)).count();
+        let number =
+            1 + self.drawn.iter().filter(|one| one.name.rsplit_once('-').is_some_and(|(name, _)| name == stem)).count();
         self.drawn.push(Drawn {
             name: format!("{stem}-{number}"),
             origin: origin.name.clone(),

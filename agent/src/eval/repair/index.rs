@@ -46,8 +46,7 @@ struct Examples {
 pub fn open(bench: &Bench) -> Result<Index, EvalError> {
     let path = bench.source_root.join(DATA).join(FILE);
     let text = std::fs::read_to_string(&path).map_err(at(&path))?;
-    let kept: Index =
-        serde_json::from_str(&text).map_err(|error| EvalError::Data { path, what: error.to_string() })?;
+    let kept: Index = serde_json::from_str(&text).map_err(|error| EvalError::Data { path, what: error.to_string() })?;
     if kept.compiler == bench.prebuilt.toolchain().version { Ok(kept) } else { search(bench) }
 }
 
@@ -89,8 +88,7 @@ pub fn cases(bench: &Bench, index: &Index) -> Result<Vec<Case>, EvalError> {
 
 fn cases_of(bench: &Bench, examples: &Examples) -> Result<Vec<Case>, EvalError> {
     let code = &examples.code;
-    let blocks: Vec<String> =
-        bench.explanation(code)?.iter().flat_map(|text| blocks(text)).map(with_main).collect();
+    let blocks: Vec<String> = bench.explanation(code)?.iter().flat_map(|text| blocks(text)).map(with_main).collect();
     let block = |number: &usize| blocks.get(*number).cloned().unwrap_or_default();
     let corrections: Vec<String> = examples.right.iter().map(block).collect();
     let case = |(number, (place, edition)): (usize, &(usize, String))| Case {

@@ -50,10 +50,9 @@ impl Material {
             for file in entries(&folder)? {
                 sources.insert(name_of(&file).into(), text(&file)?);
             }
-            let tests = sources.remove(Path::new("tests.rs")).ok_or_else(|| EvalError::Data {
-                path: folder.clone(),
-                what: "has no tests.rs".into(),
-            })?;
+            let tests = sources
+                .remove(Path::new("tests.rs"))
+                .ok_or_else(|| EvalError::Data { path: folder.clone(), what: "has no tests.rs".into() })?;
             programs.push(Origin { name: name_of(&folder), sources, tests });
         }
         let mut missions = Vec::new();

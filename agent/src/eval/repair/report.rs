@@ -162,7 +162,8 @@ impl Report {
 
     /// By error code, one row's counts.
     pub fn codes_text(&self, row: &str) -> String {
-        let mut text = String::from("| code | cases | right | wrong | not mended | compiles |\n|---|---|---|---|---|---|\n");
+        let mut text =
+            String::from("| code | cases | right | wrong | not mended | compiles |\n|---|---|---|---|---|---|\n");
         for (code, tally) in self.codes.get(row).into_iter().flatten() {
             let Tally { cases, right, wrong, not_mended, compiles, .. } = tally;
             let _ = writeln!(text, "| {code} | {cases} | {right} | {wrong} | {not_mended} | {compiles:.1} |");

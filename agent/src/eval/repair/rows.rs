@@ -79,11 +79,15 @@ pub fn run(
     rows: &[Row],
     tell: &(dyn Fn(&str) + Sync),
 ) -> Result<Vec<Outcome>, EvalError> {
-    let of_cases = parallel::map(cases, || Scratch::new(bench), |scratch, case| {
-        let outcomes = of_case(scratch, case, rows)?;
-        tell(&case.name);
-        Ok(outcomes)
-    })?;
+    let of_cases = parallel::map(
+        cases,
+        || Scratch::new(bench),
+        |scratch, case| {
+            let outcomes = of_case(scratch, case, rows)?;
+            tell(&case.name);
+            Ok(outcomes)
+        },
+    )?;
     Ok(of_cases.into_iter().flatten().collect())
 }
 
@@ -92,7 +96,10 @@ fn of_case(scratch: &Scratch<'_>, case: &Case, rows: &[Row]) -> Result<Vec<Outco
     let mut outcomes: Vec<Outcome> = Vec::new();
     let first = compiler.compile(&case.sources)?;
     if first.is_empty() {
-        return Err(EvalError::Data { path: case.name.clone().into(), what: "compiles, so there is nothing to mend".into() });
+        return Err(EvalError::Data {
+            path: case.name.clone().into(),
+            what: "compiles, so there is nothing to mend".into(),
+        });
     }
     for row in rows {
         // A later rung is asked only where the earlier ones are stuck: what they mend they mend the same way with it behind them.
@@ -153,7 +160,8 @@ fn code_of(case: &Case, first: &[Diagnostic]) -> String {
 }
 
 fn climbed(compiler: &mut Remembering<'_>, row: &Row) -> Result<Climbed, EvalError> {
-    let bounds = Bounds { judged: budget::EVAL_COMPILES, mender_calls: budget::FLIGHT_REPAIRS, wall: budget::EVAL_CASE };
+    let bounds =
+        Bounds { judged: budget::EVAL_COMPILES, mender_calls: budget::FLIGHT_REPAIRS, wall: budget::EVAL_CASE };
     let mut workbench = Workbench::default();
     let sources = compiler.case.sources.clone();
     climb(sources, compiler, &row.rungs, &mut workbench, bounds).map_err(|error| match error {

@@ -27,7 +27,8 @@ fn flatten(stream: TokenStream, words: &mut Vec<String>) {
             }
             // `flightsmith_sdk::prelude::North` is `North`.
             TokenTree::Ident(name) if name == "flightsmith_sdk" || name == "prelude" => {
-                let is_path = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(dot)) if dot.as_char() == ':');
+                let is_path =
+                    |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(dot)) if dot.as_char() == ':');
                 if is_path(tokens.peek()) {
                     tokens.next();
                     tokens.next();

@@ -135,7 +135,11 @@ mod tests {
         check("remove-question-mark", "fn f() { g()?; }", &["fn f() { g(); }"]);
         check("remove-await", "async fn f() { g().await; }", &["async fn f() { g(); }"]);
         check("swap-arguments", "fn f() { g(a, b, c); }", &["fn f() { g(b, a, c); }"]);
-        check("missing-derive", "#[derive(Debug, Clone)]\nstruct A;", &["#[derive(Clone)]\nstruct A;", "#[derive(Debug)]\nstruct A;"]);
+        check(
+            "missing-derive",
+            "#[derive(Debug, Clone)]\nstruct A;",
+            &["#[derive(Clone)]\nstruct A;", "#[derive(Debug)]\nstruct A;"],
+        );
         check("missing-arm", "fn f() { match x { A => 1, _ => 2 } }", &["fn f() { match x { _ => 2 } }"]);
         check("missing-field", "fn f() { A { x: 1, y } }", &["fn f() { A { y } }", "fn f() { A { x: 1 } }"]);
         check("wrong-integer", "struct A { x: u32 }", &["struct A { x: i64 }"]);

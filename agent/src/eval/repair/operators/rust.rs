@@ -94,8 +94,19 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         self.arguments(&node.args);
         let function = self.text.get(bytes(&*node.func)).unwrap_or_default().to_owned();
         if let (true, Some(inside)) = (
-            ["Some", "Ok", "Err", "Box::new", "Rc::new", "Arc::new", "RefCell::new", "Rc::clone", "Arc::clone", "Mutex::new"]
-                .contains(&function.as_str()),
+            [
+                "Some",
+                "Ok",
+                "Err",
+                "Box::new",
+                "Rc::new",
+                "Arc::new",
+                "RefCell::new",
+                "Rc::clone",
+                "Arc::clone",
+                "Mutex::new",
+            ]
+            .contains(&function.as_str()),
             node.args.first(),
         ) {
             let text = self.text.get(bytes(inside)).unwrap_or_default().to_owned();
@@ -347,7 +358,9 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             [name] if name.len() > 3 && name.chars().all(|c| c.is_lowercase() || c == '_') && name != "self" => {
                 self.put("misspelled-name", of(last.ident.span()), misspelled(name));
             }
-            [owner, name] if owner != "Self" && [owner, name].iter().all(|word| word.starts_with(char::is_uppercase)) => {
+            [owner, name]
+                if owner != "Self" && [owner, name].iter().all(|word| word.starts_with(char::is_uppercase)) =>
+            {
                 self.put("rename-variant", of(last.ident.span()), misspelled(name));
             }
             _ => {}
