@@ -7,6 +7,7 @@
 use super::errors::{Badness, is_gone};
 use super::guard::refusal;
 use super::ladder::{Bounds, Limit};
+use super::learned::Lesson;
 use super::rungs::{Proposal, Rung, suggested};
 use super::sources::{LineEdit, Sources, collide, line_edits, replaced};
 use super::workbench::{Stuck, Workbench};
@@ -66,6 +67,8 @@ pub struct Climbed {
     pub left: Vec<Diagnostic>,
     /// What was done to get there.
     pub steps: Vec<Step>,
+    /// The same steps with the sources before and after, for who learns from them.
+    pub lessons: Vec<Lesson>,
     /// Compiles altogether, the first included.
     pub compiles: usize,
     /// What ended it, if something is left.
@@ -91,8 +94,10 @@ pub enum ClimbError<E> {
     Model(String),
 }
 
-/// Steps in a row that may trade an error for others.
-const SIDEWAYS: usize = 4;
+/// Steps of one repair that may trade an error for others.
+const SIDEWAYS: usize = 12;
+/// Such steps behind each other.
+const DEPTH: usize = 3;
 /// Errors looked at in one round, the first in the compiler's order.
 const ERRORS: usize = 24;
 /// Proposals for one error.
@@ -118,18 +123,23 @@ pub fn climb<C: Compiler>(
         }
         let compiles = climb.compiles;
         for rung in rungs.iter().copied().filter(|rung| *rung != Rung::Model) {
-            match climb.round(rung, bench, sideways < SIDEWAYS)? {
-                Moved::Better => sideways = 0,
-                Moved::Sideways => sideways += 1,
-                Moved::Not => continue,
+            if climb.round(rung, bench)? {
+                climb.note_step(compiles);
+                continue 'rounds;
             }
+        }
+        if sideways < SIDEWAYS && climb.step_aside(bench) {
+            sideways += 1;
             climb.note_step(compiles);
-            continue 'rounds;
+            continue;
         }
         climb.back_to_best();
-        if !rungs.contains(&Rung::Model) || model_calls >= bounds.mender_calls || bench.model.is_none() {
-            climb.ended =
-                Some(if bounds.mender_calls == 0 || model_calls == 0 { Limit::NoIdeas } else { Limit::MenderCalls });
+        if !rungs.contains(&Rung::Model) || bench.model.is_none() {
+            climb.ended = Some(Limit::NoIdeas);
+            break;
+        }
+        if model_calls >= bounds.mender_calls {
+            climb.ended = Some(if model_calls == 0 { Limit::NoIdeas } else { Limit::MenderCalls });
             break;
         }
         model_calls += 1;
@@ -138,10 +148,9 @@ pub fn climb<C: Compiler>(
                 climb.ended = Some(Limit::NoIdeas);
                 break;
             }
-            Some(moved) => {
-                if moved {
-                    climb.note_step(compiles);
-                }
+            Some(false) => {}
+            Some(true) => {
+                climb.note_step(compiles);
                 sideways = 0;
             }
         }
@@ -156,12 +165,20 @@ struct State {
     errors: Vec<Diagnostic>,
     /// How many steps led here.
     steps: usize,
+    /// How many of the last ones traded an error for others.
+    depth: usize,
 }
 
-enum Moved {
-    Better,
-    Sideways,
-    Not,
+/// A state that is no better than the one before, and in which the error is gone.
+struct Aside {
+    before: State,
+    state: State,
+    tries: Vec<Try>,
+}
+
+/// Whether the parser or the policy, which had nothing to say before, now has.
+fn falls_back(before: &State, after: &State) -> bool {
+    Badness::of(&after.errors).earliest() == 0 && Badness::of(&before.errors).earliest() > 0
 }
 
 /// A proposal for the error of that number.
@@ -180,8 +197,10 @@ struct Climb<'c, C: Compiler> {
     /// What was applied to come to `now` from the state before, for the step's record.
     applied: Vec<Try>,
     before: State,
+    asides: Vec<Aside>,
     seen: HashSet<Sources>,
     steps: Vec<Step>,
+    lessons: Vec<Lesson>,
     compiles: usize,
     ended: Option<Limit>,
     refused: Vec<String>,
@@ -192,7 +211,7 @@ impl<'c, C: Compiler> Climb<'c, C> {
         let started = Instant::now();
         let errors = compiler.compile(&sources).map_err(ClimbError::Compiler)?;
         let seen = HashSet::from([sources.clone()]);
-        let now = State { sources, errors, steps: 0 };
+        let now = State { sources, errors, steps: 0, depth: 0 };
         Ok(Self {
             compiler,
             bounds,
@@ -201,8 +220,10 @@ impl<'c, C: Compiler> Climb<'c, C> {
             before: now.clone(),
             now,
             applied: Vec::new(),
+            asides: Vec::new(),
             seen,
             steps: Vec::new(),
+            lessons: Vec::new(),
             compiles: 1,
             ended: None,
             refused: Vec::new(),
@@ -221,52 +242,38 @@ impl<'c, C: Compiler> Climb<'c, C> {
         met
     }
 
-    /// One rung's turn with all errors.
-    fn round(
-        &mut self,
-        rung: Rung,
-        bench: &mut Workbench<'_>,
-        may_go_sideways: bool,
-    ) -> Result<Moved, ClimbError<C::Error>> {
+    /// One rung's turn with all errors: whether it made it better.
+    fn round(&mut self, rung: Rung, bench: &mut Workbench<'_>) -> Result<bool, ClimbError<C::Error>> {
         let tries = self.proposals(rung, bench);
         if tries.is_empty() {
-            return Ok(Moved::Not);
+            return Ok(false);
         }
         let together = compatible(&tries);
-        if together.len() > 1 {
-            match self.attempt(&together)? {
-                Some(state) if gained(&self.now, &state) >= together.len() || state.errors.is_empty() => {
-                    self.go_to(state, together, bench);
-                    return Ok(Moved::Better);
-                }
-                // The compiler's own sure suggestions are not doubted one by one while they help.
-                Some(state) if rung == Rung::Compiler && is_better(&state, &self.now) => {
-                    self.go_to(state, together, bench);
-                    return Ok(Moved::Better);
-                }
-                _ => {}
+        if together.len() > 1
+            && let Some(state) = self.attempt(&together)?
+        {
+            // The compiler's own sure suggestions are not doubted one by one while they help.
+            let all_helped = gained(&self.now, &state) >= together.len() || state.errors.is_empty();
+            if all_helped || rung == Rung::Compiler && is_better(&state, &self.now) {
+                self.go_to(state, together, bench);
+                return Ok(true);
             }
         }
-        self.one_by_one(tries, bench, may_go_sideways)
+        self.one_by_one(tries, bench)
     }
 
     /// Proposals tried alone, each on top of those that were kept.
-    fn one_by_one(
-        &mut self,
-        tries: Vec<Try>,
-        bench: &mut Workbench<'_>,
-        may_go_sideways: bool,
-    ) -> Result<Moved, ClimbError<C::Error>> {
+    fn one_by_one(&mut self, tries: Vec<Try>, bench: &mut Workbench<'_>) -> Result<bool, ClimbError<C::Error>> {
         let mut kept: Vec<Try> = Vec::new();
         let mut reached = self.now.clone();
-        let mut aside: Option<(State, Vec<Try>)> = None;
         for one in &tries {
-            let is_answered = kept.iter().any(|other| other.error == one.error);
             let error = self.now.errors[one.error].clone();
-            let error = &error;
-            let was_mended_along = !kept.is_empty()
-                && is_gone(error, (&self.now.sources, &self.now.errors), (&reached.sources, &reached.errors));
-            if is_answered || was_mended_along || kept.iter().any(|other| touches(other, one)) {
+            let is_gone_in = |climb: &Self, state: &State| {
+                is_gone(&error, (&climb.now.sources, &climb.now.errors), (&state.sources, &state.errors))
+            };
+            let is_answered = kept.iter().any(|other| other.error == one.error || touches(other, one))
+                || !kept.is_empty() && is_gone_in(self, &reached);
+            if is_answered {
                 continue;
             }
             if self.limit().is_some() {
@@ -274,28 +281,37 @@ impl<'c, C: Compiler> Climb<'c, C> {
             }
             let with_this: Vec<Try> = kept.iter().chain([one]).cloned().collect();
             let Some(state) = self.attempt(&with_this)? else { continue };
-            let gone = is_gone(error, (&self.now.sources, &self.now.errors), (&state.sources, &state.errors));
+            let gone = is_gone_in(self, &state);
             if is_better(&state, &reached) && (gone || state.errors.is_empty()) {
                 (reached, kept) = (state, with_this);
             } else {
                 bench.failed(&one.proposal);
-                if gone && kept.is_empty() && aside.is_none() {
-                    aside = Some((state, with_this));
+                if gone && kept.is_empty() && self.now.depth < DEPTH && !falls_back(&self.now, &state) {
+                    self.asides.push(Aside { before: self.now.clone(), state, tries: with_this });
                 }
             }
             if reached.errors.is_empty() {
                 break;
             }
         }
-        if !kept.is_empty() {
+        let better = !kept.is_empty();
+        if better {
             self.go_to(reached, kept, bench);
-            return Ok(Moved::Better);
         }
-        if let (Some((state, tries)), true) = (aside, may_go_sideways) {
-            self.go_to(state, tries, bench);
-            return Ok(Moved::Sideways);
-        }
-        Ok(Moved::Not)
+        Ok(better)
+    }
+
+    /// Goes on from a state in which an error was traded for others: the first of those that the latest round found, else of an earlier.
+    fn step_aside(&mut self, bench: &mut Workbench<'_>) -> bool {
+        let Some(latest) = self.asides.last() else { return false };
+        let same_round = |aside: &Aside| aside.before.sources == latest.before.sources;
+        let Some(first) = self.asides.iter().position(same_round) else { return false };
+        let Aside { before, mut state, tries } = self.asides.remove(first);
+        state.depth = before.depth + 1;
+        self.forget_after(before.steps);
+        self.now = before;
+        self.go_to(state, tries, bench);
+        true
     }
 
     /// What the rung proposes for each error, as far as the guard lets it through.
@@ -305,7 +321,7 @@ impl<'c, C: Compiler> Climb<'c, C> {
             let proposed = match rung {
                 Rung::Compiler => suggested(error, &self.now.sources, true),
                 Rung::CompilerMaybe => suggested(error, &self.now.sources, false),
-                Rung::Structural => bench.structural(&self.now.sources, &self.now.errors, error),
+                Rung::Structural => bench.structural(&self.now.sources, error),
                 Rung::Learned => bench.learned(&self.now.sources, error),
                 Rung::Model => Vec::new(),
             };
@@ -336,7 +352,7 @@ impl<'c, C: Compiler> Climb<'c, C> {
         }
         self.compiles += 1;
         let errors = self.compiler.compile(&sources).map_err(ClimbError::Compiler)?;
-        Ok(Some(State { sources, errors, steps: self.now.steps + 1 }))
+        Ok(Some(State { sources, errors, steps: self.now.steps + 1, depth: 0 }))
     }
 
     fn go_to(&mut self, state: State, applied: Vec<Try>, bench: &mut Workbench<'_>) {
@@ -354,9 +370,16 @@ impl<'c, C: Compiler> Climb<'c, C> {
     fn note_step(&mut self, compiles_before: usize) {
         let mut codes: Vec<String> = self.applied.iter().map(|one| code_of(&self.before.errors[one.error])).collect();
         codes.sort();
-        self.steps.truncate(self.before.steps);
+        let rung = self.applied.first().map_or(Rung::Model, |one| one.proposal.rung);
+        self.forget_after(self.before.steps);
+        self.lessons.push(Lesson {
+            before: self.before.sources.clone(),
+            errors: self.before.errors.clone(),
+            after: self.now.sources.clone(),
+            rung,
+        });
         self.steps.push(Step {
-            rung: self.applied.first().map_or(Rung::Model, |one| one.proposal.rung),
+            rung,
             rules: self.applied.iter().map(|one| one.proposal.rule.clone()).collect(),
             codes,
             edits: line_edits(&self.before.sources, &self.now.sources),
@@ -372,7 +395,12 @@ impl<'c, C: Compiler> Climb<'c, C> {
 
     fn back_to_best(&mut self) {
         self.now = self.best.clone();
-        self.steps.truncate(self.best.steps);
+        self.forget_after(self.best.steps);
+    }
+
+    fn forget_after(&mut self, steps: usize) {
+        self.steps.truncate(steps);
+        self.lessons.truncate(steps);
     }
 
     /// The model's turn: `None` where it has no idea, else whether its answer made it better.
@@ -406,7 +434,15 @@ impl<'c, C: Compiler> Climb<'c, C> {
         }
         let State { sources, errors: left, .. } = self.now;
         let limit = if left.is_empty() { None } else { self.ended.or(Some(Limit::NoIdeas)) };
-        Climbed { sources, left, steps: self.steps, compiles: self.compiles, limit, refused: self.refused }
+        Climbed {
+            sources,
+            left,
+            steps: self.steps,
+            lessons: self.lessons,
+            compiles: self.compiles,
+            limit,
+            refused: self.refused,
+        }
     }
 }
 

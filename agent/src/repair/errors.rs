@@ -22,6 +22,12 @@ impl Badness {
         }
         Self(counts)
     }
+
+    /// The earliest phase with an error; none is later than all.
+    #[must_use]
+    pub fn earliest(self) -> usize {
+        self.0.iter().position(|count| *count > 0).unwrap_or(PHASES)
+    }
 }
 
 /// Lexer and parser; names; types; what needs typed bodies (patterns, borrows).

@@ -12,6 +12,7 @@ mod errors;
 pub mod foreign;
 pub mod guard;
 mod ladder;
+pub mod learned;
 pub mod mission;
 pub mod model;
 pub mod project;
@@ -22,6 +23,7 @@ pub mod workbench;
 
 pub use climb::{ClimbError, Climbed, Compiler, Step, climb};
 pub use ladder::{Attempt, Bounds, Evidence, Fixer, GaveUp, Limit, Mended, Mender, NoMender, ladder};
+pub use learned::{Lesson, Memory};
 pub use rungs::Rung;
 pub use sources::Sources;
 pub use workbench::{Proposer, Stuck, Workbench};

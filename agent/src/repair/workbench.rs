@@ -1,7 +1,8 @@
 //! What the rungs work with: names of the SDK, fixes learned before, a model.
 //!
 //! It leaves to others: in which order they are asked, and whether what they propose is kept.
-use super::rungs::Proposal;
+use super::learned::Memory;
+use super::rungs::{Proposal, structural};
 use super::sources::Sources;
 use flightsmith_toolchain::diagnostics::Diagnostic;
 
@@ -30,24 +31,36 @@ pub trait Proposer {
 /// The tools of one repair.
 #[derive(Default)]
 pub struct Workbench<'a> {
+    /// Fixes learned before, if there are any.
+    pub memory: Option<&'a mut Memory>,
     /// The last rung, if there is one.
     pub model: Option<&'a mut dyn Proposer>,
 }
 
 impl Workbench<'_> {
     /// What the rules of ours propose.
-    pub(super) fn structural(&mut self, _: &Sources, _: &[Diagnostic], _: &Diagnostic) -> Vec<Proposal> {
-        Vec::new()
+    pub(super) fn structural(&self, sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {
+        structural::proposals(sources, error)
     }
 
     /// What mended the like before.
-    pub(super) fn learned(&mut self, _: &Sources, _: &Diagnostic) -> Vec<Proposal> {
-        Vec::new()
+    pub(super) fn learned(&self, sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {
+        self.memory.as_ref().map_or_else(Vec::new, |memory| memory.proposals(sources, error))
     }
 
     /// A proposal was kept.
-    pub(super) fn worked(&mut self, _: &Proposal) {}
+    pub(super) fn worked(&mut self, proposal: &Proposal) {
+        self.tried(proposal, true);
+    }
 
     /// A proposal was tried and made nothing better.
-    pub(super) fn failed(&mut self, _: &Proposal) {}
+    pub(super) fn failed(&mut self, proposal: &Proposal) {
+        self.tried(proposal, false);
+    }
+
+    fn tried(&mut self, proposal: &Proposal, worked: bool) {
+        if let (Some(memory), Some(record)) = (&mut self.memory, &proposal.record) {
+            memory.tried(record, worked);
+        }
+    }
 }

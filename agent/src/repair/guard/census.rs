@@ -22,6 +22,8 @@ pub(super) struct Census<'t> {
     pub(super) calls: Occurrences,
     /// Statements, arms, assignments, operators, returns, loops and branches.
     pub(super) deeds: Occurrences,
+    /// Numbers and texts.
+    pub(super) literals: Occurrences,
     /// Attributes by name.
     pub(super) attributes: Occurrences,
     /// What others can name, by its item, with its text.
@@ -67,7 +69,9 @@ impl<'t> Census<'t> {
     fn named(&mut self, kind: &str, ident: &syn::Ident, visibility: &Visibility, whole: Range<usize>, keep_text: bool) {
         Self::put(&mut self.items, format!("{kind} {ident}"), bytes(ident.span()));
         if keep_text && matches!(visibility, Visibility::Public(_)) {
-            let text = self.plain(&whole);
+            // From its name on: a trait that it derives, or a field that the crate sees, takes nothing from anybody.
+            let whole = bytes(ident.span()).start..whole.end;
+            let text = self.plain(&whole).replace("pub(crate)", "");
             self.public.insert(format!("{kind} {ident}"), (whole, text));
         }
     }
@@ -188,8 +192,11 @@ impl<'ast> Visit<'ast> for Census<'_> {
             Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_) => Some("loop"),
             Expr::If(_) => Some("if"),
             Expr::Match(_) => Some("match"),
-            Expr::Struct(_) => Some("struct value"),
             Expr::Closure(_) => Some("closure"),
+            Expr::Lit(_) => {
+                Self::put(&mut self.literals, "literal".to_owned(), place.clone());
+                None
+            }
             _ => None,
         };
         if let Some(deed) = deed {

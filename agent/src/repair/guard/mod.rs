@@ -101,7 +101,7 @@ pub fn refusal(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Opti
 /// Why an edit that is to make tests pass must not be made: it may be anywhere in `files`, and changes no test and nothing public.
 #[must_use]
 pub fn refusal_in(before: &Sources, after: &Sources, files: &[&Path]) -> Option<Refusal> {
-    compare(before, after, files, |_, _| Pointed { places: Vec::new(), anywhere: true })
+    compare(before, after, files, |_, _| Pointed { places: Vec::new(), void: Vec::new(), anywhere: true })
 }
 
 fn compare(
@@ -137,13 +137,15 @@ fn compare(
 /// The lines of a file that errors point at, as bytes.
 struct Pointed {
     places: Vec<Range<usize>>,
+    /// Calls of what the SDK does not have: they did nothing, so that nothing is lost with them.
+    void: Vec<Range<usize>>,
     /// No error tells where, so that it may be anywhere.
     anywhere: bool,
 }
 
 impl Pointed {
     fn at(file: &Path, text: &str, errors: &[Diagnostic]) -> Self {
-        let mut places = Vec::new();
+        let (mut places, mut void) = (Vec::new(), Vec::new());
         let mut left: Vec<&Diagnostic> = errors.iter().collect();
         while let Some(error) = left.pop() {
             for span in error.spans.iter().filter(|span| span.file_name == file) {
@@ -151,10 +153,13 @@ impl Pointed {
                 let tail = text.get(span.byte_end..).unwrap_or_default();
                 let end = span.byte_end + tail.find('\n').unwrap_or(tail.len());
                 places.push(start..end);
+                if span.label.as_deref().is_some_and(|label| label.contains("not a call of this SDK")) {
+                    void.push(span.byte_start..span.byte_end);
+                }
             }
             left.extend(&error.children);
         }
-        Self { places, anywhere: false }
+        Self { places, void, anywhere: false }
     }
 
     fn touches(&self, place: &Range<usize>) -> bool {
@@ -214,9 +219,15 @@ fn trees(file: &Path, old: &Census<'_>, new: &Census<'_>, pointed: &Pointed) -> 
         return Some(removes(what));
     }
     for (deed, places) in &old.deeds {
-        if new.deeds.get(deed).map_or(0, Vec::len) < places.len() {
+        let void = if deed == "statement" { pointed.void.len() } else { 0 };
+        if new.deeds.get(deed).map_or(0, Vec::len) + void < places.len() {
             return Some(removes(format!("a {deed}")));
         }
+    }
+    let literals = |census: &Census<'_>| census.literals.values().map(Vec::len).sum::<usize>();
+    // One may be an argument that nobody takes; more are what somebody wanted.
+    if literals(new) + 1 < literals(old) {
+        return Some(removes(format!("{} values", literals(old) - literals(new))));
     }
     for name in SILENCERS {
         if new.attributes.get(*name).map_or(0, Vec::len) > old.attributes.get(*name).map_or(0, Vec::len) {
@@ -257,7 +268,7 @@ fn lost_calls(old: &Occurrences, new: &Occurrences, pointed: &Pointed) -> Option
     let total = |of: &Occurrences| -> usize {
         of.iter().filter(|(name, _)| !is_neutral(name)).map(|(_, places)| places.len()).sum()
     };
-    let (before, after) = (total(old), total(new));
+    let (before, after) = (total(old) - pointed.void.len().min(total(old)), total(new));
     // A field taken for a method, or a constructor written as a literal, is a call less: only where an error points at a call.
     (after < before).then(|| {
         let names: BTreeSet<&str> = old.keys().filter(|name| !new.contains_key(*name)).map(String::as_str).collect();

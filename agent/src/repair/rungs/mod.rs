@@ -2,6 +2,8 @@
 //!
 //! [`proposals`] is one rung's answer to one error, the likeliest first. It leaves to others: trying them ([`super::climb`]), and
 //! refusing what deletes behaviour ([`super::guard`]).
+pub(super) mod structural;
+
 use super::sources::Sources;
 use flightsmith_toolchain::diagnostics::{Applicability, Diagnostic, Replacement, edits_of};
 use serde::{Deserialize, Serialize};
@@ -23,11 +25,11 @@ pub enum Rung {
 }
 
 impl Rung {
-    /// All of them, in the order in which they are climbed.
-    pub const ALL: [Rung; 5] = [Rung::Compiler, Rung::CompilerMaybe, Rung::Structural, Rung::Learned, Rung::Model];
+    /// All of them, in the order in which they are climbed. What was learned comes before what is only tried: it has a record.
+    pub const ALL: [Rung; 5] = [Rung::Compiler, Rung::Learned, Rung::CompilerMaybe, Rung::Structural, Rung::Model];
 
     /// All but the model.
-    pub const WITHOUT_MODEL: [Rung; 4] = [Rung::Compiler, Rung::CompilerMaybe, Rung::Structural, Rung::Learned];
+    pub const WITHOUT_MODEL: [Rung; 4] = [Rung::Compiler, Rung::Learned, Rung::CompilerMaybe, Rung::Structural];
 
     /// Its name in reports.
     #[must_use]
@@ -67,8 +69,19 @@ pub(super) fn suggested(error: &Diagnostic, sources: &Sources, sure: bool) -> Ve
             Applicability::HasPlaceholders => !sure && !edit.parts.iter().any(|part| has_hole(&part.text)),
         })
         .filter(|edit| edit.parts.iter().all(|part| sources.contains_key(&part.file)))
+        .filter(|edit| !edit.parts.iter().any(|part| is_misleading(&part.text, part, sources)))
         .map(|edit| Proposal { rung, rule: edit.message, record: None, parts: edit.parts })
         .collect()
+}
+
+/// Suggestions that compile and are known to mean something else: a number wrapped so that it can be compared with a result (which is
+/// what should be looked into), a height below the take-off point.
+fn is_misleading(text: &str, part: &Replacement, sources: &Sources) -> bool {
+    let Some(source) = sources.get(&part.file) else { return true };
+    let (Some(before), Some(behind)) = (source.get(..part.start), source.get(part.end..)) else { return true };
+    let compared = ["<", ">", "==", " !=", "<=", ">="].iter().any(|sign| before.trim_end().ends_with(sign));
+    let wraps = text == "Ok(" || text == "Some(" || text == "Err(";
+    compared && wraps || text.ends_with("AboveHome(") && behind.starts_with('-')
 }
 
 fn has_hole(text: &str) -> bool {

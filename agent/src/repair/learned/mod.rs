@@ -1,0 +1,196 @@
+//! Fixes learned from repairs that ended well: what answered an error's signature, ranked by how often it worked.
+//!
+//! A [`Memory`] is what the ladder asks and tells; it lives in this process, begins with what a knowledge base has published, and is saved
+//! into its store. Templates of one signature contradict each other and compete on their record: the mean of the Beta posterior over
+//! (worked, failed), a person's word counted as several trials. It leaves to others: whether an edit helps (the compiler), and whether it
+//! deletes behaviour (the guard).
+mod template;
+mod tokens;
+
+pub use template::{Anchor, Hunk, Piece, Template, apply, learn, signature};
+
+use super::rungs::{Proposal, Rung};
+use super::sources::Sources;
+use flightsmith_kb::{KbError, Outcome, Published, Record, State, Store};
+use flightsmith_toolchain::diagnostics::Diagnostic;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A step that was kept: what was wrong, and what it became.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lesson {
+    /// The sources before.
+    pub before: Sources,
+    /// What was wrong with them.
+    pub errors: Vec<Diagnostic>,
+    /// The sources after.
+    pub after: Sources,
+    /// Who mended.
+    pub rung: Rung,
+}
+
+/// Trials that a person's acceptance counts for.
+const WORD: f64 = 5.0;
+/// Templates below this mean are not tried.
+const LOWEST: f64 = 0.2;
+
+/// One fix and its record.
+#[derive(Debug, Clone, PartialEq)]
+struct Known {
+    template: Template,
+    accepted: bool,
+    worked: u64,
+    failed: u64,
+}
+
+impl Known {
+    /// The mean of the Beta posterior, from an even start.
+    fn mean(&self) -> f64 {
+        let word = if self.accepted { WORD } else { 0.0 };
+        (self.worked as f64 + word + 1.0) / ((self.worked + self.failed) as f64 + word + 2.0)
+    }
+}
+
+/// What is to be written into a store.
+#[derive(Debug, Clone, PartialEq)]
+enum News {
+    Learned { signature: String, template: Template, evidence: Value },
+    Tried { id: String, worked: bool },
+}
+
+/// Fixes learned before, and what was learned since. See the [module](self).
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    /// By signature and then record.
+    known: BTreeMap<String, BTreeMap<String, Known>>,
+    rejected: Vec<String>,
+    news: Vec<News>,
+}
+
+impl Memory {
+    /// What a knowledge base has published; records that are no templates, or carry what no template may, are left out.
+    #[must_use]
+    pub fn of(published: &Published) -> Self {
+        let mut memory = Self::default();
+        for record in published.records() {
+            memory.take(record);
+        }
+        memory
+    }
+
+    fn take(&mut self, record: &Record) {
+        let Ok(template) = record.template_as::<Template>() else { return };
+        if record.state() == State::Rejected {
+            self.rejected.push(record.id());
+            return;
+        }
+        if template.is_allowed() {
+            let known = Known {
+                template,
+                accepted: record.state() == State::Accepted,
+                worked: record.worked(),
+                failed: record.failed(),
+            };
+            self.known.entry(record.signature.clone()).or_default().insert(record.id(), known);
+        }
+    }
+
+    /// How many fixes it knows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.known.values().map(BTreeMap::len).sum()
+    }
+
+    /// Whether it knows none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// What mended the like of `error`, the best record first.
+    #[must_use]
+    pub(super) fn proposals(&self, sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {
+        let Some(known) = signature(sources, error).and_then(|signature| self.known.get(&signature)) else {
+            return Vec::new();
+        };
+        let mut ranked: Vec<(&String, &Known)> = known.iter().filter(|(_, known)| known.mean() >= LOWEST).collect();
+        ranked.sort_by(|(_, one), (_, other)| other.mean().total_cmp(&one.mean()));
+        let proposal = |(id, known): (&String, &Known)| {
+            let parts = apply(&known.template, sources, error)?;
+            let rule = format!("as it was mended before ({} of {} times)", known.worked, known.worked + known.failed);
+            Some(Proposal { rung: Rung::Learned, rule, record: Some(id.clone()), parts })
+        };
+        ranked.into_iter().filter_map(proposal).collect()
+    }
+
+    /// A learned fix was tried.
+    pub(super) fn tried(&mut self, id: &str, worked: bool) {
+        for known in self.known.values_mut() {
+            if let Some(known) = known.get_mut(id) {
+                if worked {
+                    known.worked += 1
+                } else {
+                    known.failed += 1
+                }
+                self.news.push(News::Tried { id: id.to_owned(), worked });
+            }
+        }
+    }
+
+    /// Learns from a repair that ended well (compiles; a mission: flies); `evidence` says where. Returns how many fixes are new.
+    pub fn learn(&mut self, lessons: &[Lesson], evidence: &Value) -> usize {
+        let mut new = 0;
+        for lesson in lessons.iter().filter(|lesson| lesson.rung != Rung::Learned && lesson.rung != Rung::Compiler) {
+            for error in &lesson.errors {
+                let (Some(signature), Some(template)) =
+                    (signature(&lesson.before, error), learn(&lesson.before, &lesson.after, error))
+                else {
+                    continue;
+                };
+                new += usize::from(self.put(signature, template, evidence.clone()));
+            }
+        }
+        new
+    }
+
+    fn put(&mut self, signature: String, template: Template, evidence: Value) -> bool {
+        let Ok(value) = serde_json::to_value(&template) else { return false };
+        let id = Record::id_of(&signature, &value);
+        if self.rejected.contains(&id) {
+            return false;
+        }
+        let known = self.known.entry(signature.clone()).or_default();
+        let is_new = !known.contains_key(&id);
+        let entry =
+            known.entry(id).or_insert(Known { template: template.clone(), accepted: false, worked: 0, failed: 0 });
+        entry.worked += 1;
+        self.news.push(News::Learned { signature, template, evidence });
+        is_new
+    }
+
+    /// Writes what was learned and tried since into a store. Returns the ids of the records that were written, in order.
+    ///
+    /// # Errors
+    /// As the store's; what was written before the error stays written.
+    pub fn save(&mut self, store: &Store) -> Result<Vec<String>, KbError> {
+        let learned = store.learned()?;
+        let mut written = Vec::new();
+        for news in std::mem::take(&mut self.news) {
+            match news {
+                News::Learned { signature, template, evidence } => {
+                    let id = learned.put(&signature, &template, &[evidence])?.id();
+                    learned.count(&id, Outcome::Worked)?;
+                    written.push(id);
+                }
+                News::Tried { id, worked } => {
+                    let outcome = if worked { Outcome::Worked } else { Outcome::Failed };
+                    learned.count(&id, outcome)?;
+                }
+            }
+        }
+        Ok(written)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! Templates from one program applied to another, and what no template may carry.
+use super::*;
+use flightsmith_toolchain::diagnostics::{Level, Span};
+
+fn sources(text: &str) -> Sources {
+    Sources::from([("m.rs".into(), text.to_owned())])
+}
+
+/// An error that points at the first `at` of a text.
+fn error(text: &str, at: &str, code: &str, message: &str) -> Diagnostic {
+    let start = text.find(at).expect("the place");
+    let span = Span {
+        file_name: "m.rs".into(),
+        byte_start: start,
+        byte_end: start + at.len(),
+        line_start: text[..start].matches('\n').count() + 1,
+        line_end: text[..start].matches('\n').count() + 1,
+        column_start: 1,
+        column_end: 2,
+        is_primary: true,
+        label: None,
+        suggested_replacement: None,
+        suggestion_applicability: None,
+        in_expansion: false,
+    };
+    Diagnostic {
+        message: message.into(),
+        code: Some(code.into()),
+        level: Level::Error,
+        spans: vec![span],
+        children: Vec::new(),
+        rendered: None,
+    }
+}
+
+/// What is learned from `before` and `after` at `at`, put into `other` at `other_at`.
+fn transfer(before: &str, after: &str, at: &str, other: &str, other_at: &str) -> Option<String> {
+    let wrong = error(before, at, "E0599", "no method");
+    let template = learn(&sources(before), &sources(after), &wrong)?;
+    let parts = apply(&template, &sources(other), &error(other, other_at, "E0599", "no method"))?;
+    let new = crate::repair::sources::replaced(&sources(other), &parts)?;
+    new.into_values().next()
+}
+
+#[test]
+fn an_edit_learned_here_is_made_there() {
+    let check = |before: &str, after: &str, at: &str, other: &str, other_at: &str, expected: &str| {
+        assert_eq!(transfer(before, after, at, other, other_at).as_deref(), Some(expected), "{before} -> {after}");
+    };
+    check(
+        "fn f() { vehicle.hover(5.0).await?; }",
+        "fn f() { vehicle.hold(Seconds(5.0)).await?; }",
+        "hover",
+        "fn g(drone: D) {\n    let pause = 2.0;\n    drone.hover(pause + 1.0).await?;\n}",
+        "hover",
+        "fn g(drone: D) {\n    let pause = 2.0;\n    drone.hold(Seconds(pause + 1.0)).await?;\n}",
+    );
+    check(
+        "fn f() { let a = make(); a.run(); }",
+        "fn f() { let mut a = make(); a.run(); }",
+        "a = make",
+        "fn g() { let other = make(); other.run(); }",
+        "other = make",
+        "fn g() { let mut other = make(); other.run(); }",
+    );
+    check(
+        "fn f() -> M { HashMap::new() }",
+        "use std::collections::HashMap;\nfn f() -> M { HashMap::new() }",
+        "HashMap",
+        "//! Doc.\nfn g() { let x = HashMap::new(); }",
+        "HashMap",
+        "//! Doc.\nuse std::collections::HashMap;\nfn g() { let x = HashMap::new(); }",
+    );
+    check(
+        "fn f(v: &V) { take(v); }",
+        "fn f(v: &V) { take(v.clone()); }",
+        "v);",
+        "fn g(items: &V) { take(items); }",
+        "items);",
+        "fn g(items: &V) { take(items.clone()); }",
+    );
+}
+
+#[test]
+fn what_is_this_programs_alone_is_not_learned() {
+    // A name that was not in the place before cannot be known in another program.
+    let before = "fn total() {}\nfn f() { totl(); }";
+    let wrong = error(before, "totl", "E0425", "cannot find function");
+    assert_eq!(learn(&sources(before), &sources("fn total() {}\nfn f() { total(); }"), &wrong), None);
+    // A number from nowhere neither.
+    let before = "fn f() { hold(); }";
+    let wrong = error(before, "hold", "E0061", "takes 1 argument");
+    assert_eq!(learn(&sources(before), &sources("fn f() { hold(5.0); }"), &wrong), None);
+}
+
+#[test]
+fn nothing_outside_the_policy_is_learned_or_used() {
+    let before = "fn f() { go(x); }";
+    let wrong = error(before, "go", "E0425", "cannot find function `go`");
+    for after in [
+        "fn f() { unsafe { go(x) }; }",
+        "use std::process::Command;\nfn f() { go(x); }",
+        "use std::fs::read;\nfn f() { read(x); }",
+        "fn f() { todo!(); }",
+        "fn f() { include_str!(x); }",
+        "fn f() { std::net::lookup_host(x); }",
+    ] {
+        assert_eq!(learn(&sources(before), &sources(after), &wrong), None, "{after}");
+    }
+    // As it may come in an export of another machine: as tokens that are none, or in the space between.
+    for (space, token) in [(" ", "unsafe { x }"), ("/* */ unsafe ", "x"), ("", "unsafe"), ("", "#"), ("", "process")] {
+        let new = vec![(space.to_owned(), Piece::Token(token.to_owned()))];
+        let hunk = Hunk { anchor: Anchor::Start(0), old: vec![Piece::Token("go".into())], new };
+        let template = Template { hunks: vec![hunk] };
+        assert!(!template.is_allowed() && apply(&template, &sources(before), &wrong).is_none(), "{token}");
+    }
+}
+
+#[test]
+fn fixes_that_contradict_each_other_compete_on_their_record() {
+    let text = "fn f() { vehicle.goto(place); }";
+    let wrong = error(text, "goto", "E0599", "no method named `goto` found");
+    let lesson = |after: &str| Lesson {
+        before: sources(text),
+        errors: vec![wrong.clone()],
+        after: sources(after),
+        rung: Rung::Model,
+    };
+    let mut memory = Memory::default();
+    let (bad, good) = (lesson("fn f() { vehicle.turn_to(place); }"), lesson("fn f() { vehicle.go_to(place); }"));
+    assert_eq!(memory.learn(&[bad, good], &Value::Null), 2);
+    let first = |memory: &Memory| memory.proposals(&sources(text), &wrong)[0].clone();
+    let other = |memory: &Memory| memory.proposals(&sources(text), &wrong).get(1).cloned();
+    for _ in 0..3 {
+        let leading = first(&memory);
+        let worked = leading.parts[0].text.contains("go_to");
+        memory.tried(leading.record.as_deref().expect("a record"), worked);
+    }
+    assert!(first(&memory).parts[0].text.contains("go_to"));
+    // One that keeps failing is not tried any more.
+    let loser = other(&memory).expect("still tried").record.expect("a record");
+    for _ in 0..8 {
+        memory.tried(&loser, false);
+    }
+    assert_eq!(other(&memory), None);
+}
+
+#[test]
+fn a_store_keeps_what_was_learned_and_a_person_decides() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::open(dir.path()).expect("made");
+    let text = "fn f() { vehicle.goto(place); }";
+    let wrong = error(text, "goto", "E0599", "no method named `goto` found");
+    let mut memory = Memory::default();
+    let after = sources("fn f() { vehicle.go_to(place); }");
+    let lesson = Lesson { before: sources(text), errors: vec![wrong.clone()], after, rung: Rung::Model };
+    memory.learn(std::slice::from_ref(&lesson), &serde_json::json!({ "run": "a" }));
+    let ids = memory.save(&store).expect("saved");
+    store.publish_learned().expect("published");
+    let read = || Memory::of(&Published::open(&flightsmith_kb::learned_path(dir.path())).expect("readable"));
+    assert_eq!((ids.len(), read().proposals(&sources(text), &wrong).len()), (1, 1));
+    store.learned().expect("there").reject(&ids[0]).expect("rejected");
+    store.publish_learned().expect("published");
+    let mut rejected = read();
+    assert!(rejected.proposals(&sources(text), &wrong).is_empty());
+    assert_eq!(rejected.learn(&[lesson], &Value::Null), 0, "and is not learned again");
+}

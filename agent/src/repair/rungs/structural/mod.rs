@@ -1,0 +1,66 @@
+//! Rules of ours for what the compiler does not suggest: one module a family, each general about the language or the SDK.
+//!
+//! A rule reads the error's code, words and places, and the tree around them; it proposes, and the compiler and the guard decide. It leaves to
+//! others: trying, and keeping what was learned from cases.
+mod attributes;
+mod case;
+mod delimiters;
+mod flight;
+mod hints;
+mod names;
+mod ownership;
+mod signatures;
+mod types;
+
+use super::Proposal;
+use crate::repair::sources::Sources;
+use crate::repair::syntax::words;
+use case::Case;
+use flightsmith_toolchain::diagnostics::Diagnostic;
+
+type Rules = fn(&Case<'_>) -> Vec<Proposal>;
+
+/// The families, the most telling first.
+const FAMILIES: [Rules; 9] = [
+    hints::rules,
+    flight::rules,
+    signatures::rules,
+    types::rules,
+    names::rules,
+    ownership::rules,
+    attributes::rules,
+    delimiters::rules,
+    with_words_of_the_help,
+];
+
+/// What the rules propose for `error`, the likeliest first.
+pub(crate) fn proposals(sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {
+    let Some(case) = Case::of(sources, error) else { return Vec::new() };
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for family in FAMILIES {
+        for proposal in family(&case) {
+            if !proposals.iter().any(|known| known.parts == proposal.parts) {
+                proposals.push(proposal);
+            }
+        }
+    }
+    proposals
+}
+
+/// `try using X`, `use X instead`: a help that says it in words and not as an edit.
+fn with_words_of_the_help(case: &Case<'_>) -> Vec<Proposal> {
+    let mut proposals = Vec::new();
+    for said in case.said() {
+        let leads = ["use `", "try `", "try using `", "replace it with `", "write `"];
+        if let Some(at) = leads.iter().find_map(|lead| said.find(lead).map(|at| at + lead.len()))
+            && let Some(text) = said[at..].split('`').next()
+            && !text.is_empty()
+            && !text.contains("...")
+            // A number in a help is an example's, not the program's.
+            && !words(text).iter().any(|word| word.text.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            proposals.push(case.replace("as the help says", case.place.clone(), text));
+        }
+    }
+    proposals
+}
