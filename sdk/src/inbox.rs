@@ -14,6 +14,17 @@ const PAYLOAD: usize = 255;
 const MOST_UNREAD: usize = if cfg!(feature = "std") { usize::MAX } else { 20 };
 
 /// A message as it came: owned, undecoded.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::{Received, units::Seconds};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let mut everything = system.raw().subscribe_ids(&[]);
+/// let message: Received = everything.next_within(Seconds(1.0)).await?;
+/// println!("{} from {}/{}", message.id, message.system, message.component);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Received {
     /// MAVLink message id.
@@ -36,6 +47,17 @@ impl Received {
         Self { id: frame.id, system: frame.system, component: frame.component, at_us, length: length as u8, bytes }
     }
     /// The payload as sent: MAVLink 2 drops trailing zeros.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// // TUNNEL, whose bytes mean what its two ends have agreed.
+    /// let mut frames = system.raw().subscribe_ids(&[385]);
+    /// println!("{:x?}", frames.next_within(Seconds(5.0)).await?.payload());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn payload(&self) -> &[u8] {
         &self.bytes[..usize::from(self.length)]
     }
@@ -46,6 +68,21 @@ impl Received {
     ///
     /// # Errors
     /// Where it is another message than `D`, or carries an enum value that the dialect does not know.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::{capability::raw::dialect::{ATTITUDE_DATA, VFR_HUD_DATA}, units::Seconds};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut frames = system.raw().subscribe_ids(&[30, 74]);
+    /// let received = frames.next_within(Seconds(2.0)).await?;
+    /// if let Ok(attitude) = received.decode::<ATTITUDE_DATA>() {
+    ///     println!("{:.2} rad", attitude.roll);
+    /// } else if let Ok(hud) = received.decode::<VFR_HUD_DATA>() {
+    ///     println!("{:.1} m/s", hud.groundspeed);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn decode<D: MessageData>(&self) -> Result<D, ParserError> {
         if self.id != D::ID {
             return Err(ParserError::UnknownMessage { id: self.id });

@@ -2,6 +2,18 @@
 use flightsmith_mission::{frame::PositionNed, units::Degrees};
 
 /// A standing order for the nose; holds from the call that sets it until the next one.
+///
+/// ```no_run
+/// # use flightsmith_sdk::prelude::*;
+/// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+/// let tower = PositionNed::at(North(30.0), East(10.0), AboveHome(10.0));
+/// vehicle.set_nose(Nose::At(tower));
+/// vehicle.go_to(PositionNed::at(North(60.0), East(0.0), AboveHome(10.0))).await?;
+/// vehicle.set_nose(Nose::AlongPath);
+/// vehicle.return_home().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Nose {
     /// As it is now.

@@ -38,6 +38,16 @@ impl Connection {
     ///
     /// # Errors
     /// [`FlightError::NoHeartbeat`] where nobody is heard within `limit`.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::prelude::*;
+    /// # async fn example(connection: &Connection) -> Result<(), FlightError> {
+    /// // Not ready yet, but what stands there can be looked at.
+    /// let vehicle = connection.connect(Seconds(10.0)).await?;
+    /// println!("{:?}, {} satellites", vehicle.mode(), vehicle.telemetry().gps().map_or(0, |gps| gps.satellites.unwrap_or(0)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn connect(&self, limit: Seconds) -> Result<Vehicle<Grounded>, FlightError> {
         let autopilot = hear(self.link(), limit).await?;
         // A pilot who took the last flight over has landed it by now; one who flies keeps the vehicle.
@@ -85,6 +95,17 @@ impl Vehicle<Grounded> {
     ///
     /// # Errors
     /// [`FlightError::NotReady`] with what was missing and the autopilot's own words.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: Vehicle<Grounded>) -> Result<(), FlightError> {
+    /// match vehicle.wait_until_ready(Seconds(60.0)).await {
+    ///     Err(FlightError::NotReady { reason, .. }) => println!("{reason}"),
+    ///     ready => drop(ready?.arm_and_take_off(AboveHome(10.0)).await?.land().await?),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn wait_until_ready(mut self, limit: Seconds) -> Result<Vehicle<Grounded>, FlightError> {
         self.flight.wait_ready(limit.0).await?;
         Ok(self)

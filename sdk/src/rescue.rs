@@ -9,6 +9,19 @@ use crate::session::Core;
 impl Connection {
     /// Sends the command for the autopilot's return to launch once, unless a pilot or a failsafe has the vehicle, or it is not
     /// armed, or it is returning or landing already. Says whether it was sent; call it again every second until it is not.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::Connection;
+    /// # async fn example(connection: &Connection) {
+    /// // The mission has failed: once a second until the vehicle returns, lands, or somebody else has it.
+    /// while connection.command_return() {
+    ///     let until_s = connection.vehicle_time_s() + 1.0;
+    ///     while connection.vehicle_time_s() < until_s && connection.silent_s().is_finite() {
+    ///         connection.next_step().await;
+    ///     }
+    /// }
+    /// # }
+    /// ```
     pub fn command_return(&self) -> bool {
         self.link().with(|core| {
             let (Some(peer), Some(mode)) = (core.peer, core.telemetry.mode()) else {
@@ -33,6 +46,14 @@ impl Connection {
 
     /// Whether the vehicle is in a mode that this program commands in flight (take-off, set-points): where it is in another
     /// one, a pilot or a failsafe has it.
+    ///
+    /// ```
+    /// use flightsmith_sdk::Connection;
+    /// fn is_still_ours(connection: &Connection) -> bool {
+    ///     connection.in_commanded_mode() && connection.has_authority()
+    /// }
+    /// # assert!(!is_still_ours(&Connection::new()));
+    /// ```
     pub fn in_commanded_mode(&self) -> bool {
         self.link().with(|core| {
             let (Some(peer), Some(mode)) = (core.peer, core.telemetry.mode()) else {

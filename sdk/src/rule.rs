@@ -5,6 +5,16 @@ use core::fmt;
 use flightsmith_mission::units::Percent;
 
 /// How a flight ends when a rule fires.
+///
+/// ```
+/// use flightsmith_sdk::prelude::*;
+/// // Too much wind to go anywhere; a low battery still brings it home.
+/// let rules = [
+///     Rule::wind_above(MetresPerSecond(10.0), SafeEnd::Land),
+///     Rule::battery_below(Percent(35.0), SafeEnd::ReturnHomeAndLand),
+/// ];
+/// # let _ = rules;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SafeEnd {
     /// The autopilot's own return to launch, until disarmed.
@@ -55,10 +65,24 @@ impl Watched {
 
 impl Rule {
     /// Fires when the battery has less than `level` left.
+    ///
+    /// ```
+    /// use flightsmith_sdk::prelude::*;
+    /// # fn example(vehicle: &mut Vehicle<Airborne>) {
+    /// vehicle.set_rule(Rule::battery_below(Percent(40.0), SafeEnd::ReturnToLaunch));
+    /// # }
+    /// ```
     pub fn battery_below(level: Percent, end: SafeEnd) -> Self {
         Self { watched: Watched::BatteryPercent, limit: level.0, end }
     }
     /// Fires when the wind blows harder than `speed`.
+    ///
+    /// ```
+    /// use flightsmith_sdk::prelude::*;
+    /// # fn example(vehicle: &mut Vehicle<Airborne>) {
+    /// vehicle.set_rule(Rule::wind_above(MetresPerSecond(8.0), SafeEnd::ReturnHomeAndLand));
+    /// # }
+    /// ```
     pub fn wind_above(speed: flightsmith_mission::units::MetresPerSecond, end: SafeEnd) -> Self {
         Self { watched: Watched::WindSpeed, limit: speed.0, end }
     }

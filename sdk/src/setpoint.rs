@@ -31,15 +31,42 @@ impl VelocityFrd {
     pub const STILL: Self = Self { forward_m_s: 0.0, right_m_s: 0.0, down_m_s: 0.0, built: () };
 
     /// Along the nose; backwards where it is negative.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// vehicle.offboard().fly(VelocityFrd::forward(MetresPerSecond(2.0)), Seconds(4.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const fn forward(speed: MetresPerSecond) -> Self {
         Self { forward_m_s: speed.0, ..Self::STILL }
     }
     /// The same, and to the right at `speed` (to the left where it is negative).
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// // Sideways to the left only.
+    /// let left = VelocityFrd::STILL.and_right(MetresPerSecond(-1.5));
+    /// vehicle.offboard().fly(left, Seconds(4.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn and_right(self, speed: MetresPerSecond) -> Self {
         Self { right_m_s: speed.0, ..self }
     }
     /// The same, climbing at `climb` (descending where it is negative).
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let ahead_and_up = VelocityFrd::forward(MetresPerSecond(2.0)).and_climbing(MetresPerSecond(1.0));
+    /// vehicle.offboard().fly(ahead_and_up, Seconds(4.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn and_climbing(self, climb: MetresPerSecond) -> Self {
         Self { down_m_s: -climb.0, ..self }
@@ -82,6 +109,17 @@ pub struct AttitudeThrust {
 }
 
 /// What the nose does while a set-point is flown.
+///
+/// ```no_run
+/// # use flightsmith_sdk::prelude::*;
+/// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+/// let north = SetPoint::from(VelocityNed::towards(Degrees(0.0), MetresPerSecond(2.0)));
+/// let mut offboard = vehicle.offboard();
+/// offboard.fly(north.with_yaw(Yaw::Heading(Degrees(90.0))), Seconds(5.0)).await?;
+/// offboard.fly(north.with_yaw(Yaw::Rate(DegreesPerSecond(-20.0))), Seconds(5.0)).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum Yaw {
     /// It stays where it points when the set-point begins.
@@ -112,6 +150,13 @@ pub struct SetPoint {
 
 impl SetPoint {
     /// The same motion with another behaviour of the nose.
+    ///
+    /// ```
+    /// use flightsmith_sdk::prelude::*;
+    /// let still = SetPoint::from(VelocityNed::STILL);
+    /// let turning = still.with_yaw(Yaw::Rate(DegreesPerSecond(30.0)));
+    /// assert_ne!(turning, still);
+    /// ```
     #[must_use]
     pub fn with_yaw(self, yaw: Yaw) -> Self {
         Self { yaw, ..self }

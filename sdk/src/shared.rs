@@ -25,6 +25,19 @@ mod cell {
     }
 
     /// What futures must be on this platform.
+    ///
+    /// ```
+    /// use flightsmith_sdk::{MaybeSend, prelude::*};
+    /// /// Flies east until `done` says so; on a PC `done` must be `Send`, on a microcontroller it need not be.
+    /// async fn east_until(
+    ///     vehicle: &mut Vehicle<Airborne>,
+    ///     done: impl FnMut(&FlightState) -> bool + MaybeSend,
+    /// ) -> Result<bool, FlightError> {
+    ///     let east = VelocityNed::towards(Degrees(90.0), MetresPerSecond(2.0));
+    ///     vehicle.offboard().fly_until(east, Seconds(20.0), done).await
+    /// }
+    /// # let _ = async |vehicle: &mut Vehicle<Airborne>| east_until(vehicle, |now| now.altitude() < AboveHome(5.0)).await;
+    /// ```
     pub trait MaybeSend {}
     impl<T: ?Sized> MaybeSend for T {}
 
@@ -55,6 +68,19 @@ mod cell {
     }
 
     /// What futures must be on this platform.
+    ///
+    /// ```
+    /// use flightsmith_sdk::{MaybeSend, prelude::*};
+    /// /// Flies east until `done` says so; on a PC `done` must be `Send`, on a microcontroller it need not be.
+    /// async fn east_until(
+    ///     vehicle: &mut Vehicle<Airborne>,
+    ///     done: impl FnMut(&FlightState) -> bool + MaybeSend,
+    /// ) -> Result<bool, FlightError> {
+    ///     let east = VelocityNed::towards(Degrees(90.0), MetresPerSecond(2.0));
+    ///     vehicle.offboard().fly_until(east, Seconds(20.0), done).await
+    /// }
+    /// # let _ = async |vehicle: &mut Vehicle<Airborne>| east_until(vehicle, |now| now.altitude() < AboveHome(5.0)).await;
+    /// ```
     pub trait MaybeSend: Send {}
     impl<T: Send + ?Sized> MaybeSend for T {}
 

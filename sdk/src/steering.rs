@@ -41,6 +41,18 @@ const YAW_RATE_LIMIT_DEG_S: f64 = 90.0;
 const THRUST_IS_THRUST: u32 = 8;
 
 /// What the vehicle does now, for conditions.
+///
+/// ```no_run
+/// # use flightsmith_sdk::prelude::*;
+/// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+/// let up = VelocityNed::climbing(MetresPerSecond(1.0));
+/// let done = |now: &FlightState| {
+///     now.altitude() > AboveHome(30.0) || now.battery.is_some_and(|left| left < Percent(40.0))
+/// };
+/// vehicle.offboard().fly_until(up, Seconds(30.0), done).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FlightState {
     /// Metres north, east and down of home.
@@ -57,6 +69,15 @@ pub struct FlightState {
 
 impl FlightState {
     /// Height above home.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let now = vehicle.offboard().state();
+    /// println!("{:.1} m above home, heading {:.0}", now.altitude().0, now.heading.0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn altitude(&self) -> AboveHome {
         self.position.altitude()
     }

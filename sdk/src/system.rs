@@ -32,6 +32,20 @@ impl Connection {
     ///
     /// # Errors
     /// [`RequestError::NoHeartbeat`] where nobody is heard within `limit`.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::{Connection, RequestError, units::Seconds};
+    /// # async fn example(connection: &Connection) -> Result<(), RequestError> {
+    /// match connection.system(Seconds(10.0)).await {
+    ///     // The numbers tell a wrong port (no bytes) from a wrong baud rate (bytes, and no messages).
+    ///     Err(RequestError::NoHeartbeat { bytes_received, messages_received, .. }) => {
+    ///         println!("{bytes_received} bytes, {messages_received} messages");
+    ///     }
+    ///     system => println!("{:?}", system?.autopilot()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn system(&self, limit: Seconds) -> Result<System, RequestError> {
         let autopilot = readiness::hear(self.link(), limit).await?;
         let system_id = self.link().with(|core| core.peer.map_or(0, |peer| peer.system));
@@ -42,10 +56,31 @@ impl Connection {
 
 impl System {
     /// Which autopilot flies it.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::Autopilot;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let name = match system.autopilot() {
+    ///     Autopilot::ArduPilot => "RTL_ALT",
+    ///     Autopilot::Px4 => "RTL_RETURN_ALT",
+    /// };
+    /// println!("{}", system.param().get(name).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn autopilot(&self) -> Autopilot {
         self.autopilot
     }
     /// Its MAVLink system id.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// println!("vehicle {}", system.system_id());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn system_id(&self) -> u8 {
         self.system_id
     }
@@ -53,6 +88,17 @@ impl System {
     ///
     /// # Errors
     /// [`RequestError::LinkLost`] where the vehicle falls silent meanwhile.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.camera().start_video().await?;
+    /// system.sleep(Seconds(10.0)).await?;
+    /// system.camera().stop_video().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn sleep(&self, duration: Seconds) -> Result<(), RequestError> {
         let until = self.deadline_us(duration);
         while self.link.now_us() < until {

@@ -9,7 +9,7 @@ pub type Micros = u64;
 
 /// A value and when it came.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stamped<T> {
+pub(crate) struct Stamped<T> {
     /// The value.
     pub value: T,
     /// Vehicle time of its arrival, in microseconds.
@@ -18,12 +18,21 @@ pub struct Stamped<T> {
 
 impl<T> Stamped<T> {
     /// Seconds since it came.
-    pub fn age_s(&self, now_us: Micros) -> f64 {
+    pub(crate) fn age_s(&self, now_us: Micros) -> f64 {
         now_us.saturating_sub(self.at_us) as f64 * 1e-6
     }
 }
 
 /// Attitude as Euler angles in degrees.
+///
+/// ```no_run
+/// # use flightsmith_sdk::prelude::*;
+/// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+/// let attitude: Attitude = vehicle.attitude();
+/// println!("roll {:.1}, pitch {:.1}, nose at {:.0} degrees", attitude.roll_deg, attitude.pitch_deg, attitude.heading_deg);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Attitude {
     /// Right wing down is positive.
@@ -35,6 +44,14 @@ pub struct Attitude {
 }
 
 /// Whether the vehicle stands or flies (EXTENDED_SYS_STATE).
+///
+/// ```
+/// use flightsmith_sdk::{LandedState, capability::telemetry::Instruments};
+/// fn stands(instruments: &Instruments) -> bool {
+///     instruments.landed_state().is_some_and(|state| state.value == LandedState::OnGround)
+/// }
+/// # let _ = stands;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LandedState {
     /// Not known.

@@ -29,16 +29,39 @@ use flightsmith_mission::{
     vehicle::{Autopilot, Payload},
 };
 
+#[doc(hidden)]
 pub(crate) mod sealed {
     pub trait State {}
 }
 /// On the ground, not armed: may take off.
+///
+/// ```no_run
+/// use flightsmith_sdk::prelude::*;
+/// async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, FlightError> {
+///     vehicle.arm_and_take_off(AboveHome(10.0)).await?.land().await
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Grounded;
 /// In the air, under the mission's control.
+///
+/// ```no_run
+/// use flightsmith_sdk::prelude::*;
+/// /// Part of a flight: lent, so that the caller still has the vehicle afterwards.
+/// async fn look_around(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+///     vehicle.turn_by(Degrees(360.0)).await
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Airborne;
 /// Landed and disarmed after a flight: the mission's end.
+///
+/// ```no_run
+/// use flightsmith_sdk::prelude::*;
+/// async fn end(vehicle: Vehicle<Airborne>) -> Result<Vehicle<Landed>, FlightError> {
+///     vehicle.return_to_launch().await
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Landed;
 impl sealed::State for Grounded {}
@@ -46,6 +69,16 @@ impl sealed::State for Airborne {}
 impl sealed::State for Landed {}
 
 /// A call that flies: it does nothing until it is awaited, and ends when the vehicle has done it.
+///
+/// ```no_run
+/// # use flightsmith_sdk::prelude::*;
+/// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+/// // Nothing moves yet, and nothing is sent.
+/// let leg = vehicle.go_to(PositionNed::at(North(20.0), East(0.0), AboveHome(10.0)));
+/// leg.await?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a flying call does nothing until it is awaited: write `.await?` behind it"]
 pub struct Flying<'v, T = ()> {
     future: Boxed<'v, Result<T, FlightError>>,
@@ -103,27 +136,86 @@ impl<S: sealed::State> Vehicle<S> {
     }
 
     /// Latest position in metres north, east and down of home (home = where it was armed).
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let start = vehicle.position();
+    /// vehicle.go_to(start.towards(Degrees(90.0), Metres(15.0))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn position(&self) -> PositionNed {
         self.flight.position()
     }
     /// Latest height above home.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let altitude = vehicle.altitude();
+    /// vehicle.climb_to(altitude + Metres(5.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn altitude(&self) -> AboveHome {
         self.flight.position().altitude()
     }
     /// Latest velocity over ground, in m/s north, east and down.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// if vehicle.velocity().ground_speed_m_s() < 0.5 {
+    ///     vehicle.take_photo().await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn velocity(&self) -> VelocityNed {
         let [north_m_s, east_m_s, down_m_s] = self.flight.velocity_m_s();
         velocity_ned([north_m_s, east_m_s, down_m_s])
     }
     /// Latest true heading of the nose, `0 <= h < 360`.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// // A place 10 m ahead of the nose.
+    /// let ahead = vehicle.position().towards(vehicle.heading(), Metres(10.0));
+    /// vehicle.go_to(ahead).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn heading(&self) -> Degrees {
         Degrees(self.flight.heading_deg())
     }
     /// Latest roll, pitch and heading in degrees.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let level = vehicle.attitude().roll_deg.abs() < 3.0;
+    /// if level {
+    ///     vehicle.take_photo().await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn attitude(&self) -> Attitude {
         self.flight.link.with(|core| core.telemetry.attitude).map(|attitude| attitude.value).unwrap_or_default()
     }
     /// Age of the latest position.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// if vehicle.position_age() > Seconds(1.0) {
+    ///     return vehicle.hold(Seconds(5.0)).await;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn position_age(&self) -> Seconds {
         let age = self.flight.link.with(|core| {
             let now = core.clock.now_us();
@@ -132,6 +224,16 @@ impl<S: sealed::State> Vehicle<S> {
         Seconds(age.unwrap_or(f64::INFINITY))
     }
     /// Home: where the vehicle was armed, and its heading then. Before arming the place where it stands.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let meadow = GlobalPosition::at(Latitude(47.3981), Longitude(8.5456), Altitude::AboveHome(15.0));
+    /// let meadow = vehicle.home().to_ned(&meadow);
+    /// vehicle.go_to(meadow).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn home(&self) -> Home {
         self.flight.home
     }
@@ -172,24 +274,72 @@ impl<S: sealed::State> Vehicle<S> {
         wind::estimate(&self.flight)
     }
     /// The autopilot's present mode, in its own words (`GUIDED`, `OFFBOARD`, `AUTO.RTL`, ..).
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// println!("flying in {}", vehicle.mode());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn mode(&self) -> &'static str {
         self.flight.link.with(|core| {
             core.telemetry.mode().map_or("UNKNOWN", |mode| crate::autopilot::mode_name(self.flight.autopilot, mode))
         })
     }
     /// Which autopilot flies it.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// if vehicle.autopilot() == Autopilot::Px4 {
+    ///     println!("servos are outputs of \"Peripheral via Actuator Set\" here");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn autopilot(&self) -> Autopilot {
         self.flight.autopilot
     }
     /// Whether it is armed.
+    ///
+    /// ```
+    /// use flightsmith_sdk::prelude::*;
+    /// fn is_safe_to_approach(vehicle: &Vehicle<Landed>) -> bool {
+    ///     !vehicle.armed()
+    /// }
+    /// # let _ = is_safe_to_approach;
+    /// ```
     pub fn armed(&self) -> bool {
         self.flight.link.with(|core| core.telemetry.armed())
     }
     /// Whether it says that it stands or flies.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// if vehicle.landed_state() == LandedState::OnGround {
+    ///     println!("it stands, whatever it was told");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn landed_state(&self) -> LandedState {
         self.flight.landed_state()
     }
     /// Vehicle time since the connection began.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let until = vehicle.time() + Seconds(60.0);
+    /// while vehicle.time() < until {
+    ///     vehicle.take_photo().await?;
+    ///     vehicle.hold(Seconds(5.0)).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn time(&self) -> Seconds {
         Seconds(self.flight.link.now_us() as f64 * 1e-6)
     }
@@ -197,6 +347,14 @@ impl<S: sealed::State> Vehicle<S> {
 
 impl Vehicle<Grounded> {
     /// Where the vehicle stands now, as the home that arming would give it; `None` before it has a position.
+    ///
+    /// ```
+    /// use flightsmith_sdk::prelude::*;
+    /// fn where_it_stands(vehicle: &Vehicle<Grounded>) -> Option<GlobalPosition> {
+    ///     Some(vehicle.home_here()?.to_global(&PositionNed::HOME))
+    /// }
+    /// # let _ = where_it_stands;
+    /// ```
     pub fn home_here(&self) -> Option<Home> {
         let heading_deg = self.flight.heading_deg();
         let here = self.flight.link.with(|core| core.telemetry.global)?.value;

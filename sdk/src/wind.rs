@@ -4,6 +4,17 @@ use crate::flight::Flight;
 use flightsmith_mission::units::wrap_360;
 
 /// Where a wind figure comes from.
+///
+/// ```no_run
+/// # use flightsmith_sdk::prelude::*;
+/// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+/// let wind = vehicle.wind()?;
+/// if wind.source == WindSource::Tilt {
+///     println!("estimated from the lean, to {:.1} m/s", wind.error_m_s);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WindSource {
     /// The autopilot's own estimator (WIND, WIND_COV).
@@ -13,6 +24,18 @@ pub enum WindSource {
 }
 
 /// The wind and how far the figure may be off.
+///
+/// ```no_run
+/// # use flightsmith_sdk::prelude::*;
+/// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+/// let wind = vehicle.wind()?;
+/// println!("{:.1} m/s from {:.0} degrees, give or take {:.1}", wind.speed_m_s, wind.from_deg, wind.error_m_s);
+/// if wind.speed_m_s > 10.0 {
+///     vehicle.return_home().await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WindEstimate {
     /// Speed in m/s.

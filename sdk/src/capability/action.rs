@@ -29,6 +29,22 @@ const REBOOT_ROUNDS: u8 = 20;
 const REBOOT_ROUND: Seconds = Seconds(1.0);
 
 /// The actions of one system: `system.action()`.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::{FlightError, frame::AboveHome};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let action = system.action();
+/// match action.arm().await {
+///     Err(FlightError::NotReady { reason, .. }) => println!("not armed: {reason}"),
+///     armed => {
+///         armed.expect("armed");
+///         action.take_off(AboveHome(10.0)).await.expect("hovering");
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Action {
     system: System,

@@ -13,6 +13,17 @@ const INJECT_FAILURE: Kind = Kind { command: MavCmd::MAV_CMD_INJECT_FAILURE, nam
 const SWITCH: &str = "SYS_FAILURE_EN";
 
 /// What fails (FAILURE_UNIT).
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::capability::failure::{FailureType, FailureUnit};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// for unit in [FailureUnit::Gps, FailureUnit::Magnetometer] {
+///     system.failure().inject(unit, FailureType::Off, 0).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum FailureUnit {
@@ -49,6 +60,18 @@ pub enum FailureUnit {
 }
 
 /// How it fails (FAILURE_TYPE).
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::{capability::failure::{FailureType, FailureUnit}, units::Seconds};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let failure = system.failure();
+/// failure.inject(FailureUnit::Barometer, FailureType::Stuck, 1).await?;
+/// system.sleep(Seconds(10.0)).await?;
+/// failure.inject(FailureUnit::Barometer, FailureType::Ok, 1).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum FailureType {
@@ -86,6 +109,15 @@ pub struct Failure {
 
 impl System {
     /// Failure injection.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::capability::failure::{FailureType, FailureUnit};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.failure().inject(FailureUnit::RcSignal, FailureType::Off, 0).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn failure(&self) -> Failure {
         Failure { system: self.clone() }
     }
@@ -96,6 +128,18 @@ impl Failure {
     ///
     /// # Errors
     /// [`RequestError::WrongState`] where SYS_FAILURE_EN is not 1; [`RequestError::Unsupported`] on ArduPilot; refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::capability::failure::{FailureType, FailureUnit};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// match system.failure().inject(FailureUnit::Motor, FailureType::Off, 1).await {
+    ///     Err(RequestError::WrongState { needed, .. }) => println!("the vehicle must be {needed}"),
+    ///     other => other?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn inject(&self, unit: FailureUnit, kind: FailureType, instance: u8) -> Result<(), RequestError> {
         if self.system.autopilot() != Autopilot::Px4 {
             return Err(RequestError::Unsupported { what: "INJECT_FAILURE (ArduPilot's SITL has SIM_ parameters)" });

@@ -8,6 +8,13 @@ use crate::system::System;
 use alloc::{format, vec::Vec};
 
 /// Which side of an area the vehicle keeps to.
+///
+/// ```
+/// use flightsmith_sdk::capability::geofence::{FenceArea, GroundPoint, Keep};
+/// let mast = GroundPoint { lat_deg: 47.3979, lon_deg: 8.5461 };
+/// let around_it = FenceArea::Circle { keep: Keep::Out, centre: mast, radius_m: 25.0 };
+/// # let _ = around_it;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
     /// It must stay inside.
@@ -17,6 +24,14 @@ pub enum Keep {
 }
 
 /// A place on the ground, WGS84 degrees.
+///
+/// ```
+/// use flightsmith_sdk::{capability::geofence::GroundPoint, frame::GlobalPosition};
+/// fn below(place: GlobalPosition) -> GroundPoint {
+///     GroundPoint { lat_deg: place.lat_deg, lon_deg: place.lon_deg }
+/// }
+/// # let _ = below;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GroundPoint {
     /// Latitude, -90 to 90.
@@ -26,6 +41,14 @@ pub struct GroundPoint {
 }
 
 /// One area of a fence.
+///
+/// ```
+/// use flightsmith_sdk::capability::geofence::{FenceArea, GroundPoint, Keep};
+/// let corners = [(47.3970, 8.5445), (47.3990, 8.5445), (47.3990, 8.5475), (47.3970, 8.5475)]
+///     .map(|(lat_deg, lon_deg)| GroundPoint { lat_deg, lon_deg });
+/// let field = FenceArea::Polygon { keep: Keep::In, corners: corners.into() };
+/// # let _ = field;
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FenceArea {
@@ -73,6 +96,20 @@ impl System {
 }
 
 /// The geofence of a system; made by [`System::geofence`].
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::capability::geofence::{FenceArea, GroundPoint, Keep};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let geofence = system.geofence();
+/// let centre = GroundPoint { lat_deg: 47.3977, lon_deg: 8.5456 };
+/// geofence.upload(&[FenceArea::Circle { keep: Keep::In, centre, radius_m: 150.0 }]).await?;
+/// assert_eq!(geofence.download().await?.len(), 1);
+/// // The fence is kept only where the vehicle is told to.
+/// system.param().set_int("FENCE_ENABLE", 1).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Geofence {
     system: System,

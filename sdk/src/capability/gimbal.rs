@@ -36,6 +36,19 @@ const DEVICE_YAW_IN_EARTH_FRAME: u16 = 64;
 const MAVLINK_TARGETING: f32 = 2.0;
 
 /// Where a gimbal's yaw is measured from, and what it follows.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::{capability::gimbal::GimbalYaw, units::Degrees};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let gimbal = system.gimbal();
+/// // Where the nose points, and with it.
+/// gimbal.point(Degrees(-30.0), GimbalYaw::FromNose(Degrees(0.0))).await?;
+/// // East, wherever the nose points.
+/// gimbal.point(Degrees(-30.0), GimbalYaw::Heading(Degrees(90.0))).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum GimbalYaw {
     /// Degrees to the right of the nose; it turns with the vehicle.
@@ -45,6 +58,17 @@ pub enum GimbalYaw {
 }
 
 /// GIMBAL_MANAGER_INFORMATION: which gimbal it is and how far it goes.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let [lowest_deg, highest_deg] = system.gimbal().information().await?.pitch_deg;
+/// if lowest_deg > -90.0 {
+///     println!("it cannot look straight down: {lowest_deg:.0} to {highest_deg:.0} degrees");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GimbalInformation {
     /// Device id of the gimbal, 0 for the first that answers.
@@ -77,10 +101,28 @@ pub struct Gimbal {
 
 impl System {
     /// The vehicle's gimbals, all together.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::{capability::gimbal::GimbalYaw, units::Degrees};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.gimbal().point(Degrees(-45.0), GimbalYaw::FromNose(Degrees(0.0))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn gimbal(&self) -> Gimbal {
         self.gimbal_with_id(0)
     }
     /// The gimbal with this device id (its component id, or 1 to 6 for those that the autopilot drives itself).
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::{capability::gimbal::GimbalYaw, units::Degrees};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.gimbal_with_id(2).point(Degrees(0.0), GimbalYaw::FromNose(Degrees(180.0))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn gimbal_with_id(&self, device: u8) -> Gimbal {
         Gimbal { system: self.clone(), device }
     }
@@ -91,6 +133,14 @@ impl Gimbal {
     ///
     /// # Errors
     /// [`RequestError::Unsupported`] or [`RequestError::NoAnswer`] where there is no gimbal manager.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// println!("{:?}", system.gimbal().information().await?.yaw_deg);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn information(&self) -> Result<GimbalInformation, RequestError> {
         let device = self.device;
         let fits = move |received: &Received| device == 0 || received.fields().u8(32) == device;
@@ -110,6 +160,18 @@ impl Gimbal {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::{capability::gimbal::GimbalYaw, units::Degrees};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let gimbal = system.gimbal();
+    /// gimbal.take_control().await?;
+    /// gimbal.point(Degrees(-90.0), GimbalYaw::FromNose(Degrees(0.0))).await?;
+    /// gimbal.release_control().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn take_control(&self) -> Result<(), RequestError> {
         let (system, component) = self.system.link().with(|core| (core.system(), core.identity.component));
         self.configure(f32::from(system), f32::from(component)).await
@@ -118,6 +180,14 @@ impl Gimbal {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.gimbal().release_control().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn release_control(&self) -> Result<(), RequestError> {
         // -3: "remove control if currently in control".
         self.configure(-3.0, -3.0).await
@@ -132,6 +202,15 @@ impl Gimbal {
     ///
     /// # Errors
     /// [`RequestError::OutOfRange`] outside -90 to 90 degrees of pitch or -180 to 360 of yaw; refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::{capability::gimbal::GimbalYaw, units::Degrees};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.gimbal().point(Degrees(-20.0), GimbalYaw::Heading(Degrees(270.0))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn point(&self, pitch: Degrees, yaw: GimbalYaw) -> Result<(), RequestError> {
         point(&mut self.system.waiter(), self.device, pitch, yaw).await
     }
@@ -139,6 +218,18 @@ impl Gimbal {
     ///
     /// # Errors
     /// [`RequestError::OutOfRange`] beyond 360 degrees a second; refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let gimbal = system.gimbal();
+    /// gimbal.turn(0.0, 10.0).await?;
+    /// system.sleep(Seconds(3.0)).await?;
+    /// gimbal.turn(0.0, 0.0).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn turn(&self, pitch_deg_s: f64, yaw_deg_s: f64) -> Result<(), RequestError> {
         RequestError::check_range("gimbal pitch rate in degrees a second", pitch_deg_s, -360.0, 360.0)?;
         RequestError::check_range("gimbal yaw rate in degrees a second", yaw_deg_s, -360.0, 360.0)?;
@@ -150,6 +241,16 @@ impl Gimbal {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::frame::{Altitude, GlobalPosition, Latitude, Longitude};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let tower = GlobalPosition::at(Latitude(47.3981), Longitude(8.5461), Altitude::AboveHome(20.0));
+    /// system.gimbal().look_at(tower).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn look_at(&self, place: GlobalPosition) -> Result<(), RequestError> {
         let (frame, z) = match place.altitude {
             Altitude::Amsl(z) => (MavFrame::MAV_FRAME_GLOBAL, z),
@@ -163,6 +264,14 @@ impl Gimbal {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.gimbal().look_ahead().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn look_ahead(&self) -> Result<(), RequestError> {
         let device = f32::from(self.device);
         self.system.command(Request::new(ROI_NONE, [device, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])).await
@@ -171,6 +280,15 @@ impl Gimbal {
     ///
     /// # Errors
     /// [`RequestError::Unsupported`] or [`RequestError::NoAnswer`] where the vehicle says neither.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let attitude = system.gimbal().attitude().await?;
+    /// println!("{:.0} degrees below the horizon, towards {:.0}", -attitude.pitch_deg, attitude.heading_deg);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn attitude(&self) -> Result<Attitude, RequestError> {
         let waiter = &mut self.system.waiter();
         let name = "GIMBAL_DEVICE_ATTITUDE_STATUS";

@@ -24,10 +24,26 @@ pub struct Gripper {
 
 impl System {
     /// Its first gripper.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.gripper().release().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn gripper(&self) -> Gripper {
         self.gripper_with_number(1)
     }
     /// Gripper `number`, from 1.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.gripper_with_number(2).grab().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn gripper_with_number(&self, number: u8) -> Gripper {
         Gripper { system: self.clone(), number }
     }
@@ -41,6 +57,14 @@ impl Gripper {
     ///
     /// # Errors
     /// Refusals, [`RequestError::NoAnswer`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.gripper().grab().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn grab(&self) -> Result<(), RequestError> {
         self.system.command(self.request(GRAB)).await
     }
@@ -48,6 +72,18 @@ impl Gripper {
     ///
     /// # Errors
     /// [`RequestError::OutcomeUnknown`] where no acknowledgement comes; refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// match system.gripper().release().await {
+    ///     // It may be open: look, do not ask again.
+    ///     Err(RequestError::OutcomeUnknown { evidence, .. }) => println!("perhaps released: {evidence}"),
+    ///     other => other?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn release(&self) -> Result<(), RequestError> {
         match self.system.command_outcome(self.request(RELEASE), Repeat::Never).await? {
             Outcome::Accepted => Ok(()),

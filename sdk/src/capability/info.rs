@@ -24,6 +24,14 @@ pub struct Info {
 
 impl System {
     /// Its identity.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// println!("{}", system.info().version().await?.flight_software);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn info(&self) -> Info {
         Info { system: self.clone() }
     }
@@ -169,10 +177,23 @@ pub struct Capabilities(pub u64);
 
 impl Capabilities {
     /// Whether `capability` is among them.
+    ///
+    /// ```
+    /// use flightsmith_sdk::capability::info::{Capabilities, Capability};
+    /// // 1 << 5 is MAV_PROTOCOL_CAPABILITY_FTP.
+    /// assert!(Capabilities(1 << 5).has(Capability::Ftp));
+    /// assert!(!Capabilities(1 << 5).has(Capability::Gripper));
+    /// ```
     pub fn has(self, capability: Capability) -> bool {
         self.0 & (1 << capability as u64) != 0
     }
     /// Those that have names.
+    ///
+    /// ```
+    /// use flightsmith_sdk::capability::info::{Capabilities, Capability};
+    /// let told = Capabilities(1 << 5 | 1 << 13);
+    /// assert_eq!(told.iter().collect::<Vec<_>>(), [Capability::Ftp, Capability::Mavlink2]);
+    /// ```
     pub fn iter(self) -> impl Iterator<Item = Capability> {
         Capability::ALL.iter().copied().filter(move |capability| self.has(*capability))
     }
@@ -286,6 +307,18 @@ impl Info {
     ///
     /// # Errors
     /// [`RequestError::NoAnswer`]; [`RequestError::Unsupported`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::capability::info::{Release, SoftwareVersion};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let oldest = SoftwareVersion { major: 4, minor: 5, patch: 0, release: Release::Official };
+    /// if system.info().version().await?.flight_software < oldest {
+    ///     println!("too old: {oldest} is needed");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn version(&self) -> Result<Version, RequestError> {
         Ok(Version::read(&self.ask(id::AUTOPILOT_VERSION, "AUTOPILOT_VERSION").await?))
     }
@@ -293,6 +326,18 @@ impl Info {
     ///
     /// # Errors
     /// [`RequestError::Unsupported`] from ArduPilot; [`RequestError::NoAnswer`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// match system.info().protocol_version().await {
+    ///     Ok(version) => println!("speaks MAVLink {:.1}", f32::from(version.most) / 100.0),
+    ///     Err(RequestError::Unsupported { .. }) => println!("does not say"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn protocol_version(&self) -> Result<ProtocolVersion, RequestError> {
         let received = self.ask(id::PROTOCOL_VERSION, "PROTOCOL_VERSION").await?;
         let p = received.fields();
@@ -302,6 +347,14 @@ impl Info {
     ///
     /// # Errors
     /// [`RequestError::Unsupported`] where the autopilot keeps none; [`RequestError::NoAnswer`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// println!("flight {}", system.info().flight().await?.number);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn flight(&self) -> Result<FlightInformation, RequestError> {
         let received = self.ask(id::FLIGHT_INFORMATION, "FLIGHT_INFORMATION").await?;
         let p = received.fields();

@@ -30,6 +30,17 @@ const UNREAD: usize = if cfg!(feature = "std") { 1024 } else { 32 };
 const BYTES_AT_MOST: u32 = 1 << 30;
 
 /// A log as the vehicle lists it.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// for log in system.log_files().list().await? {
+///     let began = log.began_utc_s.map_or("at an unknown time".to_owned(), |utc_s| format!("at {utc_s} s"));
+///     println!("log {} of {} kB, begun {began}", log.id, log.bytes / 1000);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogEntry {
     /// The vehicle's number of the log.
@@ -58,6 +69,19 @@ impl System {
 }
 
 /// The logs of a system; made by [`System::log_files`].
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let logs = system.log_files();
+/// let all = logs.list().await?;
+/// let smallest = all.iter().min_by_key(|log| log.bytes);
+/// if let Some(log) = smallest {
+///     println!("{} bytes", logs.download(log).await?.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct LogFiles {
     system: System,

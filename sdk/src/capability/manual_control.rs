@@ -25,6 +25,19 @@ const PX4_ALTCTL: u32 = 2 << 16;
 const PX4_POSCTL: u32 = 3 << 16;
 
 /// Where the sticks are, each -1 to 1; all in the middle is to hover.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::{capability::manual_control::{StickMode, Sticks}, units::Seconds};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// // Gently backwards and up, the rest in the middle.
+/// let sticks = Sticks { pitch: -0.2, throttle: 0.3, ..Sticks::default() };
+/// let mut control = system.manual_control();
+/// control.begin(StickMode::Position).await?;
+/// control.hold(sticks, Seconds(2.0)).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Sticks {
     /// Forward is positive.
@@ -38,6 +51,17 @@ pub struct Sticks {
 }
 
 /// What the autopilot makes of the sticks.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::capability::manual_control::StickMode;
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// // Without GPS there is no position to hold.
+/// let mode = if system.telemetry().gps().is_some() { StickMode::Position } else { StickMode::Altitude };
+/// system.manual_control().begin(mode).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StickMode {
     /// Holds position and height where sticks are in the middle (ArduPilot LOITER, PX4 POSCTL).
@@ -79,6 +103,15 @@ pub struct ManualControl {
 
 impl System {
     /// Sticks in the hands of a program.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::capability::manual_control::StickMode;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.manual_control().begin(StickMode::Altitude).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn manual_control(&self) -> ManualControl {
         ManualControl { system: self.clone(), held: Sticks::default(), sent_us: 0 }
     }
@@ -89,6 +122,16 @@ impl ManualControl {
     ///
     /// # Errors
     /// Refusals; [`RequestError::NoAnswer`] where the mode does not come.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::capability::manual_control::StickMode;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut control = system.manual_control();
+    /// control.begin(StickMode::Position).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn begin(&mut self, mode: StickMode) -> Result<(), RequestError> {
         let autopilot = self.system.autopilot();
         let wanted = mode.custom_mode(autopilot);
@@ -115,6 +158,21 @@ impl ManualControl {
     /// # Errors
     /// [`RequestError::OutOfRange`] beyond -1 to 1; [`RequestError::PilotTookOver`] and [`RequestError::Failsafe`] when the mode
     /// changes: nothing more is sent then.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::{capability::manual_control::{StickMode, Sticks}, units::Seconds};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut control = system.manual_control();
+    /// control.begin(StickMode::Position).await?;
+    /// // A quarter turn to the right or so: sticks ask for rates.
+    /// match control.hold(Sticks { yaw: 0.5, ..Sticks::default() }, Seconds(2.0)).await {
+    ///     Err(RequestError::PilotTookOver { .. }) => println!("a pilot has it now"),
+    ///     other => other?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn hold(&mut self, sticks: Sticks, duration: Seconds) -> Result<(), RequestError> {
         for (what, value) in [
             ("pitch stick", sticks.pitch),
@@ -136,6 +194,17 @@ impl ManualControl {
         }
     }
     /// Lets go: the mode stays, and whoever changes it next is nobody's opponent.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::capability::manual_control::StickMode;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut control = system.manual_control();
+    /// control.begin(StickMode::Position).await?;
+    /// control.end();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn end(self) {
         self.system.link().with(|core| core.authority.release());
     }

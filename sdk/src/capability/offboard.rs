@@ -103,6 +103,16 @@ impl Offboard<'_> {
     }
 
     /// What the vehicle does now.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let offboard = vehicle.offboard();
+    /// let now = offboard.state();
+    /// println!("{:.1} m up, {:.1} m/s", now.altitude().0, now.velocity.ground_speed_m_s());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn state(&self) -> FlightState {
         let flight: &Flight = match &self.held {
             Held::Lent(flight) => flight,

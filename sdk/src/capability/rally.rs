@@ -6,6 +6,12 @@ use crate::system::System;
 use alloc::{format, vec::Vec};
 
 /// A place to return to (MAV_CMD_NAV_RALLY_POINT).
+///
+/// ```
+/// use flightsmith_sdk::{capability::rally::RallyPoint, frame::Altitude};
+/// let meadow = RallyPoint { lat_deg: 47.3985, lon_deg: 8.5460, altitude: Altitude::AboveHome(20.0) };
+/// # let _ = meadow;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RallyPoint {
     /// Latitude, WGS84 degrees, -90 to 90.
@@ -35,6 +41,17 @@ impl System {
 }
 
 /// The rally points of a system; made by [`System::rally`].
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let rally = system.rally();
+/// let mut points = rally.download().await?;
+/// points.truncate(1);
+/// rally.upload(&points).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Rally {
     system: System,

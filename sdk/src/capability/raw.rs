@@ -38,6 +38,15 @@ pub struct Raw {
 
 impl System {
     /// Messages of the dialect, typed, in and out.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::capability::raw::dialect::PING_DATA;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.raw().send(&PING_DATA { seq: 1, ..Default::default() })?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn raw(&self) -> Raw {
         Raw { system: self.clone() }
     }
@@ -182,6 +191,16 @@ impl<D: MessageData> Messages<D> {
     ///
     /// # Errors
     /// As [`Messages::next_within`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::capability::raw::dialect::HIGHRES_IMU_DATA;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut samples = system.raw().subscribe::<HIGHRES_IMU_DATA>();
+    /// println!("{:.1} hPa", samples.next().await?.abs_pressure);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Result<Message<D>, RequestError> {
         self.next_within(PATIENCE).await
     }
@@ -190,11 +209,37 @@ impl<D: MessageData> Messages<D> {
     /// # Errors
     /// [`RequestError::NotReported`] with the reason where none comes; [`RequestError::Inconsistent`] where it carries an enum
     /// value that the dialect does not know: the next call brings the next message; [`RequestError::LinkLost`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::{capability::raw::dialect::HIGHRES_IMU_DATA, units::Seconds};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut samples = system.raw().subscribe::<HIGHRES_IMU_DATA>();
+    /// match samples.next_within(Seconds(0.5)).await {
+    ///     Ok(sample) => println!("{:.1} degrees Celsius", sample.temperature),
+    ///     Err(RequestError::NotReported { why, .. }) => println!("none: {why}"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next_within(&mut self, limit: Seconds) -> Result<Message<D>, RequestError> {
         let received = self.frames.next_named(D::NAME, D::ID, limit).await?;
         decode(&received)
     }
     /// How many messages were dropped because they were not read in time: 32 are kept.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::{capability::raw::dialect::RAW_IMU_DATA, units::Seconds};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut samples = system.raw().subscribe::<RAW_IMU_DATA>();
+    /// system.sleep(Seconds(10.0)).await?;
+    /// samples.next().await?;
+    /// println!("{} samples came and went meanwhile", samples.missed());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn missed(&self) -> u64 {
         self.frames.missed()
     }
@@ -224,14 +269,51 @@ impl Frames {
     ///
     /// # Errors
     /// [`RequestError::NotReported`] where none comes; [`RequestError::LinkLost`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut heartbeats = system.raw().subscribe_ids(&[0]);
+    /// let heartbeat = heartbeats.next_within(Seconds(2.0)).await?;
+    /// println!("from component {}", heartbeat.component);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next_within(&mut self, limit: Seconds) -> Result<Received, RequestError> {
         self.next_named("message", u32::MAX, limit).await
     }
     /// A message that has come already.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut frames = system.raw().subscribe_ids(&[30]);
+    /// system.sleep(Seconds(1.0)).await?;
+    /// let mut count = 0;
+    /// while frames.take().is_some() {
+    ///     count += 1;
+    /// }
+    /// println!("{count} messages in a second");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn take(&mut self) -> Option<Received> {
         self.inbox.take()
     }
     /// How many messages were dropped because they were not read in time: 32 are kept.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let everything = system.raw().subscribe_ids(&[]);
+    /// system.sleep(Seconds(10.0)).await?;
+    /// println!("{} messages were not read in time", everything.missed());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn missed(&self) -> u64 {
         self.inbox.dropped()
     }

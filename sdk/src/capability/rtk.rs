@@ -34,6 +34,19 @@ pub struct Rtk {
 
 impl System {
     /// Corrections for its GPS; keep it, for frames may come in pieces.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut rtk = system.rtk();
+    /// let mut base_station = std::fs::File::open("/dev/ttyUSB1").expect("a base station");
+    /// let mut bytes = [0; 256];
+    /// while let Ok(length @ 1..) = std::io::Read::read(&mut base_station, &mut bytes) {
+    ///     rtk.send(&bytes[..length])?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rtk(&self) -> Rtk {
         Rtk { system: self.clone(), pending: Vec::new(), sequence: 0, skipped: 0 }
     }
@@ -44,6 +57,18 @@ impl Rtk {
     ///
     /// # Errors
     /// [`RequestError::OutOfRange`] for a frame above 720 bytes, which GPS_RTCM_DATA cannot carry; the frames before it were sent.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut rtk = system.rtk();
+    /// # let (first_half, second_half) = ([0_u8; 10], [0_u8; 10]);
+    /// // A frame that comes in two pieces leaves with the second.
+    /// let frames = rtk.send(&first_half)? + rtk.send(&second_half)?;
+    /// println!("{frames} frames sent");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn send(&mut self, bytes: &[u8]) -> Result<usize, RequestError> {
         self.pending.extend_from_slice(bytes);
         let mut sent = 0;
@@ -54,6 +79,16 @@ impl Rtk {
         Ok(sent)
     }
     /// Bytes that belonged to no valid frame.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut rtk = system.rtk();
+    /// rtk.send(b"this is no RTCM")?;
+    /// assert_eq!(rtk.bytes_skipped(), 15);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn bytes_skipped(&self) -> u64 {
         self.skipped
     }

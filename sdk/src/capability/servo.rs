@@ -25,6 +25,14 @@ pub struct Servo {
 
 impl System {
     /// Its servos and actuators.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.servo().set_pulse(9, 1500).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn servo(&self) -> Servo {
         Servo { system: self.clone() }
     }
@@ -37,6 +45,17 @@ impl Servo {
     ///
     /// # Errors
     /// [`RequestError::OutOfRange`]; [`RequestError::Unsupported`] on PX4; ArduPilot refuses outputs that have a function.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// match system.servo().set_pulse(9, 1900).await {
+    ///     Err(RequestError::Unsupported { .. }) => system.servo().set_actuator(1, 0.8).await?,
+    ///     other => other?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_pulse(&self, channel: u8, pulse_us: u16) -> Result<(), RequestError> {
         if !PULSE_US.contains(&pulse_us) {
             return Err(RequestError::OutOfRange {
@@ -57,6 +76,14 @@ impl Servo {
     ///
     /// # Errors
     /// [`RequestError::OutOfRange`]; refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.servo().set_actuator(1, -1.0).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_actuator(&self, number: u8, value: f64) -> Result<(), RequestError> {
         RequestError::check_range("actuator number", f64::from(number), 1.0, f64::from(ACTUATORS))?;
         RequestError::check_range("actuator value", value, -1.0, 1.0)?;

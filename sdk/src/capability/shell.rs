@@ -34,6 +34,15 @@ pub struct Shell {
 
 impl System {
     /// Its shell.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// println!("{}", system.shell().run("uptime", Seconds(2.0)).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn shell(&self) -> Shell {
         Shell { system: self.clone() }
     }
@@ -45,6 +54,18 @@ impl Shell {
     /// # Errors
     /// [`RequestError::Unsupported`] on ArduPilot; [`RequestError::WrongState`] while armed; [`RequestError::NoAnswer`] where no
     /// prompt comes back within `limit`; [`RequestError::OutOfRange`] for a line longer than 200 bytes or of several lines.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// match system.shell().run("listener sensor_gps 1", Seconds(5.0)).await {
+    ///     Err(RequestError::Unsupported { .. }) => println!("ArduPilot has no shell"),
+    ///     printed => println!("{}", printed?),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn run(&self, line: &str, limit: Seconds) -> Result<String, RequestError> {
         const LONGEST: usize = 200;
         if self.system.autopilot() != Autopilot::Px4 {

@@ -16,6 +16,12 @@ pub struct Progress {
 
 impl Progress {
     /// 0 to 100; 100 where there is nothing to do.
+    ///
+    /// ```
+    /// use flightsmith_sdk::capability::transfer::Progress;
+    /// assert_eq!(Progress { done: 1, total: 8 }.percent(), 12.5);
+    /// assert_eq!(Progress { done: 0, total: 0 }.percent(), 100.0);
+    /// ```
     pub fn percent(&self) -> f64 {
         if self.total == 0 { 100.0 } else { 100.0 * f64::from(self.done) / f64::from(self.total) }
     }

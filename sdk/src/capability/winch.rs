@@ -25,6 +25,17 @@ const HOLD: f32 = 5.0;
 const RETRACT: f32 = 6.0;
 
 /// What a winch says of itself (WINCH_STATUS); what it does not measure is `None`.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let status = system.winch().status().await?;
+/// if status.fully_retracted && !status.moving {
+///     println!("the load is up");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WinchStatus {
     /// Line that is out.
@@ -73,6 +84,15 @@ pub struct Winch {
 
 impl System {
     /// Its winch.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::{Metres, MetresPerSecond};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.winch().let_out(Metres(2.0), MetresPerSecond(0.3)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn winch(&self) -> Winch {
         Winch { system: self.clone() }
     }
@@ -89,6 +109,18 @@ impl Winch {
     ///
     /// # Errors
     /// [`RequestError::OutOfRange`]; [`RequestError::OutcomeUnknown`] where nothing shows whether it was done; refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::{Metres, MetresPerSecond};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let winch = system.winch();
+    /// winch.let_out(Metres(6.0), MetresPerSecond(0.5)).await?;
+    /// // And in again.
+    /// winch.let_out(Metres(-6.0), MetresPerSecond(0.5)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn let_out(&self, length: Metres, rate: MetresPerSecond) -> Result<(), RequestError> {
         let_out(&mut self.system.waiter(), length, rate).await
     }
@@ -96,6 +128,18 @@ impl Winch {
     ///
     /// # Errors
     /// [`RequestError::OutOfRange`]; refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::{MetresPerSecond, Seconds};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let winch = system.winch();
+    /// winch.run(MetresPerSecond(0.4)).await?;
+    /// system.sleep(Seconds(3.0)).await?;
+    /// winch.run(MetresPerSecond(0.0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn run(&self, rate: MetresPerSecond) -> Result<(), RequestError> {
         RequestError::check_range("rate of a winch in m/s", rate.0, -FASTEST_M_S, FASTEST_M_S)?;
         self.system.command(Self::request(RATE, 0.0, rate.0)).await
@@ -104,6 +148,14 @@ impl Winch {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.winch().relax().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn relax(&self) -> Result<(), RequestError> {
         self.system.command(Self::request(RELAXED, 0.0, 0.0)).await
     }
@@ -111,6 +163,14 @@ impl Winch {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.winch().lock().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn lock(&self) -> Result<(), RequestError> {
         self.system.command(Self::request(LOCK, 0.0, 0.0)).await
     }
@@ -118,6 +178,17 @@ impl Winch {
     ///
     /// # Errors
     /// [`RequestError::OutcomeUnknown`] without an acknowledgement: a delivery is not commanded twice. Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// match system.winch().deliver().await {
+    ///     Err(RequestError::OutcomeUnknown { evidence, .. }) => println!("look before you ask again: {evidence}"),
+    ///     other => other?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn deliver(&self) -> Result<(), RequestError> {
         match self.system.command_outcome(Self::request(DELIVER, 0.0, 0.0), Repeat::Never).await? {
             Outcome::Accepted => Ok(()),
@@ -130,6 +201,14 @@ impl Winch {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.winch().hold().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn hold(&self) -> Result<(), RequestError> {
         self.system.command(Self::request(HOLD, 0.0, 0.0)).await
     }
@@ -137,6 +216,14 @@ impl Winch {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.winch().retract().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn retract(&self) -> Result<(), RequestError> {
         self.system.command(Self::request(RETRACT, 0.0, 0.0)).await
     }
@@ -144,6 +231,14 @@ impl Winch {
     ///
     /// # Errors
     /// [`RequestError::Unsupported`] or [`RequestError::NoAnswer`] where it says nothing.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// println!("{:?} out", system.winch().status().await?.line_out);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn status(&self) -> Result<WinchStatus, RequestError> {
         status(&mut self.system.waiter()).await
     }

@@ -63,6 +63,15 @@ impl SecretKey {
     ///
     /// # Errors
     /// [`KeyError`] says which and why.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::signing::{KeyError, SecretKey};
+    /// match SecretKey::from_file("/etc/flightsmith/mavlink.key") {
+    ///     Ok(key) => println!("{key:?}"), // SecretKey(..)
+    ///     Err(KeyError::ReadableByOthers { path, .. }) => println!("chmod 600 {}", path.display()),
+    ///     Err(error) => println!("{error}"),
+    /// }
+    /// ```
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeyError> {
         let path = path.as_ref();
         let failed = |source| KeyError::File { path: path.to_owned(), source };

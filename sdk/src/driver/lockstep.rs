@@ -6,6 +6,16 @@ use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 
 /// Reads ticks from one file and answers on another.
+///
+/// ```no_run
+/// use flightsmith_sdk::{driver::{self, Lockstep}, prelude::*};
+/// // Started by a simulator that counts the time.
+/// let connection = Connection::new();
+/// let mut simulator = Lockstep::stdio()?;
+/// let vehicle = driver::block_on(&mut simulator, &connection, connection.ready(Seconds(90.0)));
+/// # let _ = vehicle;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Lockstep {
     input: File,
@@ -18,12 +28,28 @@ impl Lockstep {
     ///
     /// # Errors
     /// Where they are closed.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::driver::Lockstep;
+    /// let simulator = Lockstep::stdio()?;
+    /// # let _ = simulator;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn stdio() -> io::Result<Self> {
         let input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
         let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         Ok(Self::over(input, output))
     }
     /// Over any two files, unbuffered.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::driver::Lockstep;
+    /// use std::fs::File;
+    /// let (ticks, answers) = (File::open("/run/sim/ticks")?, File::create("/run/sim/answers")?);
+    /// let simulator = Lockstep::over(ticks, answers);
+    /// # let _ = simulator;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn over(input: File, output: File) -> Self {
         Self { input, output, buffer: vec![0; 64 * 1024] }
     }

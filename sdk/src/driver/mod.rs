@@ -28,6 +28,15 @@ use url::LinkUrl;
 pub const POLL_EVERY: Duration = Duration::from_millis(20);
 
 /// Why a link cannot be used or ended.
+///
+/// ```
+/// use flightsmith_sdk::driver::{self, LinkError};
+/// match driver::open("tcp://127.0.0.1:1") {
+///     Err(LinkError::Open { url, source }) => println!("{url}: {source}"),
+///     Err(error) => println!("{error}"),
+///     Ok(_link) => println!("somebody listens there"),
+/// }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LinkError {
@@ -60,16 +69,64 @@ pub enum LinkError {
 }
 
 /// A link that moves bytes and time in and out of a connection.
+///
+/// ```
+/// use flightsmith_sdk::{Connection, driver::{Driver, LinkError}};
+/// use std::{io::{Read, Write}, time::Instant};
+/// /// Any stream of bytes with a read timeout of at most [`POLL_EVERY`](flightsmith_sdk::driver::POLL_EVERY).
+/// struct Stream<S> {
+///     bytes: S,
+///     started: Instant,
+/// }
+/// impl<S: Read + Write> Driver for Stream<S> {
+///     fn receive(&mut self, connection: &Connection) -> Result<(), LinkError> {
+///         let mut buffer = [0; 1024];
+///         // A timeout is silence, and silence is no error.
+///         let length = self.bytes.read(&mut buffer).unwrap_or(0);
+///         connection.feed(&buffer[..length]);
+///         connection.set_wall_us(self.started.elapsed().as_micros() as u64);
+///         Ok(())
+///     }
+///     fn send(&mut self, connection: &Connection) -> Result<(), LinkError> {
+///         let mut sent = Ok(());
+///         connection.take_outgoing(|bytes| sent = self.bytes.write_all(bytes));
+///         Ok(sent?)
+///     }
+/// }
+/// ```
 pub trait Driver {
     /// Waits for bytes, at most [`POLL_EVERY`] (in lockstep: for the next tick), and hands them and the time to `connection`.
     ///
     /// # Errors
     /// [`LinkError`] where the link is gone for good; silence is none.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::{Connection, driver};
+    /// let connection = Connection::ground_station();
+    /// let mut link = driver::open("udpin://0.0.0.0:14550")?;
+    /// while connection.autopilot().is_none() {
+    ///     link.receive(&connection)?;
+    /// }
+    /// # Ok::<(), driver::LinkError>(())
+    /// ```
     fn receive(&mut self, connection: &Connection) -> Result<(), LinkError>;
     /// Sends what `connection` has to send; in lockstep this answers the tick.
     ///
     /// # Errors
     /// As [`Driver::receive`].
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::{Connection, driver};
+    /// let connection = Connection::ground_station();
+    /// let mut link = driver::open("udpout://192.168.1.20:14550")?;
+    /// loop {
+    ///     link.receive(&connection)?;
+    ///     // Heartbeats, four a second.
+    ///     link.send(&connection)?;
+    /// }
+    /// # #[expect(unreachable_code)]
+    /// # Ok::<(), driver::LinkError>(())
+    /// ```
     fn send(&mut self, connection: &Connection) -> Result<(), LinkError>;
 }
 
@@ -176,6 +233,15 @@ pub enum RunError<E> {
 ///
 /// # Errors
 /// [`LinkError`] where the link is gone for good.
+///
+/// ```no_run
+/// use flightsmith_sdk::{Connection, driver, units::Seconds};
+/// let connection = Connection::ground_station();
+/// let mut link = driver::open("tcp://127.0.0.1:5760")?;
+/// let system = driver::block_on(link.as_mut(), &connection, connection.system(Seconds(10.0)))?.expect("a vehicle");
+/// println!("{:?}", system.autopilot());
+/// # Ok::<(), driver::LinkError>(())
+/// ```
 pub fn block_on<T>(
     driver: &mut dyn Driver,
     connection: &Connection,

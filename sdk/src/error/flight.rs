@@ -157,6 +157,19 @@ pub enum FlightError {
 
 impl FlightError {
     /// Whether a person has the vehicle now: then nobody may command it any more.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// if let Err(error) = vehicle.hold(Seconds(10.0)).await {
+    ///     if error.pilot_has_control() {
+    ///         println!("the pilot flies now");
+    ///     }
+    ///     return Err(error);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pilot_has_control(&self) -> bool {
         matches!(self, FlightError::PilotTookOver { .. })
     }

@@ -18,6 +18,19 @@ const fn impossible() -> ! {
 }
 
 /// Where a vehicle can be sent: a [`PositionNed`](crate::frame::PositionNed) and nothing else.
+///
+/// ```
+/// use flightsmith_sdk::{Destination, prelude::*};
+/// /// Flies to each place and stays there a while.
+/// async fn visit(vehicle: &mut Vehicle<Airborne>, places: &[impl Destination + Copy]) -> Result<(), FlightError> {
+///     for place in places {
+///         vehicle.go_to(*place).await?;
+///         vehicle.hold(Seconds(3.0)).await?;
+///     }
+///     Ok(())
+/// }
+/// # async fn example(vehicle: &mut Vehicle<Airborne>) { let _ = visit(vehicle, &[PositionNed::HOME]).await; }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a place to fly to: write `PositionNed::at(North(40.0), East(0.0), AboveHome(10.0))`",
     label = "expected a `PositionNed`",
@@ -28,6 +41,16 @@ pub trait Destination: Into<crate::frame::PositionNed> {}
 impl Destination for crate::frame::PositionNed {}
 
 /// What a nose can be turned towards: a [`PositionNed`](crate::frame::PositionNed) and nothing else.
+///
+/// ```
+/// use flightsmith_sdk::{Landmark, prelude::*};
+/// /// Turns to a place and takes a photo of it.
+/// async fn picture(vehicle: &mut Vehicle<Airborne>, of: impl Landmark) -> Result<(), FlightError> {
+///     vehicle.face(of).await?;
+///     vehicle.take_photo().await
+/// }
+/// # async fn example(vehicle: &mut Vehicle<Airborne>) { let _ = picture(vehicle, PositionNed::HOME).await; }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a place to look at: write `PositionNed::at(North(40.0), East(0.0), AboveHome(0.0))`",
     label = "expected a `PositionNed`",

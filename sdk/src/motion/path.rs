@@ -41,6 +41,13 @@ pub struct Arc {
 
 impl Arc {
     /// A level circle: `sweep` around `centre` from `start_bearing`.
+    ///
+    /// ```
+    /// use flightsmith_sdk::prelude::*;
+    /// // Half a circle of 10 m, clockwise from above, beginning north of its centre.
+    /// let half = Arc::circle(PositionNed::at(North(0.0), East(0.0), AboveHome(10.0)), Metres(10.0), Degrees(0.0), Degrees(180.0));
+    /// assert!(half.end().distance_m(&PositionNed::at(North(-10.0), East(0.0), AboveHome(10.0))) < 1e-9);
+    /// ```
     pub fn circle(centre: PositionNed, radius: Metres, start_bearing: Degrees, sweep: Degrees) -> Self {
         Self { centre, start_bearing, sweep, start_radius: radius, end_radius: radius, climb: Metres(0.0) }
     }
@@ -60,10 +67,36 @@ impl Arc {
         Self::circle(centre, radius, Degrees(centre.bearing_deg(from)), Degrees(360.0 * turns))
     }
     /// Where it begins.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::prelude::*;
+    /// # async fn example(vehicle: &mut Vehicle<Airborne>) -> Result<(), FlightError> {
+    /// let centre = PositionNed::at(North(30.0), East(0.0), AboveHome(10.0));
+    /// let arc = Arc::circle(centre, Metres(8.0), Degrees(90.0), Degrees(360.0));
+    /// vehicle.go_to(arc.start()).await?;
+    /// vehicle.take_photo().await?;
+    /// vehicle.follow_arc(arc).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn start(&self) -> PositionNed {
         self.at_share(0.0).position
     }
     /// Where it ends.
+    ///
+    /// ```
+    /// use flightsmith_sdk::prelude::*;
+    /// // A spiral from 5 m out to 15 m, climbing by 4 m.
+    /// let spiral = Arc {
+    ///     centre: PositionNed::at(North(0.0), East(0.0), AboveHome(10.0)),
+    ///     start_bearing: Degrees(0.0),
+    ///     sweep: Degrees(360.0),
+    ///     start_radius: Metres(5.0),
+    ///     end_radius: Metres(15.0),
+    ///     climb: Metres(4.0),
+    /// };
+    /// assert!(spiral.end().distance_m(&PositionNed::at(North(15.0), East(0.0), AboveHome(14.0))) < 1e-9);
+    /// ```
     pub fn end(&self) -> PositionNed {
         self.at_share(1.0).position
     }

@@ -39,18 +39,40 @@ impl Default for NetworkBuilder {
 
 impl NetworkBuilder {
     /// Speaks as this system and component.
+    ///
+    /// ```
+    /// use flightsmith_sdk::network::Network;
+    /// let network = Network::builder().ids(254, 190).spawn()?;
+    /// # drop(network);
+    /// # Ok::<(), flightsmith_sdk::driver::LinkError>(())
+    /// ```
     #[must_use]
     pub fn ids(mut self, system: u8, component: u8) -> Self {
         self.identity = Identity { system: Some(system), component };
         self
     }
     /// Speaks to each vehicle as its own onboard computer (component 191 of the vehicle's system).
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::network::Network;
+    /// let network = Network::builder().companion().link("serial:///dev/ttyAMA0:921600").spawn()?;
+    /// # drop(network);
+    /// # Ok::<(), flightsmith_sdk::driver::LinkError>(())
+    /// ```
     #[must_use]
     pub fn companion(mut self) -> Self {
         self.identity = Identity::COMPANION;
         self
     }
     /// Whether links that end are opened again, after 0.2 s at first and at most 5 s.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::network::Network;
+    /// // A link that cannot be had now is an error then.
+    /// let network = Network::builder().reconnecting(false).link("tcp://127.0.0.1:5760").spawn()?;
+    /// # drop(network);
+    /// # Ok::<(), flightsmith_sdk::driver::LinkError>(())
+    /// ```
     #[must_use]
     pub fn reconnecting(mut self, reconnects: bool) -> Self {
         self.reconnects = reconnects;
@@ -58,24 +80,59 @@ impl NetworkBuilder {
     }
     /// Whether what comes over one link goes to those on the others whom it concerns, as mavlink-router does: broadcasts to all,
     /// the rest to where its addressee was heard, never back to where its sender was. Frames pass as they are, signatures included.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::network::Network;
+    /// // A ground station on UDP sees the vehicle on the serial line.
+    /// let router = Network::builder()
+    ///     .forwarding(true)
+    ///     .link("serial:///dev/ttyAMA0:921600")
+    ///     .link("udpout://192.168.1.10:14550")
+    ///     .spawn()?;
+    /// # drop(router);
+    /// # Ok::<(), flightsmith_sdk::driver::LinkError>(())
+    /// ```
     #[must_use]
     pub fn forwarding(mut self, forwards: bool) -> Self {
         self.forwards = forwards;
         self
     }
     /// Signs what leaves and takes only what is signed with the same key. Link n signs as link id n beyond `signing`'s.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::{network::Network, signing::Signing};
+    /// let signing = Signing::from_files("/etc/flightsmith/mavlink.key", "/var/lib/flightsmith/mavlink.timestamp", 0)?;
+    /// let network = Network::builder().signing(signing).link("udpin://0.0.0.0:14550").spawn()?;
+    /// # drop(network);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn signing(mut self, signing: Signing) -> Self {
         self.signing = Some(signing);
         self
     }
     /// Adds a link, see [`open`](crate::driver::open) for URLs.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::network::Network;
+    /// let network = Network::builder().link("udpin://0.0.0.0:14550").link("tcpin://0.0.0.0:5790").spawn()?;
+    /// assert_eq!(network.links().len(), 2);
+    /// # Ok::<(), flightsmith_sdk::driver::LinkError>(())
+    /// ```
     #[must_use]
     pub fn link(mut self, url: &str) -> Self {
         self.urls.push(url.to_owned());
         self
     }
     /// Adds one end of a link within this process.
+    ///
+    /// ```
+    /// use flightsmith_sdk::{driver::MemoryLink, network::Network};
+    /// let (ours, _the_simulator_s) = MemoryLink::pair()?;
+    /// let network = Network::builder().memory_link(ours).spawn()?;
+    /// assert_eq!(network.links()[0].url, "memory");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn memory_link(mut self, end: MemoryLink) -> Self {
         self.ends.push(end);
@@ -92,6 +149,12 @@ impl NetworkBuilder {
     /// # Errors
     /// A URL that is none, a port that is taken, a link in lockstep, no thread to be had; without reconnection also a link that
     /// cannot be connected now.
+    ///
+    /// ```
+    /// use flightsmith_sdk::{driver::LinkError, network::Network};
+    /// let lockstep = Network::builder().link("stdio").spawn();
+    /// assert!(matches!(lockstep, Err(LinkError::LockstepInBackground)));
+    /// ```
     pub fn spawn(self) -> Result<Network, LinkError> {
         let clock = AlarmClock::new()?;
         let alarm = clock.alarm();

@@ -31,6 +31,14 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// A link of a network, by the order in which they were added.
+///
+/// ```
+/// use flightsmith_sdk::network::{LinkId, Network};
+/// let network = Network::builder().spawn()?;
+/// let radio: LinkId = network.add_link("udpin://127.0.0.1:0")?;
+/// assert_eq!(network.links()[0].id, radio);
+/// # Ok::<(), flightsmith_sdk::driver::LinkError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LinkId(pub(crate) usize);
 
@@ -65,6 +73,13 @@ pub struct Network {
 
 impl Network {
     /// Says what the network shall be: [`NetworkBuilder::spawn`] starts it.
+    ///
+    /// ```
+    /// use flightsmith_sdk::network::Network;
+    /// let network = Network::builder().link("udpin://127.0.0.1:0").spawn()?;
+    /// # drop(network);
+    /// # Ok::<(), flightsmith_sdk::driver::LinkError>(())
+    /// ```
     pub fn builder() -> NetworkBuilder {
         NetworkBuilder::default()
     }
@@ -76,12 +91,29 @@ impl Network {
     ///
     /// # Errors
     /// A URL that is none, a port that is taken, a link in lockstep.
+    ///
+    /// ```
+    /// use flightsmith_sdk::network::Network;
+    /// let network = Network::builder().spawn()?;
+    /// network.add_link("udpin://127.0.0.1:0")?;
+    /// assert!(network.add_link("stdio").is_err(), "lockstep needs a program on the same thread");
+    /// # Ok::<(), flightsmith_sdk::driver::LinkError>(())
+    /// ```
     pub fn add_link(&self, url: &str) -> Result<LinkId, LinkError> {
         let id = self.state().links.add(url)?;
         self.alarm.ring();
         Ok(id)
     }
     /// Adds one end of a link within this process.
+    ///
+    /// ```
+    /// use flightsmith_sdk::{driver::MemoryLink, network::Network};
+    /// let network = Network::builder().spawn()?;
+    /// let (ours, _theirs) = MemoryLink::pair()?;
+    /// let link = network.add_memory_link(ours);
+    /// assert_eq!(network.links()[0].id, link);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add_memory_link(&self, end: MemoryLink) -> LinkId {
         let id = self.state().links.add_memory(end);
         self.alarm.ring();
@@ -99,10 +131,29 @@ impl Network {
         self.state().router.connection(system_id)
     }
     /// The connections of all vehicles heard so far, by system id.
+    ///
+    /// ```
+    /// use flightsmith_sdk::network::Network;
+    /// let network = Network::builder().link("udpin://127.0.0.1:0").spawn()?;
+    /// for connection in network.systems() {
+    ///     println!("{:?} in {}", connection.system_id(), connection.mode_name());
+    /// }
+    /// # Ok::<(), flightsmith_sdk::driver::LinkError>(())
+    /// ```
     pub fn systems(&self) -> Vec<Connection> {
         self.state().router.systems()
     }
     /// The next vehicle that was heard for the first time, each once; `None` where none comes within `limit` of wall time.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::{network::Network, units::Seconds};
+    /// # async fn example(network: &Network) {
+    /// match network.next_system(Seconds(5.0)).await {
+    ///     Some(connection) => println!("met {:?}", connection.system_id()),
+    ///     None => println!("nobody new in 5 s"),
+    /// }
+    /// # }
+    /// ```
     pub async fn next_system(&self, limit: Seconds) -> Option<Connection> {
         let deadline = Instant::now() + Duration::from_secs_f64(limit.0.clamp(0.0, 1e9));
         poll_fn(|context| {
@@ -133,11 +184,26 @@ impl Network {
         state.links.reports(&state.router)
     }
     /// What was heard from each system, vehicles and ground stations alike.
+    ///
+    /// ```
+    /// use flightsmith_sdk::network::Network;
+    /// let network = Network::builder().link("udpin://127.0.0.1:0").spawn()?;
+    /// assert!(network.heard().is_empty(), "nobody was heard yet");
+    /// # Ok::<(), flightsmith_sdk::driver::LinkError>(())
+    /// ```
     pub fn heard(&self) -> Vec<SystemReport> {
         let state = self.state();
         state.router.heard(state.links.now_us())
     }
     /// Signs what leaves from now on, and takes nothing that is not signed with the same key; `None` ends that.
+    ///
+    /// ```
+    /// use flightsmith_sdk::network::Network;
+    /// let network = Network::builder().link("udpin://127.0.0.1:0").spawn()?;
+    /// // Unsigned from now on, and everybody is listened to.
+    /// network.set_signing(None);
+    /// # Ok::<(), flightsmith_sdk::driver::LinkError>(())
+    /// ```
     pub fn set_signing(&self, signing: Option<crate::signing::Signing>) {
         self.state().router.set_signing(signing);
     }

@@ -3,6 +3,18 @@ use crate::network::LinkId;
 use crate::wire::decoder::LinkStatistics;
 
 /// What a link has carried since it was added.
+///
+/// ```
+/// use flightsmith_sdk::network::Network;
+/// /// One line a link, for a status page.
+/// fn show(network: &Network) {
+///     for link in network.links() {
+///         let state = if link.is_up { "up" } else { "down" };
+///         println!("{} {state}, {} frames in, {} out", link.url, link.received.messages_received, link.messages_sent);
+///     }
+/// }
+/// # show(&Network::builder().spawn().unwrap());
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinkReport {
@@ -33,6 +45,17 @@ pub struct LinkReport {
 }
 
 /// What was heard of a component of a system, on one link.
+///
+/// ```
+/// use flightsmith_sdk::network::Network;
+/// /// Who is there, and how much of it gets lost.
+/// fn show(network: &Network) {
+///     for heard in network.heard() {
+///         println!("{}/{}: {} frames, {} lost", heard.system, heard.component, heard.messages_received, heard.messages_lost);
+///     }
+/// }
+/// # show(&Network::builder().spawn().unwrap());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct SystemReport {

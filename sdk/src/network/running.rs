@@ -30,6 +30,16 @@ pub struct RunningLink {
 ///
 /// # Errors
 /// A URL that is none, a port that is taken, a link in lockstep ([`LinkError::LockstepInBackground`]).
+///
+/// ```no_run
+/// use flightsmith_sdk::{driver, units::Seconds};
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let link = driver::spawn("serial:///dev/ttyAMA0:921600")?;
+/// let system = link.connection().system(Seconds(10.0)).await?;
+/// println!("{:?}", system.telemetry().battery());
+/// # Ok(())
+/// # }
+/// ```
 pub fn spawn(url: &str) -> Result<RunningLink, LinkError> {
     RunningLink::with(Connection::new(), url)
 }
@@ -50,10 +60,26 @@ impl RunningLink {
         Ok(Self { connection, network })
     }
     /// The connection, from which vehicles and systems come; clone it freely.
+    ///
+    /// ```
+    /// use flightsmith_sdk::driver;
+    /// let link = driver::spawn("udpin://127.0.0.1:0")?;
+    /// let connection = link.connection().clone();
+    /// assert!(connection.autopilot().is_none(), "nobody was heard yet");
+    /// # Ok::<(), driver::LinkError>(())
+    /// ```
     pub fn connection(&self) -> &Connection {
         &self.connection
     }
     /// What the link has carried so far.
+    ///
+    /// ```
+    /// use flightsmith_sdk::driver;
+    /// let link = driver::spawn("udpin://127.0.0.1:0")?;
+    /// let report = link.report();
+    /// assert_eq!((report.reconnects, report.received.messages_received), (0, 0));
+    /// # Ok::<(), driver::LinkError>(())
+    /// ```
     pub fn report(&self) -> LinkReport {
         self.network.links().remove(0)
     }

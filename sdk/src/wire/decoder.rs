@@ -15,6 +15,14 @@ const MAX_FRAME: usize = 10 + 255 + 2 + SIGNATURE;
 const CAPACITY: usize = 2 * MAX_FRAME;
 
 /// What came over a link so far.
+///
+/// ```
+/// use flightsmith_sdk::wire::decoder::Decoder;
+/// let mut decoder = Decoder::default();
+/// decoder.push(b"not a frame");
+/// assert!(decoder.next_frame().is_none());
+/// assert_eq!(decoder.statistics.bytes_skipped, 11);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LinkStatistics {
     /// All bytes.
@@ -38,6 +46,19 @@ pub struct LinkStatistics {
 }
 
 /// One valid frame, borrowed from the decoder.
+///
+/// ```
+/// use flightsmith_sdk::{Connection, wire::decoder::{Decoder, Frame}};
+/// /// What a logger writes for a frame.
+/// fn line(frame: &Frame<'_>) -> String {
+///     format!("{} from {}/{}, {} bytes", frame.id, frame.system, frame.component, frame.payload.len())
+/// }
+/// # let connection = Connection::with_ids(255, 190);
+/// # connection.set_wall_us(20_000);
+/// # let mut decoder = Decoder::default();
+/// # connection.take_outgoing(|bytes| { decoder.push(bytes); });
+/// assert_eq!(line(&decoder.next_frame().unwrap()), "0 from 255/190, 9 bytes");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Frame<'a> {
     /// MAVLink message id.
@@ -56,10 +77,30 @@ pub struct Frame<'a> {
 
 impl Frame<'_> {
     /// Whether it came as MAVLink 1.
+    ///
+    /// ```
+    /// use flightsmith_sdk::wire::decoder::Frame;
+    /// fn version(frame: &Frame<'_>) -> u8 {
+    ///     if frame.is_v1() { 1 } else { 2 }
+    /// }
+    /// # let _ = version;
+    /// ```
     pub fn is_v1(&self) -> bool {
         self.raw.first() == Some(&STX_V1)
     }
     /// Whether it carries a signature.
+    ///
+    /// ```
+    /// use flightsmith_sdk::wire::decoder::Decoder;
+    /// fn count_signed(decoder: &mut Decoder) -> usize {
+    ///     let mut count = 0;
+    ///     while let Some(frame) = decoder.next_frame() {
+    ///         count += usize::from(frame.is_signed());
+    ///     }
+    ///     count
+    /// }
+    /// # assert_eq!(count_signed(&mut Decoder::default()), 0);
+    /// ```
     pub fn is_signed(&self) -> bool {
         self.raw.first() == Some(&STX_V2) && self.raw.get(2).is_some_and(|flags| flags & SIGNED != 0)
     }
@@ -100,6 +141,17 @@ fn accepts(seal: Option<&Seal>, statistics: &mut LinkStatistics, frame: &Frame<'
 }
 
 /// Collects bytes until they make a frame.
+///
+/// ```
+/// use flightsmith_sdk::{Connection, wire::decoder::Decoder};
+/// // Any MAVLink: here what we send ourselves.
+/// let connection = Connection::ground_station();
+/// connection.set_wall_us(20_000);
+/// let mut decoder = Decoder::default();
+/// connection.take_outgoing(|bytes| { decoder.push(bytes); });
+/// let heartbeat = decoder.next_frame().unwrap();
+/// assert_eq!((heartbeat.id, heartbeat.system, heartbeat.component), (0, 255, 190));
+/// ```
 #[derive(Debug)]
 pub struct Decoder {
     buffer: [u8; CAPACITY],
@@ -126,6 +178,20 @@ enum Candidate {
 
 impl Decoder {
     /// Takes over as many of `bytes` as fit and says how many; call [`Decoder::next_frame`] until `None`, then push the rest.
+    ///
+    /// ```
+    /// use flightsmith_sdk::wire::decoder::Decoder;
+    /// fn frames_in(mut bytes: &[u8]) -> u64 {
+    ///     let mut decoder = Decoder::default();
+    ///     while !bytes.is_empty() {
+    ///         let taken = decoder.push(bytes);
+    ///         bytes = &bytes[taken..];
+    ///         while decoder.next_frame().is_some() {}
+    ///     }
+    ///     decoder.statistics.messages_received
+    /// }
+    /// assert_eq!(frames_in(&[0xFE; 4000]), 0, "nothing but markers");
+    /// ```
     pub fn push(&mut self, bytes: &[u8]) -> usize {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -140,6 +206,13 @@ impl Decoder {
     }
 
     /// The next valid frame, or `None` where more bytes are needed.
+    ///
+    /// ```
+    /// use flightsmith_sdk::wire::decoder::Decoder;
+    /// let mut decoder = Decoder::default();
+    /// decoder.push(&[0xFD, 9, 0]);
+    /// assert!(decoder.next_frame().is_none(), "the rest has not come yet");
+    /// ```
     pub fn next_frame(&mut self) -> Option<Frame<'_>> {
         loop {
             match self.candidate() {

@@ -7,7 +7,6 @@ use super::payload::Payload;
 
 /// A message that matters to the SDK. Fields keep their wire units, which their names say.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[expect(missing_docs, reason = "fields are those of the MAVLink messages")]
 pub enum Incoming {
     Heartbeat { custom_mode: u32, kind: u8, autopilot: u8, base_mode: u8, system_status: u8 },
     SysStatus { health: u32, battery_remaining_percent: i8 },
@@ -34,7 +33,6 @@ pub enum Incoming {
 }
 
 /// MAVLink ids of the messages that the SDK reads or asks for.
-#[expect(missing_docs, reason = "names are those of the MAVLink messages")]
 pub mod id {
     pub const HEARTBEAT: u32 = 0;
     pub const SYS_STATUS: u32 = 1;

@@ -4,7 +4,9 @@
 pub(crate) mod checksum;
 pub(crate) mod composed;
 pub mod decoder;
+#[doc(hidden)]
 pub mod incoming;
+#[doc(hidden)]
 pub mod outgoing;
 pub(crate) mod payload;
 pub(crate) mod setpoint;

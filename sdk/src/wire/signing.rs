@@ -36,10 +36,24 @@ pub struct SecretKey([u8; 32]);
 
 impl SecretKey {
     /// From its bytes.
+    ///
+    /// ```
+    /// use flightsmith_sdk::signing::SecretKey;
+    /// // Never a constant in a program: from a file or a secure element.
+    /// fn key(from_secure_element: [u8; 32]) -> SecretKey {
+    ///     SecretKey::new(from_secure_element)
+    /// }
+    /// # let _ = key;
+    /// ```
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
     /// From 64 hexadecimal digits; `None` where it is anything else.
+    ///
+    /// ```
+    /// use flightsmith_sdk::signing::SecretKey;
+    /// assert!(SecretKey::from_hex("0123").is_none(), "64 digits are needed");
+    /// ```
     pub fn from_hex(text: &str) -> Option<Self> {
         let digits = text.trim().as_bytes();
         if digits.len() != 64 {
@@ -97,17 +111,86 @@ impl Drop for SecretKey {
 /// ```
 pub trait Timekeeper: MaybeSend {
     /// The wall clock, where there is one that is right.
+    ///
+    /// ```
+    /// use flightsmith_sdk::signing::{Timekeeper, Timestamp};
+    /// /// A board with a battery-backed clock, and nowhere to keep timestamps.
+    /// struct Rtc {
+    ///     seconds_since_2015: u64,
+    /// }
+    /// impl Timekeeper for Rtc {
+    ///     fn now(&mut self) -> Option<Timestamp> {
+    ///         // Timestamps count 10 microseconds from the beginning of 2015.
+    ///         Some(self.seconds_since_2015 * 100_000)
+    ///     }
+    ///     fn stored(&mut self) -> Timestamp { 0 }
+    ///     fn reserve(&mut self, _until: Timestamp, _at_once: bool) -> bool { false }
+    /// }
+    /// assert_eq!(Rtc { seconds_since_2015: 2 }.now(), Some(200_000));
+    /// ```
     fn now(&mut self) -> Option<Timestamp>;
     /// What was reserved last, in this run or an earlier one; 0 at first.
+    ///
+    /// ```
+    /// use flightsmith_sdk::signing::{Timekeeper, Timestamp};
+    /// fn is_first_run(keeper: &mut impl Timekeeper) -> bool {
+    ///     keeper.stored() == 0
+    /// }
+    /// # struct Nothing;
+    /// # impl Timekeeper for Nothing {
+    /// #     fn now(&mut self) -> Option<Timestamp> { None }
+    /// #     fn stored(&mut self) -> Timestamp { 0 }
+    /// #     fn reserve(&mut self, _: Timestamp, _: bool) -> bool { true }
+    /// # }
+    /// # assert!(is_first_run(&mut Nothing));
+    /// ```
     fn stored(&mut self) -> Timestamp;
     /// Timestamps below `until` are going to be used: stores it, before it returns where `at_once`, else soon. `false` where it cannot
     /// be stored: signing goes on, and [`Signing::is_kept`] tells.
+    ///
+    /// ```
+    /// use flightsmith_sdk::signing::{Timekeeper, Timestamp};
+    /// use std::fs;
+    /// struct InFile(&'static str);
+    /// impl Timekeeper for InFile {
+    ///     fn now(&mut self) -> Option<Timestamp> { None }
+    ///     fn stored(&mut self) -> Timestamp {
+    ///         fs::read_to_string(self.0).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
+    ///     }
+    ///     fn reserve(&mut self, until: Timestamp, _at_once: bool) -> bool {
+    ///         fs::write(self.0, until.to_string()).is_ok()
+    ///     }
+    /// }
+    /// # let _ = InFile("timestamp").now();
+    /// ```
     fn reserve(&mut self, until: Timestamp, at_once: bool) -> bool;
 }
 
 /// Says which unsigned frames are taken all the same. RADIO_STATUS always is.
+///
+/// ```
+/// use flightsmith_sdk::{signing::UnsignedPolicy, wire::decoder::Frame};
+/// /// ADS-B receivers do not sign (ADSB_VEHICLE is 246).
+/// struct AdsB;
+/// impl UnsignedPolicy for AdsB {
+///     fn accepts(&mut self, frame: &Frame<'_>) -> bool {
+///         frame.id == 246
+///     }
+/// }
+/// # let _ = AdsB;
+/// ```
 pub trait UnsignedPolicy: MaybeSend {
     /// Whether this unsigned frame is taken.
+    ///
+    /// ```
+    /// use flightsmith_sdk::{signing::UnsignedPolicy, wire::decoder::Frame};
+    /// // A closure will do.
+    /// fn heartbeats_only() -> impl UnsignedPolicy {
+    ///     |frame: &Frame<'_>| frame.id == 0
+    /// }
+    /// let frame = Frame { id: 30, system: 1, component: 1, sequence: 0, payload: &[], raw: &[] };
+    /// assert!(!heartbeats_only().accepts(&frame));
+    /// ```
     fn accepts(&mut self, frame: &Frame<'_>) -> bool;
 }
 
@@ -166,6 +249,20 @@ impl fmt::Debug for Signing {
 
 impl Signing {
     /// With this key. `link` tells links of one sender apart, each with timestamps of its own; 0 where there is one.
+    ///
+    /// ```
+    /// use flightsmith_sdk::signing::{SecretKey, Signing, Timekeeper};
+    /// fn signing(passphrase: &str, clock: impl Timekeeper + 'static) -> Signing {
+    ///     Signing::new(SecretKey::from_passphrase(passphrase), 0, clock)
+    /// }
+    /// # let _ = signing("a long one", Nothing);
+    /// # struct Nothing;
+    /// # impl Timekeeper for Nothing {
+    /// #     fn now(&mut self) -> Option<u64> { None }
+    /// #     fn stored(&mut self) -> u64 { 0 }
+    /// #     fn reserve(&mut self, _: u64, _: bool) -> bool { true }
+    /// # }
+    /// ```
     pub fn new(key: SecretKey, link: u8, mut keeper: impl Timekeeper + 'static) -> Self {
         let stored = keeper.stored();
         let state = State {
@@ -181,17 +278,44 @@ impl Signing {
         Self { state: Shared::new(state), link }
     }
     /// Takes unsigned frames that `policy` accepts.
+    ///
+    /// ```
+    /// use flightsmith_sdk::{signing::Signing, wire::decoder::Frame};
+    /// // RADIO_STATUS comes from the radio, which has no key; it is taken anyway. Here a camera's messages too.
+    /// fn with_camera(signing: Signing) -> Signing {
+    ///     signing.accepting_unsigned(|frame: &Frame<'_>| frame.component == 100)
+    /// }
+    /// # let _ = with_camera;
+    /// ```
     #[must_use]
     pub fn accepting_unsigned(self, policy: impl UnsignedPolicy + 'static) -> Self {
         self.state.with(|state| state.policy = Some(Box::new(policy)));
         self
     }
     /// The same key and clock for another link.
+    ///
+    /// ```
+    /// use flightsmith_sdk::signing::Signing;
+    /// fn for_two_links(signing: &Signing) -> [Signing; 2] {
+    ///     [signing.on_link(1), signing.on_link(2)]
+    /// }
+    /// # let _ = for_two_links;
+    /// ```
     #[must_use]
     pub fn on_link(&self, link: u8) -> Self {
         Self { state: self.state.clone(), link }
     }
     /// Whether the timestamps in use are stored; where not, a crash may let old frames of ours be played again.
+    ///
+    /// ```
+    /// use flightsmith_sdk::signing::Signing;
+    /// fn warn(signing: &Signing) {
+    ///     if !signing.is_kept() {
+    ///         eprintln!("timestamps cannot be stored: change the key before the next start");
+    ///     }
+    /// }
+    /// # let _ = warn;
+    /// ```
     pub fn is_kept(&self) -> bool {
         self.state.with(|state| state.kept)
     }

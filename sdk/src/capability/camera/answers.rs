@@ -6,6 +6,18 @@ use alloc::string::String;
 use flightsmith_mission::units::{Metres, Percent, Seconds};
 
 /// What a camera is set to do.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::capability::camera::CameraMode;
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let camera = system.camera();
+/// if camera.settings().await?.mode != Some(CameraMode::Video) {
+///     camera.set_mode(CameraMode::Video).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CameraMode {
     /// Photos.
@@ -30,6 +42,18 @@ impl CameraMode {
 }
 
 /// CAMERA_INFORMATION.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let camera = system.camera().information().await?;
+/// println!("{} {}, {} pixels wide", camera.vendor, camera.model, camera.resolution_px[0]);
+/// if !camera.takes_photos {
+///     println!("it takes no photos");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct CameraInformation {
     /// Maker.
@@ -89,6 +113,16 @@ impl CameraInformation {
 }
 
 /// CAMERA_SETTINGS.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// if let Some(zoom) = system.camera().settings().await?.zoom {
+///     println!("zoomed in by {:.0} % of its range", zoom.0);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CameraSettings {
     /// What it is set to, where known.
@@ -108,6 +142,17 @@ impl CameraSettings {
 }
 
 /// CAMERA_CAPTURE_STATUS.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let status = system.camera().capture_status().await?;
+/// if status.recording_video {
+///     println!("{:.0} s recorded, {:?} MiB free", status.recorded.0, status.available_mib);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CaptureStatus {
     /// A photo or a series of photos is being taken.
@@ -139,6 +184,20 @@ impl CaptureStatus {
 }
 
 /// State of a storage.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::capability::camera::StorageStatus;
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let storage = system.camera().storage().await?;
+/// match storage.status {
+///     StorageStatus::Ready => println!("{:.0} MiB free", storage.available_mib),
+///     StorageStatus::Unformatted => system.camera().format_storage(storage.id).await?,
+///     StorageStatus::Empty | StorageStatus::Unknown => println!("nowhere to store images"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StorageStatus {
     /// There is none.
@@ -152,6 +211,15 @@ pub enum StorageStatus {
 }
 
 /// STORAGE_INFORMATION.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let storage = system.camera().storage().await?;
+/// println!("storage {} of {}: {:.0} of {:.0} MiB used", storage.id, storage.count, storage.used_mib, storage.total_mib);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StorageInformation {
     /// Number, from 1.
@@ -189,6 +257,15 @@ impl StorageInformation {
 }
 
 /// VIDEO_STREAM_INFORMATION.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let stream = system.camera().video_stream().await?;
+/// println!("open {} for {}x{} pixels", stream.uri, stream.resolution_px[0], stream.resolution_px[1]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct VideoStream {
     /// Number, from 1.
@@ -226,6 +303,19 @@ impl VideoStream {
 }
 
 /// An image and where it was taken (CAMERA_IMAGE_CAPTURED).
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::units::Seconds;
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let mut images = system.camera().images();
+/// while let Some(image) = images.next_within(Seconds(10.0)).await {
+///     let [lat_deg, lon_deg] = image.place_deg.unwrap_or_default();
+///     println!("{} at {lat_deg:.7} {lon_deg:.7}, {:.1} m AMSL", image.index, image.altitude_amsl.0);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct CapturedImage {
     /// Its number since the camera was switched on, from 0; -1 where the camera does not count.

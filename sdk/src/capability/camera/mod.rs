@@ -45,6 +45,19 @@ const CONTINUOUS: f32 = 1.0;
 const RANGE: f32 = 2.0;
 
 /// How a lens is moved.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::{capability::camera::Lens, units::{Percent, Seconds}};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let camera = system.camera();
+/// camera.zoom(Lens::To(Percent(50.0))).await?;
+/// camera.zoom(Lens::In).await?;
+/// system.sleep(Seconds(1.0)).await?;
+/// camera.zoom(Lens::Stop).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Lens {
     /// To a place in its range: 0 % is wide (or near), 100 % is tele (or far).
@@ -92,10 +105,27 @@ pub struct Camera {
 
 impl System {
     /// The first camera of this system, or the autopilot where it speaks for the camera.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.camera().take_photo().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn camera(&self) -> Camera {
         Camera { system: self.clone(), component: None }
     }
     /// The camera with this component id (MAV_COMP_ID_CAMERA is 100).
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// // MAV_COMP_ID_CAMERA2.
+    /// system.camera_with_id(101).take_photo().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn camera_with_id(&self, component: u8) -> Camera {
         Camera { system: self.clone(), component: Some(component) }
     }
@@ -118,6 +148,15 @@ impl Camera {
     ///
     /// # Errors
     /// [`RequestError::Unsupported`] or [`RequestError::NoAnswer`] where there is no camera.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let camera = system.camera().information().await?;
+    /// println!("{} {}", camera.vendor, camera.model);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn information(&self) -> Result<CameraInformation, RequestError> {
         Ok(CameraInformation::read(&self.message(CAMERA_INFORMATION, "CAMERA_INFORMATION").await?))
     }
@@ -125,6 +164,14 @@ impl Camera {
     ///
     /// # Errors
     /// As [`Camera::information`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// println!("{:?}", system.camera().settings().await?.mode);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn settings(&self) -> Result<CameraSettings, RequestError> {
         Ok(CameraSettings::read(&self.message(CAMERA_SETTINGS, "CAMERA_SETTINGS").await?))
     }
@@ -132,6 +179,14 @@ impl Camera {
     ///
     /// # Errors
     /// As [`Camera::information`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// println!("{} images", system.camera().capture_status().await?.image_count);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn capture_status(&self) -> Result<CaptureStatus, RequestError> {
         Ok(CaptureStatus::read(&self.message(id::CAMERA_CAPTURE_STATUS, "CAMERA_CAPTURE_STATUS").await?))
     }
@@ -139,6 +194,16 @@ impl Camera {
     ///
     /// # Errors
     /// As [`Camera::information`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// if system.camera().storage().await?.available_mib < 100.0 {
+    ///     println!("the storage is nearly full");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn storage(&self) -> Result<StorageInformation, RequestError> {
         Ok(StorageInformation::read(&self.message(STORAGE_INFORMATION, "STORAGE_INFORMATION").await?))
     }
@@ -146,6 +211,14 @@ impl Camera {
     ///
     /// # Errors
     /// As [`Camera::information`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// println!("{}", system.camera().video_stream().await?.uri);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn video_stream(&self) -> Result<VideoStream, RequestError> {
         Ok(VideoStream::read(&self.message(VIDEO_STREAM_INFORMATION, "VIDEO_STREAM_INFORMATION").await?))
     }
@@ -155,6 +228,18 @@ impl Camera {
     ///
     /// # Errors
     /// [`RequestError::OutcomeUnknown`] where nothing shows whether there is an image.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// match system.camera().take_photo().await {
+    ///     // Whether there is an image is for the user to look at: it is not taken a second time.
+    ///     Err(RequestError::OutcomeUnknown { evidence, .. }) => println!("perhaps a photo: {evidence}"),
+    ///     other => other?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn take_photo(&self) -> Result<(), RequestError> {
         photo::take(&mut self.system.waiter(), self.component()).await
     }
@@ -162,6 +247,18 @@ impl Camera {
     ///
     /// # Errors
     /// [`RequestError::OutOfRange`]; refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let camera = system.camera();
+    /// camera.start_photo_interval(Seconds(2.0), None).await?;
+    /// system.sleep(Seconds(60.0)).await?;
+    /// camera.stop_photo_interval().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn start_photo_interval(&self, interval: Seconds, count: Option<u16>) -> Result<(), RequestError> {
         let what = "interval between photos in seconds";
         RequestError::check_range(what, interval.0, SHORTEST_INTERVAL_S, LONGEST_INTERVAL_S)?;
@@ -172,6 +269,14 @@ impl Camera {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.camera().stop_photo_interval().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn stop_photo_interval(&self) -> Result<(), RequestError> {
         self.command(IMAGE_STOP_CAPTURE, [0.0; 7]).await
     }
@@ -179,6 +284,18 @@ impl Camera {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let camera = system.camera();
+    /// camera.start_video().await?;
+    /// system.sleep(Seconds(20.0)).await?;
+    /// camera.stop_video().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn start_video(&self) -> Result<(), RequestError> {
         self.command(VIDEO_START_CAPTURE, [0.0; 7]).await
     }
@@ -186,6 +303,14 @@ impl Camera {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.camera().stop_video().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn stop_video(&self) -> Result<(), RequestError> {
         self.command(VIDEO_STOP_CAPTURE, [0.0; 7]).await
     }
@@ -193,6 +318,16 @@ impl Camera {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let camera = system.camera();
+    /// camera.start_video_streaming(0).await?;
+    /// println!("open {}", camera.video_stream().await?.uri);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn start_video_streaming(&self, stream: u8) -> Result<(), RequestError> {
         self.command(VIDEO_START_STREAMING, [f32::from(stream), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]).await
     }
@@ -200,6 +335,14 @@ impl Camera {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.camera().stop_video_streaming(0).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn stop_video_streaming(&self, stream: u8) -> Result<(), RequestError> {
         self.command(VIDEO_STOP_STREAMING, [f32::from(stream), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]).await
     }
@@ -207,6 +350,15 @@ impl Camera {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::capability::camera::CameraMode;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.camera().set_mode(CameraMode::Photo).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_mode(&self, mode: CameraMode) -> Result<(), RequestError> {
         self.command(SET_CAMERA_MODE, [0.0, f32::from(mode.number()), 0.0, 0.0, 0.0, 0.0, 0.0]).await
     }
@@ -214,6 +366,15 @@ impl Camera {
     ///
     /// # Errors
     /// [`RequestError::OutOfRange`]; refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::{capability::camera::Lens, units::Percent};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.camera().zoom(Lens::To(Percent(100.0))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn zoom(&self, lens: Lens) -> Result<(), RequestError> {
         self.command(SET_CAMERA_ZOOM, lens.params()?).await
     }
@@ -221,6 +382,16 @@ impl Camera {
     ///
     /// # Errors
     /// [`RequestError::OutOfRange`]; refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::{capability::camera::Lens, units::Percent};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// // To infinity.
+    /// system.camera().focus(Lens::To(Percent(100.0))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn focus(&self, lens: Lens) -> Result<(), RequestError> {
         self.command(SET_CAMERA_FOCUS, lens.params()?).await
     }
@@ -228,6 +399,14 @@ impl Camera {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// system.camera().reset_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn reset_settings(&self) -> Result<(), RequestError> {
         self.command(RESET_CAMERA_SETTINGS, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]).await
     }
@@ -235,10 +414,35 @@ impl Camera {
     ///
     /// # Errors
     /// Refusals.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::capability::camera::StorageStatus;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let storage = system.camera().storage().await?;
+    /// if storage.status == StorageStatus::Unformatted {
+    ///     system.camera().format_storage(storage.id).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn format_storage(&self, id: u8) -> Result<(), RequestError> {
         self.command(STORAGE_FORMAT, [f32::from(id), 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]).await
     }
     /// Images as they are taken from now on, with where (CAMERA_IMAGE_CAPTURED, ArduPilot's CAMERA_FEEDBACK).
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut images = system.camera().images();
+    /// system.camera().take_photo().await?;
+    /// if let Some(image) = images.next_within(Seconds(5.0)).await {
+    ///     println!("image {} at {:?}", image.index, image.place_deg);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn images(&self) -> Images {
         Images {
             inbox: self.system.listen(&[id::CAMERA_IMAGE_CAPTURED, id::CAMERA_FEEDBACK], 16),
@@ -248,6 +452,22 @@ impl Camera {
 }
 
 /// Images as they are taken.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::units::Seconds;
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// // Made before the photos are taken: what came earlier is not heard.
+/// let mut images = system.camera().images();
+/// system.camera().start_photo_interval(Seconds(2.0), Some(10)).await?;
+/// let mut count = 0;
+/// while images.next_within(Seconds(6.0)).await.is_some() {
+///     count += 1;
+/// }
+/// println!("{count} of 10 images");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Images {
     inbox: Inbox,
@@ -256,6 +476,20 @@ pub struct Images {
 
 impl Images {
     /// The next image, or `None` when none was taken within `limit` of vehicle time.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut images = system.camera().images();
+    /// match images.next_within(Seconds(30.0)).await {
+    ///     Some(image) if image.taken => println!("{}", image.file_url),
+    ///     Some(_) => println!("the camera failed to take it"),
+    ///     None => println!("no image in 30 s"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next_within(&mut self, limit: Seconds) -> Option<CapturedImage> {
         let deadline: Micros = self.system.deadline_us(limit);
         self.inbox.next_before(deadline).await.map(|received| CapturedImage::read(&received))

@@ -9,6 +9,17 @@ use alloc::{string::String, vec::Vec};
 const ENTRIES: u32 = 20_000;
 
 /// A file or a directory.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::capability::ftp::EntryKind;
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let entries = system.ftp().list_directory("/").await?;
+/// let folders = entries.iter().filter(|entry| entry.kind == EntryKind::Directory).count();
+/// println!("{folders} folders");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryKind {
     /// A file.
@@ -21,6 +32,20 @@ pub enum EntryKind {
 }
 
 /// One entry of a directory.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::capability::ftp::EntryKind;
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// for entry in system.ftp().list_directory("@SYS").await? {
+///     match entry.kind {
+///         EntryKind::File { bytes } => println!("{} {bytes} bytes", entry.name),
+///         EntryKind::Directory => println!("{}/", entry.name),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirectoryEntry {
     /// Its name, without the path.

@@ -39,6 +39,16 @@ impl System {
 }
 
 /// The files of a system; made by [`System::ftp`].
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let files = system.ftp();
+/// files.upload("/scripts/hello.lua", b"gcs:send_text(6, 'hello')").await?;
+/// assert_eq!(files.download("/scripts/hello.lua").await?, b"gcs:send_text(6, 'hello')");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Ftp {
     system: System,

@@ -4,6 +4,14 @@ use crate::frame::Altitude;
 use crate::units::{Metres, MetresPerSecond, Seconds};
 
 /// Where an item's command happens.
+///
+/// ```
+/// use flightsmith_sdk::{capability::mission_raw::{MissionItem, Place}, frame::Altitude};
+/// // MAV_CMD_NAV_LOITER_TURNS (18): two turns of 20 m around a place.
+/// let place = Place::Global { lat_deg: 47.3981, lon_deg: 8.5456, altitude: Altitude::AboveHome(20.0) };
+/// let turns = MissionItem::command(18, [2.0, 0.0, 20.0, 0.0], place);
+/// # let _ = turns;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Place {

@@ -49,6 +49,19 @@ impl System {
 }
 
 /// The mission of a system; made by [`System::mission_raw`].
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::{capability::mission_raw::MissionItem, frame::Altitude};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let mission = system.mission_raw();
+/// let there = MissionItem::waypoint(47.3981, 8.5456, Altitude::AboveHome(15.0));
+/// mission.upload(&[MissionItem::take_off(Altitude::AboveHome(15.0)), there]).await?;
+/// // ArduPilot's own item 0 (home) is not counted.
+/// assert_eq!(mission.download().await?.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct MissionRaw {
     system: System,

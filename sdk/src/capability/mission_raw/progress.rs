@@ -16,6 +16,21 @@ const NO_TOTAL: u16 = u16::MAX;
 const EVERY_US: f32 = 500_000.0;
 
 /// MISSION_STATE.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::capability::mission_raw::MissionState;
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// if let Some((progress, _age)) = system.mission_raw().progress() {
+///     match progress.state {
+///         MissionState::Complete => println!("done"),
+///         MissionState::Paused => system.mission_raw().start().await?,
+///         state => println!("{state:?}"),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum MissionState {
@@ -35,6 +50,16 @@ pub enum MissionState {
 }
 
 /// How far the mission has come; items count from 0 as they were uploaded.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let mut watch = system.mission_raw().watch().await?;
+/// let progress = watch.next().await?;
+/// println!("item {:?} of {:?}, last reached {:?}", progress.current, progress.total, progress.reached);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MissionProgress {
     /// The item being flown or to be flown next; `None` where the vehicle has not said, and before ArduPilot begins.
@@ -145,6 +170,16 @@ impl MissionRaw {
 }
 
 /// The changes of a mission's progress; made by [`MissionRaw::watch`].
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let mut watch = system.mission_raw().watch().await?;
+/// while watch.next().await?.reached < Some(3) {}
+/// println!("item 3 is reached");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct ProgressWatch {
     mission: MissionRaw,

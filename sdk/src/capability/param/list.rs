@@ -25,6 +25,18 @@ const COUNT_TOLD: u8 = 3;
 const UNREAD: usize = if cfg!(feature = "std") { 1024 } else { 48 };
 
 /// One parameter of the list.
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # use flightsmith_sdk::capability::param::Parameter;
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let all: Vec<Parameter> = system.param().list().await?;
+/// for Parameter { name, value } in all.iter().filter(|parameter| parameter.name.starts_with("BATT_")) {
+///     println!("{name} {value}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
     /// Name, 1 to 16 characters.

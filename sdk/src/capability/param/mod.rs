@@ -49,6 +49,17 @@ impl System {
 }
 
 /// The parameters of a system; made by [`System::param`].
+///
+/// ```no_run
+/// # use flightsmith_sdk::{RequestError, System};
+/// # async fn example(system: &System) -> Result<(), RequestError> {
+/// let param = system.param();
+/// if param.get_int("FENCE_ENABLE").await? == 0 {
+///     param.set_int("FENCE_ENABLE", 1).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Param {
     pub(crate) system: System,
@@ -225,6 +236,17 @@ impl Vehicle<Grounded> {
     ///
     /// # Errors
     /// As any call: the link lost.
+    ///
+    /// ```no_run
+    /// use flightsmith_sdk::prelude::*;
+    /// /// Flies only a vehicle that returns home when its link is lost.
+    /// async fn fly(mut vehicle: Vehicle<Grounded>) -> Result<Option<Vehicle<Landed>>, FlightError> {
+    ///     if vehicle.parameter("FS_GCS_ENABLE").await?.is_none_or(|action| action == 0.0) {
+    ///         return Ok(None);
+    ///     }
+    ///     vehicle.arm_and_take_off(AboveHome(10.0)).await?.land().await.map(Some)
+    /// }
+    /// ```
     pub async fn parameter(&mut self, name: &str) -> Result<Option<f64>, crate::FlightError> {
         let autopilot = self.flight.autopilot;
         match get(&mut self.flight, autopilot, name).await {

@@ -38,6 +38,12 @@ pub enum ParamValue {
 
 impl ParamValue {
     /// The value as a number, exactly.
+    ///
+    /// ```
+    /// use flightsmith_sdk::capability::param::ParamValue;
+    /// assert_eq!(ParamValue::Int(-7).as_f64(), -7.0);
+    /// assert_eq!(ParamValue::Float(0.5).as_f64(), 0.5);
+    /// ```
     pub fn as_f64(self) -> f64 {
         match self {
             ParamValue::Float(value) => f64::from(value),
@@ -46,6 +52,12 @@ impl ParamValue {
         }
     }
     /// The value of an integer parameter; `None` for a float, and for an unsigned one beyond `i32`.
+    ///
+    /// ```
+    /// use flightsmith_sdk::capability::param::ParamValue;
+    /// assert_eq!(ParamValue::Int(-7).as_int(), Some(-7));
+    /// assert_eq!(ParamValue::Float(7.0).as_int(), None, "a float stays one");
+    /// ```
     pub fn as_int(self) -> Option<i32> {
         self.whole().and_then(|value| i32::try_from(value).ok())
     }

@@ -72,11 +72,27 @@ pub struct Health {
 
 impl Health {
     /// What is there and used and not healthy, in words.
+    ///
+    /// ```
+    /// use flightsmith_sdk::capability::telemetry::Health;
+    /// fn all_is_well(health: &Health) -> bool {
+    ///     health.unhealthy().next().is_none()
+    /// }
+    /// # let _ = all_is_well;
+    /// ```
     pub fn unhealthy(&self) -> impl Iterator<Item = &'static str> {
         let bits = self.present & self.enabled & !self.healthy;
         SENSORS.iter().enumerate().filter(move |(bit, _)| bits & (1 << bit) != 0).map(|(_, name)| *name)
     }
     /// Whether the pre-arm checks pass. PX4 names them healthy without ever naming them present (recorded).
+    ///
+    /// ```
+    /// use flightsmith_sdk::capability::telemetry::Instruments;
+    /// fn may_be_armed(instruments: &Instruments) -> bool {
+    ///     instruments.health().is_some_and(|health| health.passes_prearm_checks())
+    /// }
+    /// # let _ = may_be_armed;
+    /// ```
     pub fn passes_prearm_checks(&self) -> bool {
         self.healthy & PREARM_CHECK != 0
     }

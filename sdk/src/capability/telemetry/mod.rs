@@ -86,6 +86,15 @@ impl core::ops::Deref for Telemetry {
 
 impl System {
     /// Its telemetry.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let telemetry = system.telemetry();
+    /// println!("{:?}", telemetry.position().map(|position| position.altitude_above_home_m));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn telemetry(&self) -> Telemetry {
         let instruments = Instruments { link: self.link().clone(), autopilot: self.autopilot() };
         Telemetry { system: self.clone(), instruments }

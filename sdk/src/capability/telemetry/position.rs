@@ -37,6 +37,14 @@ pub struct Position {
 
 impl Position {
     /// The place, with its height above mean sea level.
+    ///
+    /// ```
+    /// use flightsmith_sdk::{capability::telemetry::Instruments, frame::GlobalPosition};
+    /// fn here(instruments: &Instruments) -> Option<GlobalPosition> {
+    ///     Some(instruments.position()?.place())
+    /// }
+    /// # let _ = here;
+    /// ```
     pub fn place(&self) -> GlobalPosition {
         GlobalPosition::at(Latitude(self.lat_deg), Longitude(self.lon_deg), Altitude::Amsl(self.altitude_amsl_m))
     }
@@ -177,6 +185,14 @@ pub struct HomePosition {
 
 impl HomePosition {
     /// The place, with its height above mean sea level.
+    ///
+    /// ```
+    /// use flightsmith_sdk::{capability::telemetry::Instruments, frame::Altitude};
+    /// fn home_amsl(instruments: &Instruments) -> Option<Altitude> {
+    ///     Some(instruments.home()?.place().altitude)
+    /// }
+    /// # let _ = home_amsl;
+    /// ```
     pub fn place(&self) -> GlobalPosition {
         GlobalPosition::at(Latitude(self.lat_deg), Longitude(self.lon_deg), Altitude::Amsl(self.altitude_amsl_m))
     }

@@ -56,6 +56,7 @@ impl<T> core::ops::Deref for Reading<T> {
     }
 }
 
+#[doc(hidden)]
 pub(crate) mod read {
     //! Sealed: quantities are this crate's, because they are read by offset.
     use super::{Autopilot, Payload};

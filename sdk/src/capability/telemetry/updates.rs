@@ -65,6 +65,15 @@ impl<Q: Quantity> Updates<Q> {
     ///
     /// # Errors
     /// [`RequestError::NotReported`] with the reason where none comes; [`RequestError::LinkLost`].
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut batteries = system.telemetry().battery_updates();
+    /// println!("{:?} V", batteries.next().await?.voltage_v);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Result<Reading<Q>, RequestError> {
         self.next_within(PATIENCE).await
     }
@@ -91,6 +100,20 @@ impl<Q: Quantity> Updates<Q> {
     }
 
     /// A value that has come already.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut positions = system.telemetry().position_updates();
+    /// # let compute = || ();
+    /// compute();
+    /// // Only what came meanwhile, and no waiting.
+    /// while let Some(position) = positions.take() {
+    ///     println!("{:.1} m above home", position.altitude_above_home_m);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn take(&mut self) -> Option<Reading<Q>> {
         let from = self.link.with(|core| core.peer.map_or(1, |peer| peer.component));
         while let Some(received) = self.inbox.take() {
@@ -107,6 +130,18 @@ impl<Q: Quantity> Updates<Q> {
     }
 
     /// How many values were dropped because they were not read in time: 16 are kept.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut attitudes = system.telemetry().attitude_updates();
+    /// attitudes.next().await?;
+    /// if attitudes.missed() > 0 {
+    ///     println!("this program is too slow for the rate it asked for");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn missed(&self) -> u64 {
         self.inbox.dropped()
     }
@@ -188,6 +223,15 @@ impl Texts {
     ///
     /// # Errors
     /// [`RequestError::LinkLost`] where nothing at all is heard any more.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut texts = system.telemetry().texts();
+    /// println!("{}", texts.next().await?.text);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Result<StatusText, RequestError> {
         poll_fn(|context| {
             if let Some(text) = self.take() {
@@ -202,6 +246,19 @@ impl Texts {
         .await
     }
     /// A text that has come already.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # use flightsmith_sdk::units::Seconds;
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut texts = system.telemetry().texts();
+    /// system.sleep(Seconds(1.0)).await?;
+    /// while let Some(text) = texts.take() {
+    ///     println!("{}", text.text);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn take(&mut self) -> Option<StatusText> {
         let (text, number) = self.link.with(|core| {
             let now = core.clock.now_us();
@@ -212,6 +269,16 @@ impl Texts {
         Some(text)
     }
     /// How many texts were dropped because they were not read in time: 32 are kept.
+    ///
+    /// ```no_run
+    /// # use flightsmith_sdk::{RequestError, System};
+    /// # async fn example(system: &System) -> Result<(), RequestError> {
+    /// let mut texts = system.telemetry().texts();
+    /// texts.next().await?;
+    /// assert_eq!(texts.missed(), 0, "32 are kept");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn missed(&self) -> u64 {
         self.missed
     }

@@ -29,6 +29,13 @@ impl MemoryLink {
     ///
     /// # Errors
     /// Where the system has no descriptors left.
+    ///
+    /// ```
+    /// use flightsmith_sdk::driver::MemoryLink;
+    /// let (ours, theirs) = MemoryLink::pair()?;
+    /// # let _ = (ours, theirs);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn pair() -> io::Result<(Self, Self)> {
         let (one, other) = UnixStream::pair()?;
         one.set_nonblocking(true)?;
@@ -37,6 +44,15 @@ impl MemoryLink {
         Ok((end(one), end(other)))
     }
     /// This end as a driver for [`block_on`](crate::driver::block_on).
+    ///
+    /// ```
+    /// use flightsmith_sdk::{Connection, driver::{self, MemoryLink}};
+    /// let (ours, _theirs) = MemoryLink::pair()?;
+    /// let mut link = ours.into_driver();
+    /// let three = driver::block_on(link.as_mut(), &Connection::new(), async { 3 }).unwrap();
+    /// assert_eq!(three, 3);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn into_driver(self) -> Box<dyn crate::driver::Driver> {
         Box::new(crate::driver::realtime::RealTime::over(Box::new(self)))
     }
