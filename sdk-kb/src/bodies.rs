@@ -33,6 +33,12 @@ impl Bodies {
         self.read[number].get_or_init(|| serde_json::from_slice(body).ok().map(Box::new)).as_deref()
     }
 
+    /// The id of that number, without looking at the item.
+    pub(crate) fn id(&self, number: usize) -> &str {
+        let id = range(&self.id_ends, number).and_then(|range| self.ids.get(range));
+        id.and_then(|id| std::str::from_utf8(id).ok()).unwrap_or_default()
+    }
+
     pub(crate) fn number_of(&self, id: &str) -> Option<usize> {
         let (mut low, mut high) = (0, self.len());
         while low < high {

@@ -96,6 +96,15 @@ impl Facets {
         Passing { columns, removed }
     }
 
+    /// What `of` says of each item's kind, looked up by the item's number.
+    pub(crate) fn by_kind(&self, of: impl Fn(Kind) -> f32) -> impl Fn(usize) -> f32 {
+        let kinds = &self.columns[0];
+        let read = |name: &String| serde_json::from_value::<Kind>(serde_json::Value::from(name.as_str())).ok();
+        let mut said = vec![1.0];
+        said.extend(kinds.names.iter().map(|name| read(name).map_or(1.0, &of)));
+        move |number| said[kinds.codes[number] as usize]
+    }
+
     pub(crate) fn dictionaries(&self) -> Dictionaries {
         Dictionaries(std::array::from_fn(|column| self.columns[column].names.clone()))
     }

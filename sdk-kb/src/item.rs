@@ -89,8 +89,22 @@ pub struct Item {
 }
 
 impl Item {
-    /// Everything in it that search looks at, the title twice as it matters most.
-    pub(crate) fn searchable(&self) -> String {
-        format!("{} {} {} {}", self.title, self.title, self.text, self.code)
+    /// What its vector is made of: what it is called and what it is about. What follows in text and code is about many things, and
+    /// would draw the vector to the middle of all of them.
+    pub(crate) fn gist(&self) -> String {
+        let (lead, _) = self.lead_and_rest();
+        format!("{} {} {lead}", self.title, self.title)
+    }
+
+    /// The first paragraph, and the rest of the text.
+    pub(crate) fn lead_and_rest(&self) -> (&str, &str) {
+        self.text.split_once("\n\n").unwrap_or((&self.text, ""))
+    }
+
+    /// The number that stands on the wire for it, where it has one: of messages, commands and modes, the last word of their first line.
+    pub(crate) fn number(&self) -> Option<u32> {
+        let numbered = matches!(self.kind, Kind::MavlinkMessage | Kind::MavlinkCommand | Kind::Mode);
+        let line = self.code.lines().next().filter(|_| numbered)?;
+        line.rsplit(' ').next()?.parse().ok()
     }
 }

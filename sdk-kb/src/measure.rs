@@ -32,7 +32,7 @@ pub fn crossover(items: &[Item], sizes: &[usize], embedder: &dyn Embedder) -> Re
         items.iter().step_by(23).take(300).map(|item| embedder.embed(&item.text)).collect::<Result<_, _>>()?;
     let mut components = Vec::new();
     for item in items {
-        components.extend(embedder.embed(&item.searchable())?);
+        components.extend(embedder.embed(&item.gist())?);
     }
     let mut measured = Vec::new();
     for size in sizes {
@@ -68,7 +68,7 @@ pub fn recall(kb: &KnowledgeBase, queries: impl Iterator<Item = String>) -> Resu
         unrounded.push(crate::ranking::Best::new(NEAREST, f32::MIN));
     }
     for (number, item) in kb.items().enumerate() {
-        let vector = kb.embedder().embed(&item.searchable())?;
+        let vector = kb.embedder().embed(&item.gist())?;
         for (best, query) in unrounded.iter_mut().zip(&queries) {
             let score: f32 = vector.iter().zip(query).map(|(a, b)| a * b).sum();
             if score > best.floor {

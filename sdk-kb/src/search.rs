@@ -5,6 +5,9 @@ use crate::error::KbError;
 use crate::facets::Filter;
 use crate::fusion::{Fused, Rankings};
 use crate::item::Item;
+use crate::query::Understanding;
+use crate::reading::Reading;
+use crate::shared::Question;
 use crate::snapshot::{Assembly, Snapshot};
 use crate::vectors::{Vectors, dot};
 use std::borrow::Cow;
@@ -18,21 +21,28 @@ pub(crate) fn readable(query: &str) -> &str {
     &query[..query.floor_char_boundary(QUERY_BYTES)]
 }
 
+/// So many times deeper than it is fused is a ranking looked at before what a query leans to counts.
+pub(crate) const WIDER: usize = 2;
+
 /// A published knowledge base, opened for reading. Later builds do not disturb it.
 pub struct KnowledgeBase {
     snapshot: Snapshot,
     embedder: Box<dyn Embedder>,
 }
 
-/// How rankings are fused. The default is what the retrieval benchmark found best; each part can be switched off.
+/// How rankings are made and fused. The default is what the retrieval benchmark found best; each part can be switched off.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuning {
     /// What a rank by words counts; 0 leaves words out.
     pub words: f32,
     /// What a rank by vectors counts; 0 leaves vectors out.
     pub vectors: f32,
-    /// What a rank by name counts, where a word of the query is what an item is called; 0 leaves names out.
+    /// What a rank by name counts, where the whole query is what an item is called; 0 leaves names out.
     pub names: f32,
+    /// How a query is read for the ranking by words.
+    pub understanding: Understanding,
+    /// Whether finds of the kinds that a query leans to count more.
+    pub leaning: bool,
     /// The constant of the fusion: the greater, the less the first ranks stand out.
     pub fusion_k: f32,
     /// How deep each ranking is fused.
@@ -43,7 +53,16 @@ pub struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Self {
-        Self { words: 1.0, vectors: 1.0, names: 1.0, fusion_k: 60.0, depth: 50, diversity: 0.0 }
+        Self {
+            words: 1.0,
+            vectors: 0.4,
+            names: 1.0,
+            understanding: Understanding::default(),
+            leaning: true,
+            fusion_k: 10.0,
+            depth: 50,
+            diversity: 0.0,
+        }
     }
 }
 
@@ -154,27 +173,26 @@ impl KnowledgeBase {
 
     /// As [`Self::search`], with other weights, and with what it had to do without.
     pub fn find(&self, query: &str, k: usize, filter: &Filter, tuning: &Tuning) -> Found<'_> {
-        let query = readable(query);
+        let words = &self.snapshot.words;
+        let (question, without_vectors) =
+            Question::read_among(query, k, filter, tuning, self.embedder.as_ref(), Some(words));
         let passing = self.snapshot.facets.passing(filter, &self.snapshot.removed);
         let keep = |number: usize| passing.keeps(number);
-        let depth = tuning.depth.max(k);
-        let numbers = |found: Vec<(usize, f32)>| found.into_iter().map(|(number, _)| number).collect();
-        let mut rankings = Rankings::default();
-        if tuning.words > 0.0 {
-            rankings.words = numbers(self.snapshot.words.search(query, depth, keep));
-        }
-        if tuning.names > 0.0 {
-            rankings.names = numbers(self.snapshot.words.named(query, depth, keep));
-        }
-        let mut without_vectors = None;
-        if tuning.vectors > 0.0 {
-            match self.embedder.embed_query(query) {
-                Ok(vector) => {
-                    let share = passing.share(self.snapshot.bodies.len());
-                    rankings.vectors = numbers(self.snapshot.vectors.search(&vector, depth, share, &keep));
-                }
-                Err(error) => without_vectors = Some(error),
-            }
+        let by_kind = self.snapshot.facets.by_kind(|kind| question.leaning.of_kind(kind));
+        let factor = |number| by_kind(number) * question.leaning.of_place(self.snapshot.bodies.id(number));
+        let depth = question.depth;
+        let numbers = |found: Vec<(usize, f32)>| found.into_iter().map(|(number, _)| number).take(depth).collect();
+        let mut rankings = Rankings {
+            words: numbers(words.search(&question.words, depth, keep, factor)),
+            names: numbers(words.search(&question.names, depth, keep, factor)),
+            vectors: Vec::new(),
+        };
+        if let Some(vector) = &question.vector {
+            let share = passing.share(self.snapshot.bodies.len());
+            let mut near = self.snapshot.vectors.search(vector, depth * WIDER, share, &keep);
+            near.iter_mut().for_each(|(number, likeness)| *likeness *= factor(*number));
+            near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            rankings.vectors = numbers(near);
         }
         let codes = &self.snapshot.vectors.codes;
         let likeness = |a: &usize, b: &usize| dot(codes.row(*a), codes.row(*b)) as f32 * codes.step * codes.step;
@@ -210,10 +228,25 @@ pub fn publish(
     sources_digest: &str,
     embedder: &dyn Embedder,
 ) -> Result<usize, KbError> {
+    publish_read(path, items, sources_digest, embedder, Reading::default())
+}
+
+/// As [`publish`], read in another way: for measurements.
+///
+/// # Errors
+/// As there.
+pub fn publish_read(
+    path: &Path,
+    items: impl Iterator<Item = Item>,
+    sources_digest: &str,
+    embedder: &dyn Embedder,
+    reading: Reading,
+) -> Result<usize, KbError> {
     let mut assembly = Assembly::new(embedder.id().to_owned(), embedder.dims(), sources_digest.to_owned());
+    assembly.reading = reading;
     let mut count = 0;
     for item in items {
-        let vector = embedder.embed(&item.searchable())?;
+        let vector = embedder.embed(&item.gist())?;
         assembly.add(&item, &vector);
         count += 1;
     }

@@ -2,11 +2,13 @@
 //!
 //! The same query is read here, whoever ranks: [`KnowledgeBase::question`] says which words, names and vector to look for, a server
 //! ranks what it holds by them, and [`crate::Rankings::fuse`] makes one list of it. What a server keeps of an item is [`ItemWords`].
+use crate::bm25::Bm25;
 use crate::embed::{EmbedError, Embedder};
 use crate::facets::Filter;
 use crate::item::Item;
+use crate::leaning::Leaning;
+use crate::reading::{self, Reading};
 use crate::search::{Found, Hit, KnowledgeBase, Tuning, readable};
-use crate::tokens::{name_of_title, names, tokens};
 use std::collections::BTreeMap;
 
 /// What can be searched: the knowledge base of this machine, or one that a team shares.
@@ -35,6 +37,8 @@ pub struct Question {
     pub names: Vec<(String, f32)>,
     /// The query's vector, of length 1; nothing where it has none.
     pub vector: Option<Vec<f32>>,
+    /// What a find's measure is multiplied by before it has its rank.
+    pub leaning: Leaning,
     /// What to look among.
     pub filter: Filter,
     /// How many each ranking gives at most.
@@ -42,7 +46,8 @@ pub struct Question {
 }
 
 impl Question {
-    /// Reads `query` for `k` finds; the error says why it has no vector.
+    /// Reads `query` for `k` finds; the error says why it has no vector. Slips of the keyboard stay as they are: who ranks elsewhere
+    /// would have to know every word there.
     pub fn read(
         query: &str,
         k: usize,
@@ -50,17 +55,34 @@ impl Question {
         tuning: &Tuning,
         embedder: &dyn Embedder,
     ) -> (Self, Option<EmbedError>) {
+        Self::read_among(query, k, filter, tuning, embedder, None)
+    }
+
+    /// As [`Self::read`], with slips of the keyboard mended against the words of an index.
+    pub(crate) fn read_among(
+        query: &str,
+        k: usize,
+        filter: &Filter,
+        tuning: &Tuning,
+        embedder: &dyn Embedder,
+        known: Option<&Bm25>,
+    ) -> (Self, Option<EmbedError>) {
         let query = readable(query);
-        let wanted = |weight: f32, words: Vec<String>| {
-            let words = if weight > 0.0 { words } else { Vec::new() };
-            words.into_iter().map(|word| (word, 1.0)).collect::<BTreeMap<_, _>>().into_iter().collect()
-        };
+        let mut words: BTreeMap<String, f32> = BTreeMap::new();
+        if tuning.words > 0.0 {
+            for (word, weight) in tuning.understanding.words(query, known) {
+                let counts = words.entry(word).or_default();
+                *counts = counts.max(weight);
+            }
+        }
+        let name = tuning.understanding.whole_name(query).filter(|_| tuning.names > 0.0);
         let vector = (tuning.vectors > 0.0).then(|| embedder.embed_query(query)).transpose();
         let (vector, without) = vector.map_or_else(|error| (None, Some(error)), |vector| (vector, None));
         let question = Self {
-            words: wanted(tuning.words, tokens(query)),
-            names: wanted(tuning.names, names(query)),
+            words: words.into_iter().collect(),
+            names: name.into_iter().map(|name| (name, 1.0)).collect(),
             vector: vector.filter(|vector| vector.iter().any(|x| *x != 0.0)),
+            leaning: if tuning.leaning { Leaning::of(query) } else { Leaning::default() },
             filter: filter.clone(),
             depth: tuning.depth.max(k),
         };
@@ -71,9 +93,9 @@ impl Question {
 /// An item as rankings see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemWords {
-    /// What each word counts; what the item is called is a word behind a `=`, which no text has.
+    /// What each word counts; what the item is called is a word behind a `=`, which no text has, and counts without bound.
     pub words: BTreeMap<String, f32>,
-    /// How long it is, in words.
+    /// How long it is: its words by what they count.
     pub length: f32,
     /// What its vector is made from.
     pub text: String,
@@ -82,13 +104,17 @@ pub struct ItemWords {
 impl ItemWords {
     /// Reads `item`.
     pub fn of(item: &Item) -> Self {
-        let text = item.searchable();
-        let all = tokens(&text);
-        let length = all.len() as f32;
-        let mut words = BTreeMap::new();
-        for word in all.into_iter().chain(name_of_title(&item.title)) {
-            *words.entry(word).or_insert(0.0) += 1.0;
+        let (mut words, mut length) = (BTreeMap::new(), 0.0);
+        for (weight, tokens) in Reading::default().fields(item) {
+            length += weight * tokens.len() as f32;
+            for token in tokens {
+                *words.entry(token).or_insert(0.0) += weight;
+            }
         }
-        Self { words, length, text }
+        words.extend(reading::names(item).into_iter().map(|name| (name, NAME)));
+        Self { words, length, text: item.gist() }
     }
 }
+
+/// So much that length makes no difference.
+const NAME: f32 = 1e6;

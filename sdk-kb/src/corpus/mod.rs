@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// Raised when the same sources make other items.
-const READER_VERSION: u32 = 3;
+const READER_VERSION: u32 = 4;
 
 /// The sources of a knowledge base.
 #[derive(Debug, Clone, Default)]

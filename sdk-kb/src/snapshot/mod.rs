@@ -11,6 +11,7 @@ use crate::facets::{Dictionaries, Facets};
 use crate::graph::Graph;
 use crate::item::Item;
 use crate::numbers;
+use crate::reading::{self, Reading};
 use crate::vectors::{Codes, EXACT_UP_TO, Vectors};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -48,6 +49,7 @@ pub(crate) struct Assembly {
     bodies: Bodies,
     facets: Facets,
     words: Bm25Builder,
+    pub(crate) reading: Reading,
     dims: usize,
     components: Vec<f32>,
 }
@@ -60,6 +62,7 @@ impl Assembly {
             bodies: Bodies::default(),
             facets: Facets::default(),
             words: Bm25Builder::default(),
+            reading: Reading::default(),
             dims,
             components: Vec::new(),
         }
@@ -68,7 +71,7 @@ impl Assembly {
     pub(crate) fn add(&mut self, item: &Item, vector: &[f32]) {
         self.bodies.push(item);
         self.facets.push(item);
-        self.words.add(&item.title, &item.searchable());
+        self.words.add(self.reading.fields(item), reading::names(item));
         self.components.extend(vector);
     }
 

@@ -120,7 +120,7 @@ impl Store {
         let mut vectors: Vec<Option<Vec<f32>>> = Vec::with_capacity(items.len());
         let mut missing = Vec::new();
         for (place, item) in items.values().enumerate() {
-            let text = item.searchable();
+            let text = item.gist();
             let digest: [u8; 32] = Sha256::digest(&text).into();
             let known = tree.get(&item.id).map_err(failed)?;
             let known = known.as_deref().and_then(|value| read_vector(value, &digest, embedder.dims()));
