@@ -160,7 +160,8 @@ impl Bm25 {
             return Vec::new();
         };
         let after = char::from(first as u8 + 1);
-        let (from, to) = (self.first_from(first.encode_utf8(&mut [0; 4])), self.first_from(after.encode_utf8(&mut [0; 4])));
+        let (from, to) =
+            (self.first_from(first.encode_utf8(&mut [0; 4])), self.first_from(after.encode_utf8(&mut [0; 4])));
         let mut found = (limit + 1, Vec::new());
         for place in from..to {
             let Ok(known) = std::str::from_utf8(self.word(place)) else { continue };
@@ -331,8 +332,14 @@ mod tests {
             ("helicopter", &[]),
         ] {
             let found = index.near(word);
-            assert!(near.iter().all(|known| found.contains(known)) && found.is_empty() == near.is_empty(), "{word}: {found:?}");
+            assert!(
+                near.iter().all(|known| found.contains(known)) && found.is_empty() == near.is_empty(),
+                "{word}: {found:?}"
+            );
         }
-        assert_eq!((slips(b"veloctiy", b"velocity", 2), slips(b"abc", b"abc", 2), slips(b"abcd", b"wxyz", 2)), (1, 0, 3));
+        assert_eq!(
+            (slips(b"veloctiy", b"velocity", 2), slips(b"abc", b"abc", 2), slips(b"abcd", b"wxyz", 2)),
+            (1, 0, 3)
+        );
     }
 }

@@ -19,7 +19,8 @@ fn read(text: &str) -> Glossary {
     let mut glossary = Glossary::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let Some((said, called)) = line.split_once(':') else { continue };
-        let called: Vec<String> = called.split(',').flat_map(|word| analysis.tokens(word).into_iter().take(1)).collect();
+        let called: Vec<String> =
+            called.split(',').flat_map(|word| analysis.tokens(word).into_iter().take(1)).collect();
         for said in said.split(',') {
             for stem in analysis.tokens(said).into_iter().take(1) {
                 let entry = glossary.entry(stem.clone()).or_default();

@@ -7,7 +7,11 @@ const SPEAKS: [(&str, &[Kind], f32); 6] = [
     ("parameter param params px4 ardupilot arducopter copter failsafe threshold", &[Kind::Parameter, Kind::Mode], 1.4),
     ("mode modes", &[Kind::Mode], 1.6),
     ("violation violated verdict judge clause", &[Kind::Lint], 1.8),
-    ("vec vector string struct trait closure iterator enum hashmap slice tuple lifetime async thread", &[Kind::RustTask], 1.3),
+    (
+        "vec vector string struct trait closure iterator enum hashmap slice tuple lifetime async thread",
+        &[Kind::RustTask],
+        1.3,
+    ),
     ("error warning panicked expected mismatched", &[Kind::CompilerError, Kind::Mistake, Kind::Failure], 1.3),
 ];
 

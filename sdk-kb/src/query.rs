@@ -22,7 +22,14 @@ pub struct Understanding {
 
 impl Default for Understanding {
     fn default() -> Self {
-        Self { analysis: Analysis::default(), stop_words: true, glossary: 0.6, slips: 0.7, names: 0.5, diagnostics: true }
+        Self {
+            analysis: Analysis::default(),
+            stop_words: true,
+            glossary: 0.6,
+            slips: 0.7,
+            names: 0.5,
+            diagnostics: true,
+        }
     }
 }
 
@@ -193,7 +200,9 @@ mod tests {
     fn of_a_diagnostic_its_sentences_are_left() {
         let text = "error[E0382]: use of moved value: `vehicle`\n  --> src/mission.rs:9:5\n   |\n7  |     let mut v = vehicle.up();\n   |                         ---- `vehicle` moved due to this method call\n9  |     vehicle.land().await\n   |     ^^^^^^^ value used here after move\n   = note: see the book\n";
         let told = sentences(text);
-        for there in ["use of moved value", "moved due to this method call", "value used here after move", "see the book"] {
+        for there in
+            ["use of moved value", "moved due to this method call", "value used here after move", "see the book"]
+        {
             assert!(told.contains(there), "{told}");
         }
         for gone in ["mission.rs", "let mut v", "land()"] {
