@@ -46,7 +46,7 @@ fn own_dependencies(path: &str) -> BTreeSet<String> {
 
 #[test]
 fn crates_know_only_whom_they_may() {
-    let may_know: [(&str, &[&str]); 12] = [
+    let may_know: [(&str, &[&str]); 13] = [
         ("crates/mission", &[]),
         ("sdk", &["flightsmith-mission"]),
         ("sim", &["flightsmith-mission"]),
@@ -55,6 +55,7 @@ fn crates_know_only_whom_they_may() {
         ("crates/toolchain", &[]),
         ("crates/upload", &["flightsmith-mission"]),
         ("crates/probe", &["flightsmith-upload"]),
+        ("crates/shared-kb", &["flightsmith-kb"]),
         ("firmware-template/runner", &["flightsmith-mission", "flightsmith-sdk"]),
         ("firmware-template/companion", &["flightsmith-runner", "flightsmith-sdk"]),
         ("crates/xtask", &["flightsmith-mission", "flightsmith-sim"]),
@@ -65,6 +66,7 @@ fn crates_know_only_whom_they_may() {
                 "flightsmith-llm",
                 "flightsmith-mission",
                 "flightsmith-probe",
+                "flightsmith-shared-kb",
                 "flightsmith-sim",
                 "flightsmith-toolchain",
                 "flightsmith-upload",

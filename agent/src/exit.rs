@@ -66,6 +66,12 @@ pub enum RunError {
         /// Why.
         reason: String,
     },
+    /// The shared knowledge base does not take what is pushed, or does not give what it holds.
+    #[error("shared knowledge base: {reason}")]
+    SharedKb {
+        /// Why.
+        reason: String,
+    },
     /// A file or the disk.
     #[error("{path}: {reason}", path = path.display())]
     Files {
@@ -92,7 +98,7 @@ impl RunError {
             RunError::NotFlown { .. } => 5,
             RunError::MissingTool { .. } | RunError::NotBuiltIn { .. } => 6,
             RunError::NotUploaded { .. } => 7,
-            RunError::Model { .. } => 8,
+            RunError::Model { .. } | RunError::SharedKb { .. } => 8,
             RunError::Files { .. } => 9,
             RunError::Interrupted { .. } => 130,
         }

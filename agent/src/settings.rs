@@ -28,6 +28,9 @@ pub struct Layer {
     /// Key of the model's endpoint; never written to a run.
     #[serde(skip_serializing)]
     pub llm_api_key: Option<String>,
+    /// Address of a shared knowledge base; may hold a password, so it is never written to a run.
+    #[serde(skip_serializing)]
+    pub kb: Option<String>,
     /// Host flights, the nominal one included.
     pub flights: Option<usize>,
     /// Seed of the varied flights.
@@ -49,6 +52,7 @@ impl Layer {
             llm: self.llm.or(lower.llm),
             llm_model: self.llm_model.or(lower.llm_model),
             llm_api_key: self.llm_api_key.or(lower.llm_api_key),
+            kb: self.kb.or(lower.kb),
             flights: self.flights.or(lower.flights),
             seed: self.seed.or(lower.seed),
             home: self.home.or(lower.home),
@@ -74,6 +78,8 @@ pub struct Settings {
     pub llm_model: Option<String>,
     /// Key of the model's endpoint.
     pub llm_api_key: Option<String>,
+    /// Address of a shared knowledge base; without one, this machine's own.
+    pub kb: Option<String>,
     /// Host flights.
     pub flights: usize,
     /// Seed.
@@ -113,6 +119,7 @@ impl Settings {
             llm: merged.llm.unwrap_or_else(|| "offline".into()),
             llm_model: merged.llm_model,
             llm_api_key: merged.llm_api_key,
+            kb: merged.kb,
             flights: merged.flights.unwrap_or(DEFAULT_FLIGHTS),
             seed: merged.seed.unwrap_or(1),
             home: merged.home.as_deref().map(parse_home).transpose()?.unwrap_or_default(),
@@ -146,6 +153,7 @@ fn environment() -> Result<Layer, RunError> {
         llm: get("FLIGHTSMITH_LLM").or_else(|| get("LLM_API_BASE")),
         llm_model: get("LLM_MODEL"),
         llm_api_key: get("LLM_API_KEY"),
+        kb: get("FLIGHTSMITH_KB"),
         flights: parse("FLIGHTSMITH_FLIGHTS", get("FLIGHTSMITH_FLIGHTS"))?,
         seed: parse("FLIGHTSMITH_SEED", get("FLIGHTSMITH_SEED"))?,
         home: get("FLIGHTSMITH_HOME_POSITION"),

@@ -27,6 +27,8 @@ pub struct Workshop {
     pub may_set_up: bool,
     /// Key of the model's endpoint; in memory only.
     pub llm_api_key: Option<String>,
+    /// Address of the shared knowledge base; in memory only, as it may hold a password.
+    pub kb: Option<String>,
 }
 
 impl Workshop {
@@ -41,6 +43,7 @@ impl Workshop {
             asking,
             may_set_up,
             llm_api_key,
+            kb: None,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::retrieve::{self, Budget};
 use crate::run_dir::{RunDir, names};
 use crate::workshop::{Workshop, chain};
 use crate::{budget, check, generate};
-use flightsmith_kb::KnowledgeBase;
+use flightsmith_kb::Searchable;
 use flightsmith_llm::Provider;
 use flightsmith_mission::plan::MissionPlan;
 use flightsmith_sim::judge::explain;
@@ -24,7 +24,7 @@ pub struct Writer<'a> {
     run: &'a RunDir,
     request: &'a Request,
     plan: &'a MissionPlan,
-    model: Option<(Model, KnowledgeBase)>,
+    model: Option<(Model, Box<dyn Searchable + 'a>)>,
 }
 
 impl<'a> Writer<'a> {
@@ -36,7 +36,7 @@ impl<'a> Writer<'a> {
         plan: &'a MissionPlan,
     ) -> Result<Self, RunError> {
         let model = match models::of_run(shop, run, request)? {
-            Some(model) => Some((model, retrieve::stage::open(&shop.source_root, &shop.cache)?)),
+            Some(model) => Some((model, retrieve::shared::open(shop)?)),
             None => None,
         };
         Ok(Self { shop, run, request, plan, model })
@@ -48,7 +48,8 @@ impl<'a> Writer<'a> {
             let source = generate::offline(self.plan, &self.request.vehicle, &self.request.home);
             return source.map_err(|error| RunError::Refused { reason: error.to_string(), hints: Vec::new() });
         };
-        let context = retrieve::for_plan(kb, self.plan, self.request.autopilot, Budget::of(budget::CONTEXT_TOKENS));
+        let context =
+            retrieve::for_plan(kb.as_ref(), self.plan, self.request.autopilot, Budget::of(budget::CONTEXT_TOKENS));
         self.run.write(names::CONTEXT, context.to_markdown())?;
         let readback = self.run.read_text(names::READBACK)?;
         let written = generate::model::by_model(self.plan, &readback, &context, model, budget::MODEL_SOURCES);
@@ -84,7 +85,7 @@ impl<'a> Writer<'a> {
 /// Who mends a run's source: the mechanical rungs, then the model, which remembers what it tried; no model where none is set.
 pub struct Menders<'w> {
     writer: &'w Writer<'w>,
-    mender: Option<(ModelMender<'w>, &'w KnowledgeBase)>,
+    mender: Option<(ModelMender<'w>, &'w dyn Searchable)>,
     workshop: check::Workshop<'w>,
     /// The crate of the latest attempt.
     folder: &'w RefCell<PathBuf>,
@@ -100,7 +101,7 @@ impl<'w> Menders<'w> {
         folder: &'w RefCell<PathBuf>,
         steps: &'w RefCell<Vec<Step>>,
     ) -> Self {
-        let mender = writer.model.as_ref().map(|(model, kb)| (ModelMender::new(model), kb));
+        let mender = writer.model.as_ref().map(|(model, kb)| (ModelMender::new(model), kb.as_ref() as &dyn Searchable));
         Self { writer, mender, workshop, folder, steps }
     }
 }
@@ -126,7 +127,7 @@ impl Mender<Wrong> for Menders<'_> {
         let Some((mender, kb)) = &mut self.mender else { return Ok(None) };
         let Writer { request, run, .. } = self.writer;
         let context =
-            |text: &str| retrieve::for_text(kb, text, request.autopilot, Budget::of(budget::CONTEXT_TOKENS / 2));
+            |text: &str| retrieve::for_text(*kb, text, request.autopilot, Budget::of(budget::CONTEXT_TOKENS / 2));
         let mended = match &best.evidence {
             Wrong::Source(feedback) => {
                 let (lines, diagnostics) = (feedback.lines(), feedback.to_string());

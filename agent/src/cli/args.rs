@@ -17,7 +17,7 @@ pub struct Cli {
 
 const EXIT_CODES: &str = "Exit codes: 0 verified (and uploaded where asked); 2 wrong usage; 3 refused (unsafe, unclear); 4 did not compile within \
 the budget; 5 compiled but did not fly as promised; 6 a tool or toolchain is missing; 7 upload failed or not approved, vehicle left as it was unless the message says otherwise; \
-8 model unreachable; 9 files or disk; 101 a bug; 130 interrupted (run resumable).";
+8 model or shared knowledge base unreachable; 9 files or disk; 101 a bug; 130 interrupted (run resumable).";
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
@@ -82,6 +82,9 @@ pub struct CommonArgs {
     /// Model: offline, an OpenAI-compatible URL with its /v1, cassette:DIR, cmd:COMMAND [default: offline]
     #[arg(long)]
     pub llm: Option<String>,
+    /// Shared knowledge base to write code with, a PostgreSQL or Qdrant [default: this machine's own]
+    #[arg(long, value_name = "URL")]
+    pub kb: Option<String>,
     /// Host flights, the nominal one included; 1 = nominal only [default: 21]
     #[arg(long, value_name = "N")]
     pub flights: Option<usize>,
@@ -119,6 +122,7 @@ impl CommonArgs {
             llm: self.llm.clone(),
             llm_model: None,
             llm_api_key: None,
+            kb: self.kb.clone(),
             flights: self.flights,
             seed: self.seed,
             home: self.home.clone(),
@@ -361,6 +365,27 @@ pub enum KbVerb {
         /// Hits as JSON
         #[arg(long)]
         json: bool,
+        /// In a shared knowledge base, postgresql://USER@HOST/DATABASE or qdrant://HOST:6333 [default: this machine's own]
+        #[arg(long = "kb", value_name = "URL")]
+        shared: Option<String>,
+    },
+    /// Bring a shared knowledge base up to date: items, and what this machine has learned
+    Push {
+        /// Where it is [default: the setting kb]
+        #[arg(long = "kb", value_name = "URL")]
+        shared: Option<String>,
+        /// Replace what can be searched there, where another embedding made its vectors
+        #[arg(long)]
+        rebuild: bool,
+        /// Take out items that this machine's knowledge base does not have
+        #[arg(long)]
+        prune: bool,
+    },
+    /// Take in what others have learned and pushed
+    Pull {
+        /// Where it is [default: the setting kb]
+        #[arg(long = "kb", value_name = "URL")]
+        shared: Option<String>,
     },
 }
 

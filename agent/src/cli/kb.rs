@@ -1,9 +1,10 @@
-//! `kb build` and `kb search`.
+//! `kb build`, `kb search`, and with a knowledge base that a team shares `kb push` and `kb pull`.
 use super::args::KbVerb;
-use super::runs::print;
+use super::runs::{print, workshop};
 use crate::exit::{RunError, VERIFIED};
-use crate::retrieve::stage;
-use crate::settings;
+use crate::retrieve::{shared, stage};
+use crate::settings::{self, Layer, Settings};
+use crate::workshop::Workshop;
 use flightsmith_kb::Filter;
 use serde_json::json;
 use std::fmt::Write;
@@ -22,8 +23,9 @@ pub fn kb(verb: &KbVerb) -> Result<u8, RunError> {
                 built.snapshot.display()
             ));
         }
-        KbVerb::Search { query, k, json: as_json } => {
-            let kb = stage::open(&source_root, &cache)?;
+        KbVerb::Search { query, k, json: as_json, shared: address } => {
+            let shop = shop(address.clone())?;
+            let kb = shared::open(&shop)?;
             let hits = kb.search(query, *k, &Filter::default());
             if *as_json {
                 let hits: Vec<_> = hits.iter().map(|hit| json!({ "score": hit.score, "item": hit.item })).collect();
@@ -41,6 +43,31 @@ pub fn kb(verb: &KbVerb) -> Result<u8, RunError> {
                 print(&text);
             }
         }
+        KbVerb::Push { shared: address, rebuild, prune } => {
+            let shop = shop(address.clone())?;
+            let pushed = shared::push(&shop, *rebuild, *prune)?;
+            print(&format!(
+                "{} items new or changed there, {} taken out; {} records, counters and added items told\n",
+                pushed.items, pushed.removed, pushed.lines
+            ));
+        }
+        KbVerb::Pull { shared: address } => {
+            let shop = shop(address.clone())?;
+            let imported = shared::pull(&shop)?;
+            print(&format!(
+                "{} learned records, {} counters and {} items are new or changed here\n",
+                imported.records, imported.counters, imported.items
+            ));
+            if imported.items > 0 {
+                shop.events.note("run `flightsmith kb build`, so that searches find the items");
+            }
+        }
     }
     Ok(VERIFIED)
+}
+
+/// A workshop whose shared knowledge base is at `address`, or where the settings say.
+fn shop(address: Option<String>) -> Result<Workshop, RunError> {
+    let settings = Settings::load(Layer { kb: address, ..Layer::default() })?;
+    Ok(Workshop { kb: settings.kb, ..workshop(false, true, false)? })
 }

@@ -27,7 +27,7 @@ fn start(args: &RunArgs, until: Stage) -> Result<u8, RunError> {
     let common = &args.common;
     let settings = Settings::load(common.layer())?;
     let request = Request::new(brief(args)?, &settings, !common.no_sandbox)?;
-    let shop = workshop(common.json, common.yes, common.setup)?;
+    let shop = Workshop { kb: settings.kb, ..workshop(common.json, common.yes, common.setup)? };
     let run = new_run(args.out.as_deref(), &request.brief)?;
     run.write_json(names::REQUEST, &request)?;
     proceed(&shop, &run, &request, until).map(|()| VERIFIED)
@@ -89,7 +89,7 @@ fn shown(path: &Path) -> String {
 pub(super) fn workshop(json: bool, yes: bool, setup: bool) -> Result<Workshop, RunError> {
     let asking = if yes { Asking::Never } else { Asking::Terminal };
     let settings = Settings::load(Layer::default())?;
-    Ok(Workshop::open(Events::new(json), asking, setup, settings.llm_api_key))
+    Ok(Workshop { kb: settings.kb, ..Workshop::open(Events::new(json), asking, setup, settings.llm_api_key) })
 }
 
 fn brief(args: &RunArgs) -> Result<Brief, RunError> {

@@ -4,9 +4,10 @@
 //! It leaves to others: what the knowledge base holds (`flightsmith-kb`), and what the model is asked (`prompts`).
 mod explanations;
 mod queries;
+pub mod shared;
 pub mod stage;
 
-use flightsmith_kb::{Autopilot, Filter, Hit, Item, Kind, KnowledgeBase};
+use flightsmith_kb::{Autopilot, Filter, Hit, Item, Kind, Searchable};
 use flightsmith_mission::plan::PlanDraft;
 use flightsmith_mission::vehicle;
 use serde::{Deserialize, Serialize};
@@ -55,17 +56,17 @@ impl Budget {
 }
 
 /// What is needed to write the code of `plan`.
-pub fn for_plan(kb: &KnowledgeBase, plan: &PlanDraft, autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
+pub fn for_plan(kb: &dyn Searchable, plan: &PlanDraft, autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
     gather(kb, &queries::of_plan(plan), autopilot, budget)
 }
 
 /// What helps with `text`: words, an identifier, or what the compiler says (its identifiers are what is looked for).
-pub fn for_text(kb: &KnowledgeBase, text: &str, autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
+pub fn for_text(kb: &dyn Searchable, text: &str, autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
     gather(kb, &queries::of_text(text), autopilot, budget)
 }
 
 /// Looks for every query among code, and takes the best of each, then the second of each, as far as the budget reaches.
-fn gather(kb: &KnowledgeBase, queries: &[String], autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
+fn gather(kb: &dyn Searchable, queries: &[String], autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
     let filter = Filter {
         kinds: vec![Kind::Module, Kind::Type, Kind::Trait, Kind::Function, Kind::Example],
         autopilot: Some(match autopilot {
@@ -169,7 +170,7 @@ fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flightsmith_kb::{HashedNgrams, Sources, build, snapshot_path};
+    use flightsmith_kb::{HashedNgrams, KnowledgeBase, Sources, build, snapshot_path};
     use flightsmith_mission::plan::{Action, Step};
     use std::path::Path;
 

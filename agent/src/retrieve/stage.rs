@@ -7,7 +7,8 @@ use flightsmith_kb::{Built, HashedNgrams, KbError, KnowledgeBase, Sources, snaps
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-fn folder(cache: &Path) -> PathBuf {
+/// Where it is kept.
+pub(crate) fn folder(cache: &Path) -> PathBuf {
     cache.join("kb")
 }
 
@@ -55,7 +56,7 @@ fn open_from(sources: &Sources, cache: &Path) -> Result<KnowledgeBase, RunError>
 /// Pause before looking again whether the other process has published.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-fn failed(folder: &Path, error: &KbError) -> RunError {
+pub(crate) fn failed(folder: &Path, error: &KbError) -> RunError {
     RunError::files(folder, chain(error))
 }
 

@@ -1,7 +1,7 @@
 //! The calls, their inputs and outputs. The types are the schemas that clients see.
 use crate::events::Listener;
 use crate::retrieve::Excerpt;
-use flightsmith_kb::{Filter, Kind, KnowledgeBase};
+use flightsmith_kb::{Filter, Kind, Searchable};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -235,7 +235,7 @@ pub struct Failure {
 }
 
 /// The call that needs nothing but the knowledge base.
-pub fn search_sdk(kb: &KnowledgeBase, input: &SearchInput) -> SearchOutput {
+pub fn search_sdk(kb: &dyn Searchable, input: &SearchInput) -> SearchOutput {
     const EXCERPT_TOKENS: usize = 1_500;
     let limit = input.limit.unwrap_or(5).clamp(1, 20) as usize;
     let all = [

@@ -9,11 +9,11 @@ use crate::events::Events;
 use crate::exit::RunError;
 use crate::repair::project::FixOptions;
 use crate::request::{Brief, Request};
+use crate::retrieve;
 use crate::run_dir::{RunDir, names};
 use crate::settings::{Layer, Settings, parse_autopilot};
 use crate::stage::Stage;
 use crate::workshop::Workshop;
-use crate::{retrieve, settings};
 use std::path::Path;
 
 /// This machine, with the settings that the server was started with.
@@ -31,7 +31,8 @@ impl Here {
     fn shop(&self, call: &Call<'_>) -> Result<Workshop, Refused> {
         let settings = Settings::load(self.flags.clone()).map_err(refused)?;
         call.progress("looking at this machine");
-        Ok(Workshop::open(Events::to(call.listener()), Asking::Never, false, settings.llm_api_key))
+        let shop = Workshop::open(Events::to(call.listener()), Asking::Never, false, settings.llm_api_key);
+        Ok(Workshop { kb: settings.kb, ..shop })
     }
 }
 
@@ -106,8 +107,9 @@ impl Doors for Here {
 
     fn search_sdk(&self, input: SearchInput, call: &Call<'_>) -> Result<SearchOutput, Refused> {
         call.progress("opening the knowledge base");
-        let kb = retrieve::stage::open(&settings::source_root(), &settings::cache_home()).map_err(refused)?;
-        Ok(search_sdk(&kb, &input))
+        let shop = self.shop(call)?;
+        let kb = retrieve::shared::open(&shop).map_err(refused)?;
+        Ok(search_sdk(kb.as_ref(), &input))
     }
 
     fn simulate(&self, input: SimulateInput, call: &Call<'_>) -> Result<SimulateOutput, Refused> {

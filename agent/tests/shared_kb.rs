@@ -1,0 +1,76 @@
+//! `kb push`, `kb search`, `kb pull` with a knowledge base that a team shares, on a real PostgreSQL with pgvector.
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(folder: &Path) -> Self {
+        let home = || PathBuf::from(std::env::var_os("HOME").expect("a home"));
+        let cache = std::env::var_os("XDG_CACHE_HOME").map_or_else(|| home().join(".cache"), PathBuf::from);
+        let venv = std::env::var_os("FLIGHTSMITH_TEST_VENV")
+            .map_or_else(|| cache.join("flightsmith/test-venv"), PathBuf::from);
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/peers/postgres_server.py");
+        let mut command = Command::new(venv.join("bin/python"));
+        command.arg(script).arg(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("run tests/setup: Python is missing");
+        let said = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
+        let sockets = said.filter_map(|line| line.strip_prefix("ready ").map(str::to_owned)).next().expect("it starts");
+        Self { child, address: format!("postgresql:///postgres?host={sockets}&user=postgres") }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs the program as a machine whose folders are below `home`.
+fn flightsmith(home: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flightsmith"));
+    for (name, below) in [("XDG_CACHE_HOME", "cache"), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data")] {
+        command.env(name, home.join(below));
+    }
+    let output: Output = command.args(arguments).current_dir(home).output().expect("it runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn a_machine_pushes_and_another_searches_until_the_server_is_gone() {
+    let folder = || tempfile::tempdir().expect("a folder");
+    let (data, here, there) = (folder(), folder(), folder());
+    let server = Server::start(data.path());
+    let address = server.address.clone();
+    let pushed = flightsmith(here.path(), &["kb", "push", "--kb", &address]);
+    assert!(pushed.0 == 0 && pushed.1.contains(" items new or changed there, 0 taken out"), "{pushed:?}");
+    let again = flightsmith(here.path(), &["kb", "push", "--kb", &address]);
+    assert!(again.1.starts_with("0 items new or changed there"), "{again:?}");
+    // The address may stand in the settings, and be left out then.
+    std::fs::create_dir_all(there.path().join("config/flightsmith")).expect("made");
+    let settings = there.path().join("config/flightsmith/flightsmith.toml");
+    std::fs::write(settings, format!("kb = \"{address}\"\n")).expect("written");
+    let own = flightsmith(here.path(), &["kb", "search", "arm and take off", "-k", "3"]);
+    let found = flightsmith(there.path(), &["kb", "search", "arm and take off", "-k", "3"]);
+    assert!(found.0 == 0 && !found.1.is_empty() && !found.2.contains("own knowledge base"), "{found:?}");
+    assert_eq!(found.1, own.1);
+    let pulled = flightsmith(there.path(), &["kb", "pull"]);
+    assert!(pulled.0 == 0 && pulled.1.starts_with("0 learned records"), "{pulled:?}");
+    drop(server);
+    let alone = flightsmith(there.path(), &["kb", "search", "arm and take off", "-k", "3"]);
+    assert!(alone.0 == 0 && alone.1 == own.1, "{alone:?}");
+    assert!(
+        alone.2.contains("searching this machine's own knowledge base") && alone.2.contains("cannot be reached"),
+        "{alone:?}"
+    );
+    let pushed = flightsmith(there.path(), &["kb", "push"]);
+    assert!(pushed.0 == 8 && pushed.2.contains("cannot be reached"), "{pushed:?}");
+    let wrong = flightsmith(here.path(), &["kb", "search", "land", "--kb", "https://x"]);
+    assert_eq!(wrong.0, 2, "{wrong:?}");
+}
