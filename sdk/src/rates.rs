@@ -1,4 +1,5 @@
-//! Which messages were asked for, how often, and what the autopilot said to it: so that silence can be explained.
+//! Which messages were asked for, how often, and what the autopilot said to it: so that silence can be explained, and so that they can
+//! be asked for again by whoever finds that the autopilot restarted: it has forgotten them then.
 use crate::autopilot::Rate;
 use crate::command::{self, Outcome, Repeat, Request};
 use crate::error::{RequestError, Silence};
@@ -19,23 +20,84 @@ enum Answer {
 /// All that was asked for since the connection began.
 #[derive(Debug, Default)]
 pub(crate) struct Rates {
-    asked: Vec<(u32, Answer)>,
+    noted: Vec<Noted>,
+    renewal: Option<Renewal>,
 }
 
+#[derive(Debug)]
+struct Noted {
+    message_id: u32,
+    hz: f64,
+    answer: Answer,
+}
+
+/// What was asked for is asked for again, a few times: nobody waits for the answers.
+#[derive(Debug)]
+struct Renewal {
+    due_us: u64,
+    rounds_left: u8,
+    /// Only a silence was seen: where the messages go on, nothing was forgotten.
+    is_suspicion: bool,
+}
+
+const RENEW_AFTER_US: u64 = 2_000_000;
+const RENEW_EVERY_US: u64 = 1_000_000;
+const RENEW_ROUNDS: u8 = 3;
+
 impl Rates {
-    fn note(&mut self, message_id: u32, answer: Answer) {
-        match self.asked.iter_mut().find(|(id, _)| *id == message_id) {
-            Some(asked) => asked.1 = answer,
-            None => self.asked.push((message_id, answer)),
+    fn note(&mut self, message_id: u32, hz: f64, answer: Answer) {
+        match self.noted.iter_mut().find(|noted| noted.message_id == message_id) {
+            Some(noted) => *noted = Noted { message_id, hz, answer },
+            None => self.noted.push(Noted { message_id, hz, answer }),
         }
+    }
+    /// The autopilot's clock began anew at `now_us` of a clock that goes on.
+    pub(crate) fn restarted(&mut self, now_us: u64) {
+        self.renew(now_us, false);
+    }
+    /// The autopilot is heard again after a silence, in which it may have restarted.
+    pub(crate) fn back(&mut self, now_us: u64) {
+        if self.renewal.is_none() {
+            self.renew(now_us, true);
+        }
+    }
+    fn renew(&mut self, now_us: u64, is_suspicion: bool) {
+        if self.noted.iter().any(|noted| noted.answer == Answer::Granted) {
+            let due_us = now_us + RENEW_AFTER_US;
+            self.renewal = Some(Renewal { due_us, rounds_left: RENEW_ROUNDS, is_suspicion });
+        }
+    }
+    /// The autopilot sent message `message_id`.
+    pub(crate) fn heard(&mut self, message_id: u32) {
+        let unfounded = |renewal: &Renewal| {
+            renewal.is_suspicion
+                && renewal.rounds_left == RENEW_ROUNDS
+                && self.noted.iter().any(|noted| noted.message_id == message_id && noted.answer == Answer::Granted)
+        };
+        if self.renewal.as_ref().is_some_and(unfounded) {
+            self.renewal = None;
+        }
+    }
+    /// What is to be asked for again now.
+    pub(crate) fn due(&mut self, now_us: u64) -> Vec<Request> {
+        let Some(renewal) = self.renewal.as_mut().filter(|renewal| now_us >= renewal.due_us) else {
+            return Vec::new();
+        };
+        renewal.rounds_left -= 1;
+        renewal.due_us = now_us + RENEW_EVERY_US;
+        if renewal.rounds_left == 0 {
+            self.renewal = None;
+        }
+        let wanted = self.noted.iter().filter(|noted| noted.answer != Answer::Refused);
+        wanted.map(|noted| request(noted.message_id, noted.hz)).collect()
     }
     /// Why message `message_id` does not come.
     pub(crate) fn silence(&self, message_id: u32) -> Silence {
-        match self.asked.iter().find(|(id, _)| *id == message_id) {
+        match self.noted.iter().find(|noted| noted.message_id == message_id).map(|noted| noted.answer) {
             None => Silence::NeverAskedFor,
-            Some((_, Answer::Granted)) => Silence::NothingToSay,
-            Some((_, Answer::Refused)) => Silence::Refused,
-            Some((_, Answer::None)) => Silence::Unanswered,
+            Some(Answer::Granted) => Silence::NothingToSay,
+            Some(Answer::Refused) => Silence::Refused,
+            Some(Answer::None) => Silence::Unanswered,
         }
     }
 }
@@ -55,7 +117,7 @@ pub(crate) async fn ask<P: Pace>(pace: &mut P, message_id: u32, hz: f64) -> Resu
         Err(error) if P::is_refusal(error) => Answer::Refused,
         Err(_) => return outcome,
     };
-    pace.link().with(|core| core.rates.note(message_id, answer));
+    pace.link().with(|core| core.rates.note(message_id, hz, answer));
     outcome
 }
 
@@ -138,6 +200,6 @@ fn note_answers(rates: &mut Rates, asked: &[Asked], answers: &[u8]) {
             _ if one.heard => Answer::Granted,
             _ => Answer::None,
         };
-        rates.note(one.message_id, answer);
+        rates.note(one.message_id, one.hz, answer);
     }
 }

@@ -8,7 +8,7 @@ use crate::capability::{
     param::{Cache, Told},
 };
 use crate::clock::VehicleClock;
-use crate::command::{Ack, Form, LateAcks, Request};
+use crate::command::{Ack, Form, LateAcks, Request, SET_MESSAGE_INTERVAL};
 use crate::error::{FlightError, RequestError};
 use crate::gate::{self, Passage, Situation};
 use crate::inbox::{Inboxes, Received};
@@ -32,6 +32,8 @@ use mavlink::dialects::ardupilotmega as mav;
 
 /// Seconds of silence that count as a lost link.
 pub(crate) const LINK_LOST_S: f64 = 5.0;
+/// After so many seconds without a word the autopilot may have restarted: longer than between two heartbeats.
+const MAY_HAVE_RESTARTED_S: f64 = 1.5;
 /// Faster than the usual 1 Hz: a failsafe timeout of 2 s must survive a lossy link.
 const HEARTBEAT_EVERY_US: Micros = 250_000;
 const ACKS_KEPT: usize = 16;
@@ -258,6 +260,10 @@ impl Core {
         }
         self.events += 1;
         if component == peer.component {
+            if self.silent_s() > MAY_HAVE_RESTARTED_S {
+                self.rates.back(self.steady_us());
+            }
+            self.rates.heard(received.id);
             self.count_lost(form.sequence);
             self.peer_signs = form.signed;
             self.agreement.heard(form.v1, self.clock.now_us());
@@ -341,6 +347,7 @@ impl Core {
         if time_boot_ms.saturating_add(1_000) < self.latest_boot_ms {
             self.boots += 1;
             self.latest_boot_ms = time_boot_ms;
+            self.rates.restarted(self.steady_us());
         }
         self.latest_boot_ms = self.latest_boot_ms.max(time_boot_ms);
     }
@@ -402,6 +409,25 @@ impl Core {
         self.out.v1 = self.agreement.heartbeat_is_v1();
         self.push_heartbeat();
         self.out.v1 = self.agreement.sends_v1();
+        self.renew_rates();
+    }
+
+    /// A clock that goes on while the vehicle's stands still: the vehicle's own says nothing where its messages do not come.
+    fn steady_us(&self) -> u64 {
+        if self.clock.is_lockstep() { self.clock.now_us() } else { self.clock.wall_us() }
+    }
+
+    /// Asks a restarted autopilot again for what it was asked for. Nobody waits for the answers, and nobody may take them for theirs.
+    fn renew_rates(&mut self) {
+        let number = SET_MESSAGE_INTERVAL.number();
+        if self.commands_under_way.contains(&(number, 0)) || !self.authority.may_send() {
+            return;
+        }
+        let requests = self.rates.due(self.steady_us());
+        let sent = requests.iter().filter(|request| self.send_command(request, 0).is_ok()).count();
+        if sent > 0 {
+            self.late_acks.expect(number, sent, self.clock.now_us());
+        }
     }
 
     fn push_heartbeat(&mut self) {

@@ -26,7 +26,7 @@ pub struct RunningLink {
 /// computer's, see [`RunningLink::with`] for any other.
 ///
 /// An autopilot that restarted has forgotten which messages it was asked for (seen with a real ArduCopter: after the link was back it
-/// sent its heartbeat and little else). [`RunningLink::report`] counts reconnects; call `connection.system(..)` again to ask anew.
+/// sent its heartbeat and little else). They are asked for again by themselves, 2 s after it was heard without them.
 ///
 /// # Errors
 /// A URL that is none, a port that is taken, a link in lockstep ([`LinkError::LockstepInBackground`]).
