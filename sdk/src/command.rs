@@ -110,13 +110,21 @@ const IN_PROGRESS: u8 = 5;
 /// MAV_SEVERITY_WARNING: what explains a refusal is at least this grave.
 const WARNING: u8 = 4;
 
-/// How long an answer to a command that was sent again may still be under way.
+/// How long an answer to a command that was sent again may still be under way, where the link's round trip is not known.
 const LATE_WITHIN_US: Micros = 2_000_000;
+/// And at least, where it is: shorter than [`ANSWER_WITHIN_US`], so that on a quick link what was not answered by then was lost. Waiting
+/// for it would take the next command's answer for it, and the next one's in turn (seen: every command 0.7 s after one lost frame).
+const LATE_WITHIN_AT_LEAST_US: Micros = 600_000;
+const LATE_WITHIN_ROUND_TRIPS: Micros = 4;
 
 /// Answers still to come to commands that were sent more than once: the next command of the same number must not take one of them for
 /// its own.
 #[derive(Debug, Default)]
-pub(crate) struct LateAcks(Vec<Late>);
+pub(crate) struct LateAcks {
+    expected: Vec<Late>,
+    /// The slowest answer of late, forgotten by and by.
+    round_trip_us: Option<Micros>,
+}
 
 #[derive(Debug)]
 struct Late {
@@ -126,15 +134,33 @@ struct Late {
 }
 
 impl LateAcks {
+    /// A command that was sent once was answered after so long.
+    pub(crate) fn measured(&mut self, round_trip_us: Micros) {
+        let slowest_us = self.round_trip_us.map_or(0, |slowest_us| slowest_us - slowest_us / 8);
+        self.round_trip_us = Some(slowest_us.max(round_trip_us));
+    }
+    /// How long after a command its answer may still come.
+    fn within_us(&self) -> Micros {
+        self.round_trip_us.map_or(LATE_WITHIN_US, |round_trip_us| {
+            (LATE_WITHIN_ROUND_TRIPS * round_trip_us).clamp(LATE_WITHIN_AT_LEAST_US, LATE_WITHIN_US)
+        })
+    }
+    /// A command that was sent at these times has its end, and `answers` came to it.
+    fn ended(&mut self, command: u16, sent_us: &[Micros], answers: usize, now: Micros) {
+        let within_us = self.within_us();
+        let may_be_answered = sent_us.iter().filter(|at| now.saturating_sub(**at) < within_us).count();
+        self.expect(command, may_be_answered.saturating_sub(answers), now);
+    }
     pub(crate) fn expect(&mut self, command: u16, count: usize, now: Micros) {
-        self.0.retain(|late| late.command != command && now < late.until_us);
+        self.expected.retain(|late| late.command != command && now < late.until_us);
         if count > 0 {
-            self.0.push(Late { command, count, until_us: now + LATE_WITHIN_US });
+            self.expected.push(Late { command, count, until_us: now + self.within_us() });
         }
     }
     /// Whether an answer to `command` that comes now is one of them.
     pub(crate) fn take(&mut self, command: u16, now: Micros) -> bool {
-        let late = self.0.iter_mut().find(|late| late.command == command && now < late.until_us && late.count > 0);
+        let late =
+            self.expected.iter_mut().find(|late| late.command == command && now < late.until_us && late.count > 0);
         late.is_some_and(|late| {
             late.count -= 1;
             true
@@ -198,7 +224,7 @@ pub(crate) async fn command_outcome<P: Pace>(
     let seen_before = link.with(|core| core.acks_total);
     let mut seen = seen_before;
     let attempts_allowed = if repeat == Repeat::Freely { ATTEMPTS } else { 1 };
-    let mut attempts = 0;
+    let (mut attempts, mut sent_us) = (0, [0; ATTEMPTS as usize]);
     let mut deadline = started;
     let mut in_progress = false;
     loop {
@@ -206,8 +232,11 @@ pub(crate) async fn command_outcome<P: Pace>(
         if let Some(ack) = link.with(|core| core.ack_after(number, seen)) {
             if ack.result != IN_PROGRESS {
                 link.with(|core| {
-                    let still_to_come = usize::from(attempts).saturating_sub(core.acks_since(number, seen_before));
-                    core.late_acks.expect(number, still_to_come, now);
+                    let (sent_us, answers) = (&sent_us[..usize::from(attempts)], core.acks_since(number, seen_before));
+                    if let ([sent_us], 1) = (sent_us, answers) {
+                        core.late_acks.measured(now - sent_us);
+                    }
+                    core.late_acks.ended(number, sent_us, answers, now);
                 });
             }
             match ack.result {
@@ -232,6 +261,7 @@ pub(crate) async fn command_outcome<P: Pace>(
                 Ok(()) | Err(RequestError::ModeChanging { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
+            sent_us[usize::from(attempts)] = now;
             attempts += 1;
             deadline = now + ANSWER_WITHIN_US;
         }

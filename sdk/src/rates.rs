@@ -166,6 +166,9 @@ pub(crate) async fn ask_all<P: Pace>(pace: &mut P, rates: &[Rate]) -> Result<(),
                 if received.id != id::COMMAND_ACK {
                     asked.iter_mut().filter(|one| one.message_id == received.id).for_each(|one| one.heard = true);
                 } else if fields.u16(0) == number && link.with(|core| core.is_us(fields.u8(8), fields.u8(9))) {
+                    if answers.is_empty() && sent == asked.len() {
+                        link.with(|core| core.late_acks.measured(core.clock.now_us() - started));
+                    }
                     answers.push(fields.u8(2));
                 }
             }

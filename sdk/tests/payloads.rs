@@ -324,3 +324,24 @@ fn a_pilot_gets_the_sticks_at_once() {
     assert!(heard.iter().all(|heard| heard.command().is_none() || heard.at_s <= taken_s), "no command after it");
     assert_eq!(ended_s, 0.0);
 }
+
+#[test]
+fn one_lost_command_delays_itself_and_none_behind_it() {
+    let mut gripper = 0;
+    let answer = |heard: &Heard, mouth: &mut Mouth| {
+        if let Some((GRIPPER, _)) = heard.command() {
+            gripper += 1;
+            if gripper > 1 {
+                mouth.acknowledge(GRIPPER, ACCEPTED);
+            }
+        }
+    };
+    let (ended, heard) = run(ardupilot(), answer, |system| async move {
+        for _ in 0..5 {
+            system.gripper().grab().await?;
+        }
+        Ok(())
+    });
+    ended.expect("grabbed");
+    assert_eq!(commands(&heard, GRIPPER).len(), 6, "one of them twice");
+}
