@@ -139,6 +139,7 @@ fn a_sample_is_run_and_counted() {
         halves: vec![Half::Development],
         rows: vec![compiler, both],
         limit: Some(4),
+        model: None,
     };
     let report = run(&BENCH, &options, &|_| {}).unwrap();
     assert_eq!(report.outcomes.len(), 2 * 3 * 4);

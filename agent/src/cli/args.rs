@@ -322,6 +322,12 @@ pub struct EvalRepairArgs {
     /// The whole result as JSON on stdout, every case with every row
     #[arg(long)]
     pub json: bool,
+    /// The learning curve instead: broken crates in random order, each learned from
+    #[arg(long)]
+    pub stream: bool,
+    /// Seed of the stream's order
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
     /// Draw the slips anew that missions and programs are broken by, write the list, measure nothing
     #[arg(long)]
     pub draw: bool,

@@ -3,7 +3,11 @@ use super::args::{EvalRepairArgs, EvalVerb};
 use super::runs::{print, workshop};
 use crate::eval::repair::{self, Bench, Half, Options, Row, Set};
 use crate::exit::{RunError, VERIFIED};
+use crate::models;
+use crate::settings::{Layer, Settings};
 use flightsmith_toolchain::targets::Target;
+use serde::Serialize;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// `eval`.
@@ -28,16 +32,6 @@ fn repair(args: &EvalRepairArgs) -> Result<u8, RunError> {
         }
         return Ok(VERIFIED);
     }
-    let options = Options {
-        sets: if args.set.is_empty() { Set::ALL.to_vec() } else { args.set.clone() },
-        halves: args.half.map_or_else(|| Half::ALL.to_vec(), |half| vec![half]),
-        rows: if args.rungs.is_empty() {
-            Row::compared(args.llm.is_some())
-        } else {
-            vec![Row { name: "chosen".into(), rungs: args.rungs.clone() }]
-        },
-        limit: args.limit,
-    };
     let done = AtomicUsize::new(0);
     let tell = |_: &str| {
         let count = done.fetch_add(1, Ordering::SeqCst) + 1;
@@ -45,11 +39,27 @@ fn repair(args: &EvalRepairArgs) -> Result<u8, RunError> {
             shop.events.note(format!("{count} cases done"));
         }
     };
+    if args.stream {
+        let parts = repair::learn(&bench, args.seed, &tell)?;
+        if args.json { print_json(&parts) } else { print(&repair::stream_text(&parts)) }
+        return Ok(VERIFIED);
+    }
+    let settings = Settings::load(Layer { llm: args.llm.clone(), ..Layer::default() })?;
+    let model = models::connect(&shop, &settings.llm, settings.llm_model, None)?.map(Arc::new);
+    let options = Options {
+        sets: if args.set.is_empty() { Set::ALL.to_vec() } else { args.set.clone() },
+        halves: args.half.map_or_else(|| Half::ALL.to_vec(), |half| vec![half]),
+        rows: if args.rungs.is_empty() {
+            Row::compared(model.is_some())
+        } else {
+            vec![Row { name: "chosen".into(), rungs: args.rungs.clone() }]
+        },
+        limit: args.limit,
+        model,
+    };
     let report = repair::run(&bench, &options, &tell)?;
     if args.json {
-        let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
-        text.push('\n');
-        print(&text);
+        print_json(&report);
     } else {
         print(&report.to_text());
         if let (true, Some(row)) = (args.codes, options.rows.last()) {
@@ -57,4 +67,10 @@ fn repair(args: &EvalRepairArgs) -> Result<u8, RunError> {
         }
     }
     Ok(VERIFIED)
+}
+
+fn print_json(value: &impl Serialize) {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    print(&text);
 }

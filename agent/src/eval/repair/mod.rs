@@ -10,23 +10,30 @@ mod compiler;
 mod drawn;
 mod index;
 mod judge;
+mod lessons;
 mod material;
 mod operators;
 mod parallel;
 mod report;
 mod rows;
+mod stream;
 
 pub use case::{Answer, Case, Half, Set};
 pub use compiler::{Bench, CaseCompiler, EvalError, Scratch};
 pub use judge::{Judgement, judge};
 pub use material::{Material, Origin};
 pub use report::Report;
+pub use lessons::Withheld;
 pub use rows::{Outcome, Row};
+pub use stream::{Part, to_text as stream_text};
 
+use crate::models::Model;
+use crate::repair::Rung;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What is measured.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// Sets.
     pub sets: Vec<Set>,
@@ -36,6 +43,8 @@ pub struct Options {
     pub rows: Vec<Row>,
     /// At most so many cases of each set and half, drawn by hash.
     pub limit: Option<usize>,
+    /// The model of rows that have one.
+    pub model: Option<Arc<Model>>,
 }
 
 /// All cases, and what is known of the index that some were taken from.
@@ -84,12 +93,24 @@ pub fn draw(bench: &Bench) -> Result<[PathBuf; 2], EvalError> {
 /// As [`cases`], or a model that is out of reach.
 pub fn run(bench: &Bench, options: &Options, tell: &(dyn Fn(&str) + Sync)) -> Result<Report, EvalError> {
     let mut cases = cases(bench, &options.sets)?;
+    let learns = options.rows.iter().any(|row| row.rungs.contains(&Rung::Learned));
+    // What is learned does not depend on which cases are judged.
+    let known = if learns { self::cases(bench, &[Set::Missions, Set::Programs])?.all } else { Vec::new() };
     cases.all.retain(|case| options.halves.contains(&case.half()));
     if let Some(limit) = options.limit {
         cases.all = sampled(cases.all, limit);
     }
-    let outcomes = rows::run(bench, &cases.all, &options.rows, tell)?;
+    let corrections = lessons::Corrections::of(bench, &known)?;
+    let outcomes = rows::run(bench, &cases.all, &options.rows, &corrections, options.model.as_deref(), tell)?;
     Ok(Report::of(&bench.prebuilt.toolchain().version, &cases, outcomes))
+}
+
+/// The learning curve over all missions and programs, in an order that depends on `seed`.
+///
+/// # Errors
+/// As [`cases`].
+pub fn learn(bench: &Bench, seed: u64, tell: &(dyn Fn(&str) + Sync)) -> Result<Vec<Part>, EvalError> {
+    stream::run(bench, &cases(bench, &[Set::Missions, Set::Programs])?.all, seed, tell)
 }
 
 /// `limit` cases of each set and half, by hash.

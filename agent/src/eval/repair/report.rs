@@ -2,6 +2,7 @@
 use super::Cases;
 use super::case::{Half, Set};
 use super::judge::Judgement;
+use super::lessons::Withheld;
 use super::rows::Outcome;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -90,6 +91,8 @@ pub struct Report {
     pub nightly_codes: usize,
     /// By row, set and half.
     pub lines: Vec<Line>,
+    /// What the learned rung did not know, added up: nothing of a case's own was at hand while it was judged.
+    pub withheld: Withheld,
     /// By row and error code, both halves together.
     pub codes: BTreeMap<String, BTreeMap<String, Tally>>,
     /// Every case with every row.
@@ -124,7 +127,14 @@ impl Report {
             let tallies = by_code.into_iter().map(|(code, outcomes)| (code, Tally::of(&outcomes))).collect();
             codes.insert(row.clone(), tallies);
         }
+        let mut withheld = Withheld::default();
+        for of_case in outcomes.iter().filter_map(|outcome| outcome.withheld.as_ref()) {
+            withheld.known += of_case.known;
+            withheld.withheld += of_case.withheld;
+            withheld.own_answers += of_case.own_answers;
+        }
         Self {
+            withheld,
             compiler: compiler.lines().next().unwrap_or_default().to_owned(),
             explained_codes: cases.explained,
             nightly_codes: cases.nightly,
@@ -157,6 +167,15 @@ impl Report {
                 tally.seconds,
             );
         }
+        let Withheld { known, withheld, own_answers } = self.withheld;
+        let judged = self.outcomes.iter().filter(|outcome| outcome.withheld.is_some()).count();
+        let _ = writeln!(
+            text,
+            "\nLearned rung: asked for {judged} cases that no earlier rung mends, each with a memory of its own, of {:.0} corrections on \
+             average; {withheld} corrections of the same mission, mistake or program were left out, {own_answers} that lead to the case's \
+             own answer were left in.",
+            known as f64 / judged.max(1) as f64,
+        );
         text
     }
 

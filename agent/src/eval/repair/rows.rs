@@ -1,11 +1,14 @@
 //! Every case on the ladder, once for each selection of rungs.
-use super::case::{Answer, Case, Half, Set};
+use super::case::{Case, Half, Set};
 use super::compiler::{Bench, EvalError, Scratch};
 use super::judge::{Judgement, judge};
+use super::lessons::{Corrections, Withheld, right};
 use super::parallel;
 use crate::budget;
 use crate::clock::Stopwatch;
-use crate::repair::mission::MISSION;
+use crate::models::Model;
+use crate::repair::foreign::ForeignMender;
+use crate::repair::learned::Memory;
 use crate::repair::sources::{LineEdit, line_edits};
 use crate::repair::{Bounds, ClimbError, Climbed, Compiler, Rung, Sources, Workbench, climb};
 use flightsmith_toolchain::diagnostics::Diagnostic;
@@ -64,6 +67,8 @@ pub struct Outcome {
     pub rules: Vec<String>,
     /// Compiles.
     pub compiles: usize,
+    /// What the learned rung did not know, where it took part.
+    pub withheld: Option<Withheld>,
     /// Wall time of compiling and mending, in seconds.
     pub seconds: f64,
     /// What was done to it.
@@ -77,13 +82,15 @@ pub fn run(
     bench: &Bench,
     cases: &[Case],
     rows: &[Row],
+    corrections: &Corrections,
+    model: Option<&Model>,
     tell: &(dyn Fn(&str) + Sync),
 ) -> Result<Vec<Outcome>, EvalError> {
     let of_cases = parallel::map(
         cases,
         || Scratch::new(bench),
         |scratch, case| {
-            let outcomes = of_case(scratch, case, rows)?;
+            let outcomes = of_case(scratch, case, rows, corrections, model)?;
             tell(&case.name);
             Ok(outcomes)
         },
@@ -91,7 +98,13 @@ pub fn run(
     Ok(of_cases.into_iter().flatten().collect())
 }
 
-fn of_case(scratch: &Scratch<'_>, case: &Case, rows: &[Row]) -> Result<Vec<Outcome>, EvalError> {
+fn of_case(
+    scratch: &Scratch<'_>,
+    case: &Case,
+    rows: &[Row],
+    corrections: &Corrections,
+    model: Option<&Model>,
+) -> Result<Vec<Outcome>, EvalError> {
     let mut compiler = Remembering { scratch, case, known: HashMap::new(), saved_s: 0.0 };
     let mut outcomes: Vec<Outcome> = Vec::new();
     let first = compiler.compile(&case.sources)?;
@@ -114,7 +127,9 @@ fn of_case(scratch: &Scratch<'_>, case: &Case, rows: &[Row]) -> Result<Vec<Outco
         }
         compiler.saved_s = 0.0;
         let watch = Stopwatch::start();
-        let climbed = climbed(&mut compiler, row)?;
+        let learned = row.rungs.contains(&Rung::Learned).then(|| corrections.without(case));
+        let (mut memory, withheld) = learned.map_or((None, None), |(memory, withheld)| (Some(memory), Some(withheld)));
+        let climbed = climbed(&mut compiler, row, memory.as_mut(), model)?;
         let seconds = watch.seconds() + compiler.saved_s;
         let (judgement, reason) = match climbed.left.first() {
             None => judge(scratch, case, &climbed.sources)?,
@@ -132,6 +147,7 @@ fn of_case(scratch: &Scratch<'_>, case: &Case, rows: &[Row]) -> Result<Vec<Outco
             rungs: climbed.steps.iter().map(|step| step.rung).collect(),
             rules: climbed.steps.iter().flat_map(|step| step.rules.clone()).collect(),
             compiles: climbed.compiles,
+            withheld,
             seconds,
             made: line_edits(&case.sources, &climbed.sources),
             wanted: wanted(case),
@@ -142,13 +158,8 @@ fn of_case(scratch: &Scratch<'_>, case: &Case, rows: &[Row]) -> Result<Vec<Outco
 
 /// The edits that undo what was broken. Of the half that is only counted nobody is shown them.
 fn wanted(case: &Case) -> Vec<LineEdit> {
-    let right = match &case.answer {
-        _ if case.half() == Half::HeldOut => return Vec::new(),
-        Answer::Corrections(_) => return Vec::new(),
-        Answer::Mission(right) => Sources::from([(MISSION.into(), right.clone())]),
-        Answer::Program { origin, .. } => origin.clone(),
-    };
-    line_edits(&case.sources, &right)
+    let right = right(case).filter(|_| case.half() == Half::Development);
+    right.map_or_else(Vec::new, |right| line_edits(&case.sources, &right))
 }
 
 /// The code that a case counts for: an example of the index for the code that it stands under, others for their first error's.
@@ -159,10 +170,19 @@ fn code_of(case: &Case, first: &[Diagnostic]) -> String {
     first.iter().find_map(|error| error.code.clone()).unwrap_or_else(|| "none".to_owned())
 }
 
-fn climbed(compiler: &mut Remembering<'_>, row: &Row) -> Result<Climbed, EvalError> {
+fn climbed(
+    compiler: &mut Remembering<'_>,
+    row: &Row,
+    memory: Option<&mut Memory>,
+    model: Option<&Model>,
+) -> Result<Climbed, EvalError> {
     let bounds =
         Bounds { judged: budget::EVAL_COMPILES, mender_calls: budget::FLIGHT_REPAIRS, wall: budget::EVAL_CASE };
-    let mut workbench = Workbench::default();
+    let mut mender = model.filter(|_| row.rungs.contains(&Rung::Model)).map(ForeignMender::new);
+    let mut workbench = Workbench { memory, ..Workbench::default() };
+    if let Some(mender) = &mut mender {
+        workbench.model = Some(mender);
+    }
     let sources = compiler.case.sources.clone();
     climb(sources, compiler, &row.rungs, &mut workbench, bounds).map_err(|error| match error {
         ClimbError::Compiler(error) => error,
