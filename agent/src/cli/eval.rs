@@ -41,7 +41,11 @@ fn repair(args: &EvalRepairArgs) -> Result<u8, RunError> {
     };
     if args.stream {
         let parts = repair::learn(&bench, args.seed, &tell)?;
-        if args.json { print_json(&parts) } else { print(&repair::stream_text(&parts)) }
+        if args.json {
+            print_json(&parts)
+        } else {
+            print(&repair::stream_text(&parts))
+        }
         return Ok(VERIFIED);
     }
     let settings = Settings::load(Layer { llm: args.llm.clone(), ..Layer::default() })?;

@@ -21,9 +21,9 @@ mod stream;
 pub use case::{Answer, Case, Half, Set};
 pub use compiler::{Bench, CaseCompiler, EvalError, Scratch};
 pub use judge::{Judgement, judge};
+pub use lessons::Withheld;
 pub use material::{Material, Origin};
 pub use report::Report;
-pub use lessons::Withheld;
 pub use rows::{Outcome, Row};
 pub use stream::{Part, to_text as stream_text};
 

@@ -92,14 +92,14 @@ fn mended(scratch: &Scratch<'_>, case: &Case, memory: &mut Memory) -> Result<(Cl
     let bounds = Bounds { judged: budget::EVAL_COMPILES, mender_calls: 0, wall: budget::EVAL_CASE };
     let mut workbench = Workbench { memory: Some(memory), ..Workbench::default() };
     let mut compiler = CaseCompiler { scratch, case };
-    let climbed = climb(case.sources.clone(), &mut compiler, &Rung::WITHOUT_MODEL, &mut workbench, bounds).map_err(
-        |error| match error {
-            ClimbError::Compiler(error) => error,
-            ClimbError::Model(reason) => EvalError::Model(reason),
-        },
-    )?;
-    let judgement =
-        if climbed.is_mended() { judge(scratch, case, &climbed.sources)?.0 } else { Judgement::NotMended };
+    let climbed =
+        climb(case.sources.clone(), &mut compiler, &Rung::WITHOUT_MODEL, &mut workbench, bounds).map_err(|error| {
+            match error {
+                ClimbError::Compiler(error) => error,
+                ClimbError::Model(reason) => EvalError::Model(reason),
+            }
+        })?;
+    let judgement = if climbed.is_mended() { judge(scratch, case, &climbed.sources)?.0 } else { Judgement::NotMended };
     Ok((climbed, judgement))
 }
 
@@ -128,7 +128,8 @@ pub fn to_text(parts: &[Part]) -> String {
     text.push_str("\nCompiles are those of one crate that was mended rightly.\n\n| part | memory | errors mended by each rung |\n|---|---|---|\n");
     for (number, part) in parts.iter().enumerate() {
         for (name, counts) in [("empty", &part.before), ("learned", &part.after)] {
-            let rungs: Vec<String> = counts.by_rung.iter().map(|(rung, count)| format!("{} {count}", rung.name())).collect();
+            let rungs: Vec<String> =
+                counts.by_rung.iter().map(|(rung, count)| format!("{} {count}", rung.name())).collect();
             let _ = writeln!(text, "| {} | {name} | {} |", number + 1, rungs.join(", "));
         }
     }
