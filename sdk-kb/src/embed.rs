@@ -1,4 +1,4 @@
-//! Vectors for texts. The default needs no trained weights; a trained table comes behind the same trait.
+//! Vectors for texts: the trait, and the embedding that needs no training. The one that is built in is [`crate::trained`].
 use crate::tokens::tokens;
 use std::path::PathBuf;
 
@@ -28,6 +28,24 @@ pub trait Embedder: Send + Sync {
     /// As [`Self::embed`].
     fn embed_query(&self, query: &str) -> Result<Vec<f32>, EmbedError> {
         self.embed(query)
+    }
+}
+
+impl<T: Embedder + ?Sized> Embedder for std::sync::Arc<T> {
+    fn id(&self) -> &str {
+        (**self).id()
+    }
+    fn dims(&self) -> usize {
+        (**self).dims()
+    }
+    fn embed(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
+        (**self).embed(text)
+    }
+    fn embed_all(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        (**self).embed_all(texts)
+    }
+    fn embed_query(&self, query: &str) -> Result<Vec<f32>, EmbedError> {
+        (**self).embed_query(query)
     }
 }
 
@@ -72,7 +90,7 @@ pub enum EmbedError {
 
 /// The embedding that needs no files and no server.
 pub fn builtin() -> Box<dyn Embedder> {
-    Box::new(HashedNgrams)
+    Box::new(crate::trained::Builtin)
 }
 
 /// Scaled to length 1; zeros stay zeros.
@@ -135,7 +153,7 @@ fn add(vector: &mut [f32], feature: &str, weight: f32) {
 }
 
 /// FNV-1a, 64 bit, with a final mix so that its low and its high bits are both good.
-fn fnv_1a(bytes: &[u8]) -> u64 {
+pub(crate) fn fnv_1a(bytes: &[u8]) -> u64 {
     let hash = bytes
         .iter()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));

@@ -6,9 +6,9 @@
 //! old one keeps it.
 //!
 //! ```
-//! use flightsmith_kb::{Filter, HashedNgrams, KnowledgeBase, Sources, build, snapshot_path};
+//! use flightsmith_kb::{Filter, KnowledgeBase, Sources, build, builtin, snapshot_path};
 //! let dir = tempfile::tempdir()?;
-//! let built = build(&Sources::mavlink_only(), dir.path(), &HashedNgrams)?;
+//! let built = build(&Sources::mavlink_only(), dir.path(), builtin().as_ref())?;
 //! let kb = KnowledgeBase::open_snapshot(&snapshot_path(dir.path()))?;
 //! let hits = kb.search("set position target local ned", 3, &Filter::default());
 //! assert_eq!(hits[0].item.title, "SET_POSITION_TARGET_LOCAL_NED");
@@ -41,6 +41,7 @@ pub mod shared;
 mod snapshot;
 pub mod store;
 pub mod tokens;
+pub mod trained;
 mod vectors;
 
 pub use corpus::compiler::CompilerTexts;

@@ -1,5 +1,8 @@
 //! A knowledge base from build to search, and what happens to a damaged one.
-use flightsmith_kb::{Filter, HashedNgrams, KbError, Kind, KnowledgeBase, RustSource, Sources, build, snapshot_path};
+use flightsmith_kb::trained::Builtin;
+use flightsmith_kb::{
+    Embedder, Filter, HashedNgrams, KbError, Kind, KnowledgeBase, RustSource, Sources, build, snapshot_path,
+};
 use std::path::Path;
 
 fn sources(src: &Path) -> Sources {
@@ -38,7 +41,7 @@ impl Toy {
 #[test]
 fn identifiers_words_and_spellings_are_found() {
     let toy = toy();
-    build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built");
+    build(&toy.sources, &toy.kb(), &Builtin).expect("built");
     let kb = toy.open().expect("published");
     let first = |query: &str| kb.search(query, 3, &Filter::default())[0].item.title.clone();
     for (query, title) in [
@@ -69,20 +72,20 @@ fn identifiers_words_and_spellings_are_found() {
 #[test]
 fn a_second_build_embeds_what_changed_and_leaves_open_readers_alone() {
     let toy = toy();
-    let first = build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built");
+    let first = build(&toy.sources, &toy.kb(), &Builtin).expect("built");
     assert_eq!(first.embedded, first.items);
     let before = std::fs::read(&first.snapshot).expect("a file");
     let old = toy.open().expect("published");
     assert!(!old.is_stale(&toy.sources).expect("readable"));
 
-    let again = build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built");
+    let again = build(&toy.sources, &toy.kb(), &Builtin).expect("built");
     assert_eq!((again.embedded, again.removed), (0, 0));
     assert_eq!(std::fs::read(&again.snapshot).expect("a file"), before);
 
     let changed = TOY.replace("Lands on the spot", "Comes down here").replace("take_photo", "shoot");
     std::fs::write(toy.sources.rust[0].src.join("lib.rs"), changed).expect("written");
     assert!(old.is_stale(&toy.sources).expect("readable"));
-    let third = build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built");
+    let third = build(&toy.sources, &toy.kb(), &Builtin).expect("built");
     assert_eq!((third.embedded, third.removed), (2, 1));
     let new = toy.open().expect("published");
     assert!(old.item("rust:toy_sdk::take_photo").is_some());
@@ -92,16 +95,45 @@ fn a_second_build_embeds_what_changed_and_leaves_open_readers_alone() {
 }
 
 #[test]
+fn vectors_of_two_embeddings_are_never_mixed() {
+    let toy = toy();
+    let path = snapshot_path(&toy.kb());
+    let first = build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built");
+    assert_eq!(first.embedded, first.items);
+    match toy.open().err().expect("refused") {
+        KbError::OtherEmbedding { found, expected, .. } => {
+            assert_eq!((found.as_str(), expected.as_str()), (HashedNgrams.id(), Builtin.id()));
+        }
+        other => panic!("{other}"),
+    }
+
+    // Every vector is made anew, and the snapshot is the one that a folder which never saw the other embedding has.
+    let second = build(&toy.sources, &toy.kb(), &Builtin).expect("built over it");
+    assert_eq!((second.embedded, second.items, second.removed), (first.items, first.items, 0));
+    let alone = toy.dir.path().join("alone");
+    build(&toy.sources, &alone, &Builtin).expect("built");
+    assert!(std::fs::read(&path).expect("a file") == std::fs::read(snapshot_path(&alone)).expect("a file"));
+    assert!(toy.open().is_ok());
+    let refused = KnowledgeBase::open_snapshot_with(&path, Box::new(HashedNgrams));
+    assert!(matches!(refused, Err(KbError::OtherEmbedding { .. })));
+
+    // Each embedding's vectors are kept apart: going back makes none again.
+    let back = build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built");
+    assert_eq!(back.embedded, 0);
+    assert!(KnowledgeBase::open_snapshot_with(&path, Box::new(HashedNgrams)).is_ok());
+}
+
+#[test]
 fn many_read_while_one_writes_and_a_second_writer_is_told() {
     let toy = toy();
-    build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built");
+    build(&toy.sources, &toy.kb(), &Builtin).expect("built");
     let held = flightsmith_kb::hold(&toy.kb()).expect("free");
-    let busy = build(&toy.sources, &toy.kb(), &HashedNgrams);
+    let busy = build(&toy.sources, &toy.kb(), &Builtin);
     assert!(matches!(busy, Err(KbError::Busy { .. })), "{busy:?}");
     let readers: Vec<_> = (0..4).map(|_| toy.open().expect("readable")).collect();
     assert!(readers.iter().all(|kb| !kb.is_empty()));
     drop(held);
-    build(&toy.sources, &toy.kb(), &HashedNgrams).expect("free again");
+    build(&toy.sources, &toy.kb(), &Builtin).expect("free again");
 }
 
 #[test]
@@ -110,7 +142,7 @@ fn a_damaged_snapshot_is_refused_with_advice() {
     let missing = toy.open().err().expect("nothing there").to_string();
     assert!(missing.ends_with("make it with `flightsmith kb build`"), "{missing}");
 
-    let built = build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built");
+    let built = build(&toy.sources, &toy.kb(), &Builtin).expect("built");
     let good = std::fs::read(&built.snapshot).expect("a file");
     let check = |bytes: &[u8], expect: &str| {
         std::fs::write(&built.snapshot, bytes).expect("written");
@@ -128,7 +160,7 @@ fn a_damaged_snapshot_is_refused_with_advice() {
     newer[8] = 9;
     check(&newer, "has format 9, this program reads 2");
 
-    build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built over the damaged one");
+    build(&toy.sources, &toy.kb(), &Builtin).expect("built over the damaged one");
     assert!(toy.open().is_ok());
 }
 
@@ -143,12 +175,12 @@ fn a_damaged_store_is_mended_or_refused_with_advice_and_readers_go_on() {
     for file in ["conf", "db"] {
         for damage in [cut, zeroed, noise, flipped] {
             let toy = toy();
-            let built = build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built");
+            let built = build(&toy.sources, &toy.kb(), &Builtin).expect("built");
             let good = std::fs::read(&built.snapshot).expect("a file");
             let path = toy.kb().join("store").join(file);
             let bytes = damage(&std::fs::read(&path).expect("a file"));
             std::fs::write(&path, bytes).expect("written");
-            match build(&toy.sources, &toy.kb(), &HashedNgrams) {
+            match build(&toy.sources, &toy.kb(), &Builtin) {
                 Ok(_) => {}
                 Err(error @ KbError::Damaged { .. }) => {
                     refused += 1;
@@ -161,7 +193,7 @@ fn a_damaged_store_is_mended_or_refused_with_advice_and_readers_go_on() {
             assert_eq!(std::fs::read(&built.snapshot).expect("a file"), good, "{file}");
             assert!(toy.open().is_ok());
             std::fs::remove_dir_all(toy.kb().join("store")).expect("deleted");
-            build(&toy.sources, &toy.kb(), &HashedNgrams).expect("built anew");
+            build(&toy.sources, &toy.kb(), &Builtin).expect("built anew");
         }
     }
     assert!(refused > 0, "sled took every damage for good");

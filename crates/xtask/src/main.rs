@@ -12,6 +12,8 @@ const USAGE: &str = "usage: cargo xtask VERB
               the figures that the product promises, measured on this machine
   deadman [--each N] [--seed S] [--jobs J]
               kill and stop a mission's process at random instants of a flight, 100 of each in lockstep and 25 in real time
+  train-embedding [--check]
+              train the embedding that is built in from this source tree
   local-llm   fetch a small code model and serve it on this machine";
 
 fn main() -> ExitCode {
@@ -20,6 +22,7 @@ fn main() -> ExitCode {
         Some((verb, rest)) if verb == "bench" => bench::bench(rest).map_err(|error| error.to_string()),
         Some((verb, rest)) if verb == "deadman" => deadman::run(rest).map_err(|error| error.to_string()),
         Some((verb, rest)) if verb == "local-llm" => local_llm::run(rest).map_err(|error| error.to_string()),
+        Some((verb, rest)) if verb == "train-embedding" => train_embedding(rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -32,4 +35,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The knowledge base's own example does it.
+fn train_embedding(arguments: &[String]) -> Result<(), String> {
+    let mut training = std::process::Command::new("cargo");
+    training
+        .args(["run", "--quiet", "--package", "flightsmith-kb", "--example", "train_embedding", "--"])
+        .args(arguments);
+    let ended = training.status().map_err(|error| error.to_string())?;
+    ended.success().then_some(()).ok_or_else(|| "training failed".to_owned())
 }
