@@ -131,7 +131,7 @@ impl Endpoint {
     }
 
     /// One answer body, after bounded repeats.
-    fn call(&self, path: &str, body: Option<&Value>) -> Result<String, LlmError> {
+    pub(crate) fn call(&self, path: &str, body: Option<&Value>) -> Result<String, LlmError> {
         let url = format!("{}/{path}", self.base_url);
         let runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
         runtime.block_on(async {

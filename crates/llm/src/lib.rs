@@ -15,6 +15,7 @@ pub mod cassette;
 pub mod chat;
 pub mod choice;
 pub mod command;
+pub mod embeddings;
 pub mod endpoint;
 mod error;
 pub mod structured;

@@ -1,5 +1,6 @@
 //! The endpoint, the cassette and the command against what they meet in life: servers that work, are down, are slow, break, or
 //! talk nonsense.
+mod embeddings;
 mod server;
 
 use flightsmith_llm::cassette::{Cassette, Recording};
