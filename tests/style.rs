@@ -51,6 +51,7 @@ fn crates_know_only_whom_they_may() {
         ("sdk", &["flightsmith-mission"]),
         ("sim", &["flightsmith-mission"]),
         ("sdk-kb", &[]),
+        ("crates/embed", &["flightsmith-kb"]),
         ("crates/llm", &[]),
         ("crates/toolchain", &[]),
         ("crates/upload", &["flightsmith-mission"]),
@@ -62,6 +63,7 @@ fn crates_know_only_whom_they_may() {
         (
             "agent",
             &[
+                "flightsmith-embed",
                 "flightsmith-kb",
                 "flightsmith-llm",
                 "flightsmith-mission",
