@@ -170,14 +170,14 @@ fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flightsmith_kb::{HashedNgrams, KnowledgeBase, Sources, build, snapshot_path};
+    use flightsmith_kb::{KnowledgeBase, Sources, build, builtin, snapshot_path};
     use flightsmith_mission::plan::{Action, Step};
     use std::path::Path;
 
     fn kb() -> (tempfile::TempDir, KnowledgeBase) {
         let dir = tempfile::tempdir().expect("a folder");
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        build(&Sources::of_tree(&root), dir.path(), &HashedNgrams).expect("built");
+        build(&Sources::of_tree(&root), dir.path(), builtin().as_ref()).expect("built");
         let kb = KnowledgeBase::open_snapshot(&snapshot_path(dir.path())).expect("published");
         (dir, kb)
     }

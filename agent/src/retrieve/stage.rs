@@ -3,7 +3,7 @@ use super::explanations;
 use crate::exit::RunError;
 use crate::workshop::chain;
 use crate::{budget, settings};
-use flightsmith_kb::{Built, HashedNgrams, KbError, KnowledgeBase, Sources, snapshot_path};
+use flightsmith_kb::{Built, KbError, KnowledgeBase, Sources, builtin, snapshot_path};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -21,7 +21,8 @@ fn sources(source_root: &Path, cache: &Path) -> Sources {
 /// Builds it.
 pub fn build(source_root: &Path, cache: &Path) -> Result<Built, RunError> {
     let folder = folder(cache);
-    flightsmith_kb::build(&sources(source_root, cache), &folder, &HashedNgrams).map_err(|error| failed(&folder, &error))
+    flightsmith_kb::build(&sources(source_root, cache), &folder, builtin().as_ref())
+        .map_err(|error| failed(&folder, &error))
 }
 
 /// Opens it; builds it first where it is missing, damaged or stale. While another process builds it, an older one that is whole will do;
@@ -41,7 +42,7 @@ fn open_from(sources: &Sources, cache: &Path) -> Result<KnowledgeBase, RunError>
         {
             return opened.map_err(|error| failed(&folder, &error));
         }
-        match flightsmith_kb::build(sources, &folder, &HashedNgrams) {
+        match flightsmith_kb::build(sources, &folder, builtin().as_ref()) {
             Ok(_) => return KnowledgeBase::open_snapshot(&snapshot).map_err(|error| failed(&folder, &error)),
             Err(KbError::Busy { .. }) if opened.is_ok() => return opened.map_err(|error| failed(&folder, &error)),
             Err(KbError::Busy { .. }) if waited < budget::KB_BUILD => {
