@@ -4,7 +4,9 @@ use crate::check::{self, CheckedCrate, Feedback};
 use crate::clock::Stopwatch;
 use crate::events::Event;
 use crate::exit::RunError;
-use crate::repair::{Bounds, Evidence, Fixer, Limit, Step, ladder};
+use crate::repair::learned::stage::{Ended, remember, remembered};
+use crate::repair::mission::MISSION;
+use crate::repair::{Bounds, Evidence, Fixer, Lesson, Limit, Mended, Rung, Sources, Step, ladder};
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::simulate::{self, Bench, VerifiedCrate};
@@ -16,6 +18,7 @@ use flightsmith_mission::plan::MissionPlan;
 use flightsmith_toolchain::diagnostics::Edit;
 use flightsmith_toolchain::targets::Target;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
@@ -116,12 +119,25 @@ pub fn until_verified(
         Ok::<_, RunError>(judged)
     };
     let bounds = Bounds { judged: budget::ATTEMPTS, mender_calls: writer.mender_calls(), wall: budget::REPAIR };
-    let mut menders = Menders::of(&writer, workshop, &latest_folder, &mechanical_steps);
+    let (memory, lessons) = (RefCell::new(remembered(shop)), RefCell::new(Vec::new()));
+    let mut menders = Menders::of(&writer, workshop, &latest_folder, &mechanical_steps, (&memory, &lessons));
     match ladder(first, Path::new("src/mission.rs"), bounds, &mut judge, &mut menders)? {
-        Ok(mended) => Ok(match mended.accepted {
-            Accepted::Checked => None,
-            Accepted::Verified(verified) => Some(verified),
-        }),
+        Ok(mended) => {
+            let mut lessons = lessons.take();
+            lessons.extend(of_the_model(&mended));
+            // What compiles may still fly badly: only a flown mission teaches.
+            if let Accepted::Verified(_) = &mended.accepted {
+                let ended = Ended { lessons: &lessons, well: true, compiles: mended.failed.len() + 1 };
+                let evidence = json!({ "mission": plan.name, "flown": true });
+                if let Err(error) = remember(&mut memory.borrow_mut(), ended, &evidence, &shop.cache) {
+                    shop.events.note(format!("nothing was learned from this run: {}", chain(&error)));
+                }
+            }
+            Ok(match mended.accepted {
+                Accepted::Checked => None,
+                Accepted::Verified(verified) => Some(verified),
+            })
+        }
         Err(gave_up) => {
             let best = gave_up.best();
             let why = match gave_up.limit {
@@ -140,6 +156,25 @@ pub fn until_verified(
             })
         }
     }
+}
+
+/// Where the model's next text is what a source that did not compile became.
+fn of_the_model<T>(mended: &Mended<T, Wrong>) -> Vec<Lesson> {
+    let file = |text: &str| Sources::from([(MISSION.into(), text.to_owned())]);
+    let texts = mended.failed.iter().map(|attempt| (attempt.source.as_str(), attempt.fixer));
+    let next = texts.skip(1).chain([(mended.source.as_str(), mended.fixer)]);
+    let pairs = mended.failed.iter().zip(next);
+    pairs
+        .filter_map(|(attempt, (after, fixer))| match (&attempt.evidence, fixer) {
+            (Wrong::Source(Feedback::Compiler(errors)), Fixer::Model) => Some(Lesson {
+                before: file(&attempt.source),
+                errors: errors.clone(),
+                after: file(after),
+                rung: Rung::Model,
+            }),
+            _ => None,
+        })
+        .collect()
 }
 
 #[expect(

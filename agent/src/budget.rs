@@ -44,10 +44,12 @@ pub const EVAL_COMPILES: usize = 60;
 /// Wall time for mending it.
 pub const EVAL_CASE: Duration = Duration::from_secs(180);
 /// Builds of a foreign project in one `fix`.
-pub const FIX_BUILDS: usize = 12;
+pub const FIX_BUILDS: usize = 60;
 /// Waiting for another process that builds the knowledge base.
 pub const KB_BUILD: Duration = Duration::from_secs(60);
 /// Compiles that the mechanical rungs may take between two attempts at a mission (a tenth of a second each).
 pub const MENDING_COMPILES: usize = 120;
 /// Their wall time.
 pub const MENDING: Duration = Duration::from_secs(60);
+/// Waiting for another process that writes the knowledge base, to learn from a repair.
+pub const KB_WRITE: Duration = Duration::from_secs(5);

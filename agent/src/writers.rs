@@ -5,7 +5,7 @@ use crate::exit::RunError;
 use crate::models::{self, Model, model_error};
 use crate::repair::mission::mend_mission;
 use crate::repair::model::{self as mending, ModelMender};
-use crate::repair::{self, Attempt, Bounds, Fixer, Mender, Step, Workbench};
+use crate::repair::{self, Attempt, Bounds, Fixer, Lesson, Memory, Mender, Step, Workbench};
 use crate::request::Request;
 use crate::retrieve::{self, Budget};
 use crate::run_dir::{RunDir, names};
@@ -91,6 +91,9 @@ pub struct Menders<'w> {
     folder: &'w RefCell<PathBuf>,
     /// Steps of the mechanical rungs since they were last taken.
     steps: &'w RefCell<Vec<Step>>,
+    /// What was learned before, and what this run's repairs may teach if it ends well.
+    memory: &'w RefCell<Memory>,
+    lessons: &'w RefCell<Vec<Lesson>>,
 }
 
 impl<'w> Menders<'w> {
@@ -100,9 +103,10 @@ impl<'w> Menders<'w> {
         workshop: check::Workshop<'w>,
         folder: &'w RefCell<PathBuf>,
         steps: &'w RefCell<Vec<Step>>,
+        (memory, lessons): (&'w RefCell<Memory>, &'w RefCell<Vec<Lesson>>),
     ) -> Self {
         let mender = writer.model.as_ref().map(|(model, kb)| (ModelMender::new(model), kb.as_ref() as &dyn Searchable));
-        Self { writer, mender, workshop, folder, steps }
+        Self { writer, mender, workshop, folder, steps, memory, lessons }
     }
 }
 
@@ -113,12 +117,14 @@ impl Mender<Wrong> for Menders<'_> {
         let Wrong::Source(_) = &latest.evidence else { return Ok(None) };
         let bounds = Bounds { judged: budget::MENDING_COMPILES, mender_calls: 0, wall: budget::MENDING };
         let folder = self.folder.borrow();
-        let mut bench = Workbench::default();
+        let mut memory = self.memory.borrow_mut();
+        let mut bench = Workbench { memory: Some(&mut memory), model: None };
         let source = latest.source.clone();
         let climbed = mend_mission(&folder, source, self.workshop, &repair::Rung::WITHOUT_MODEL, &mut bench, bounds)
             .map_err(|error| RunError::files(&*folder, chain(&error)))?;
         let Some(rung) = climbed.steps.iter().map(|step| step.rung).max() else { return Ok(None) };
         self.steps.borrow_mut().extend(climbed.steps);
+        self.lessons.borrow_mut().extend(climbed.lessons);
         let text = climbed.sources.into_values().next();
         Ok(text.map(|text| (text, rung.into())))
     }

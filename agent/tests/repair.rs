@@ -199,14 +199,14 @@ fn behaviour_is_not_deleted_to_make_it_compile() {
     check("v[0].absurd()", "v[0].abs_diff(0)", None);
 }
 
-/// A model that knows one answer.
-struct ScriptedModel(&'static str, &'static str, usize);
+/// A model that answers one name by others, in order.
+struct ScriptedModel(&'static str, Vec<&'static str>, usize);
 
 impl Proposer for ScriptedModel {
     fn propose(&mut self, stuck: &Stuck<'_>) -> Result<Option<Sources>, String> {
+        let Some(answer) = self.1.get(self.2) else { return Ok(None) };
         self.2 += 1;
-        let text = stuck.sources[&PathBuf::from(FILE)].replace(self.0, self.1);
-        Ok(Some(sources(&text)))
+        Ok(Some(sources(&stuck.sources[&PathBuf::from(FILE)].replace(self.0, answer))))
     }
 }
 
@@ -225,10 +225,10 @@ fn what_the_model_mended_once_is_mended_without_it() {
         memory.learn(&climbed.lessons, &serde_json::json!({ "case": "test" }));
         climbed
     };
-    let mut model = ScriptedModel("add_line_of", "push_str", 0);
+    let mut model = ScriptedModel("add_line_of", vec!["append_line", "push_str"], 0);
     let before = repair(first, &mut model);
-    assert_eq!((before.steps.last().unwrap().rung, model.2), (Rung::Model, 1));
-    let mut nobody = ScriptedModel("", "", 0);
+    assert_eq!((before.steps.last().unwrap().rung, model.2), (Rung::Model, 2));
+    let mut nobody = ScriptedModel("", Vec::new(), 0);
     let after = repair(second, &mut nobody);
     assert_eq!((after.steps[0].rung, nobody.2), (Rung::Learned, 0));
     assert!(text_of(&after).contains("report.push_str(lines[0].trim());"), "{}", text_of(&after));

@@ -393,6 +393,62 @@ pub enum KbVerb {
         #[arg(long = "kb", value_name = "URL")]
         shared: Option<String>,
     },
+    /// Teach it a correction: a wrong and a right file, or a unified diff
+    Correct(CorrectArgs),
+    /// What it has learned: list, accept, reject, undo
+    Review {
+        /// What to do [default: list]
+        #[command(subcommand)]
+        verb: Option<ReviewVerb>,
+        /// The list as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// How what it has learned fares, and which rung mended what
+    Stats {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `kb correct`.
+#[derive(Debug, Clone, Args)]
+pub struct CorrectArgs {
+    /// A source that does not compile: a mission, or any Rust file
+    #[arg(requires = "right", conflicts_with = "diff")]
+    pub wrong: Option<PathBuf>,
+    /// The same, edited so that it does
+    pub right: Option<PathBuf>,
+    /// A unified diff from wrong to right of the project below --root, which is on either side of it
+    #[arg(long, value_name = "FILE", required_unless_present = "wrong")]
+    pub diff: Option<PathBuf>,
+    /// The project's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// Compile without a sandbox
+    #[arg(long)]
+    pub no_sandbox: bool,
+}
+
+/// `kb review`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ReviewVerb {
+    /// Use it before others of its signature
+    Accept {
+        /// The record
+        id: String,
+    },
+    /// Never use it, nor learn it again
+    Reject {
+        /// The record
+        id: String,
+    },
+    /// Take a change back
+    Undo {
+        /// Its number
+        change: u64,
+    },
 }
 
 /// `sim`.

@@ -1,5 +1,6 @@
-//! `kb build`, `kb search`, and with a knowledge base that a team shares `kb push` and `kb pull`.
+//! `kb build`, `kb search`, and with a knowledge base that a team shares `kb push` and `kb pull`; what is learned is in `learn`.
 use super::args::KbVerb;
+use super::learn;
 use super::runs::{print, workshop};
 use crate::exit::{RunError, VERIFIED};
 use crate::retrieve::{shared, stage};
@@ -13,6 +14,9 @@ use std::fmt::Write;
 pub fn kb(verb: &KbVerb) -> Result<u8, RunError> {
     let (cache, source_root) = (settings::cache_home(), settings::source_root());
     match verb {
+        KbVerb::Correct(args) => return learn::learn_from(args),
+        KbVerb::Review { verb, json } => return learn::review(verb.as_ref(), *json),
+        KbVerb::Stats { json } => return learn::stats(*json),
         KbVerb::Build => {
             let built = stage::build(&source_root, &cache)?;
             print(&format!(

@@ -5,12 +5,14 @@ use crate::budget;
 use crate::exit::RunError;
 use crate::models::{self, Model};
 use crate::repair::foreign::ForeignMender;
+use crate::repair::learned::stage::{self, Ended, remember};
 use crate::repair::project::{FixError, FixOptions, FixReport, FixTools, fix_project};
 use crate::repair::{Bounds, Proposer, Workbench};
 use crate::settings::{Layer, Settings};
 use crate::workshop::{Workshop, chain};
 use flightsmith_toolchain::process::ProcessError;
 use flightsmith_toolchain::targets::Target;
+use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -53,9 +55,18 @@ pub fn mend(
     let (sandbox, toolchain) = (shop.sandbox(sandboxed)?, shop.toolchain(Target::Host)?);
     let tools = FixTools { host: &shop.host, sandbox: &sandbox, toolchain: &toolchain };
     let mut mender = model.map(|model| ForeignMender::new(model));
-    let mut bench = Workbench::default();
-    bench.model = mender.as_mut().map(|mender| mender as &mut dyn Proposer);
-    fix_project(path, options, tools, &mut bench).map_err(|error| match error {
+    let mut memory = stage::remembered(shop);
+    let model = mender.as_mut().map(|mender| mender as &mut dyn Proposer);
+    let mut bench = Workbench { memory: Some(&mut memory), model };
+    let fixed = fix_project(path, options, tools, &mut bench);
+    if let Ok(report) = &fixed {
+        let ended = Ended { lessons: &report.lessons, well: report.mended, compiles: report.builds };
+        let evidence = json!({ "project": path.display().to_string(), "tests": options.run_tests });
+        if let Err(error) = remember(&mut memory, ended, &evidence, &shop.cache) {
+            shop.events.note(format!("nothing was learned from this: {}", chain(&error)));
+        }
+    }
+    fixed.map_err(|error| match error {
         FixError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: path.to_path_buf() },
         FixError::Mender(reason) => RunError::Model { reason },
         other => RunError::files(path, chain(&other)),

@@ -5,6 +5,7 @@ mod board;
 mod deploy;
 mod eval;
 mod kb;
+mod learn;
 pub mod mend;
 pub mod runs;
 mod shows;

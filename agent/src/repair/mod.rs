@@ -8,6 +8,7 @@
 //! It leaves to others: judging (`check`, `simulate`), what the model is told, and where the limits come from (`budget`).
 
 pub mod climb;
+pub mod correct;
 mod errors;
 pub mod foreign;
 pub mod guard;

@@ -4,6 +4,7 @@
 //! into its store. Templates of one signature contradict each other and compete on their record: the mean of the Beta posterior over
 //! (worked, failed), a person's word counted as several trials. It leaves to others: whether an edit helps (the compiler), and whether it
 //! deletes behaviour (the guard).
+pub mod stage;
 mod template;
 mod tokens;
 

@@ -8,6 +8,7 @@
 mod build;
 mod copy;
 mod diff;
+pub mod patch;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -24,6 +25,7 @@ use serde::Serialize;
 use super::climb::{ClimbError, Climbed, Step, climb};
 use super::guard::refusal_in;
 use super::ladder::{Bounds, Limit};
+use super::learned::Lesson;
 use super::rungs::Rung;
 use super::sources::{Sources, line_edits, named_by};
 use super::workbench::{Stuck, Workbench};
@@ -99,6 +101,9 @@ pub struct FixReport {
     pub builds: usize,
     /// Edits that were refused or did not help, and why.
     pub refused: Vec<String>,
+    /// The steps with the sources before and after, for who learns from them.
+    #[serde(skip)]
+    pub lessons: Vec<Lesson>,
 }
 
 impl FixReport {
@@ -210,6 +215,7 @@ pub fn fix_project(
         limit: None,
         builds: 0,
         refused: Vec::new(),
+        lessons: Vec::new(),
     };
     let mut site = Site { copy, build, options, started: Instant::now() };
     let sources = site.until_mended(&mut report, bench)?;
@@ -219,6 +225,23 @@ pub fn fix_project(
         report.written = !report.changes.is_empty();
     }
     Ok(report)
+}
+
+/// The errors of the project in a folder, with these texts in place of its own.
+///
+/// # Errors
+/// The project cannot be worked on.
+pub fn errors_of(folder: &Path, texts: &Sources, tools: FixTools<'_>) -> Result<Vec<Diagnostic>, FixError> {
+    let folder = folder.canonicalize().map_err(at(folder))?;
+    if !folder.join("Cargo.toml").is_file() {
+        return Err(FixError::NoProject { path: folder });
+    }
+    let mut copy = ProjectCopy::of(&folder, tools)?;
+    let build = Build::new(&copy, tools)?;
+    let mut all = copy.texts().clone();
+    all.extend(texts.clone());
+    copy.write(all)?;
+    build.errors(&copy)
 }
 
 /// Where a project is mended.
@@ -282,6 +305,7 @@ impl Site<'_> {
         report.builds += climbed.compiles;
         report.steps.extend(climbed.steps.iter().cloned());
         report.refused.extend(climbed.refused.iter().cloned());
+        report.lessons.extend(climbed.lessons.iter().cloned());
         Ok(climbed)
     }
 
