@@ -110,6 +110,20 @@ fn dependencies_come_from_what_cargo_has_downloaded() {
 }
 
 #[test]
+fn what_features_switch_on_is_mended_too() {
+    let manifest = "[package]\nname = \"small\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[features]\nextra = []\n";
+    let lib = format!("pub fn ok() {{}}\n#[cfg(feature = \"extra\")]\n{BROKEN}");
+    let project = Project::new(&[("Cargo.toml", manifest), ("src/lib.rs", &lib)]);
+    assert!(project.fix(&options()).mended);
+    assert_eq!(project.text("src/lib.rs"), lib.replace("let doubled", "let mut doubled"));
+    // Features that exclude each other are nothing to mend.
+    let exclusive = "#[cfg(feature = \"extra\")]\ncompile_error!(\"extra is for another machine\");\n";
+    let project = Project::new(&[("Cargo.toml", manifest), ("src/lib.rs", exclusive)]);
+    let report = project.fix(&options());
+    assert_eq!((report.mended, report.changes.len()), (true, 0), "{report:#?}");
+}
+
+#[test]
 fn check_only_writes_nothing() {
     let project = Project::new(&[("src/lib.rs", BROKEN)]);
     let report = project.fix(&FixOptions { check_only: true, ..options() });

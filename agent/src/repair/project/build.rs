@@ -39,10 +39,34 @@ impl<'a> Build<'a> {
         Ok(Self { tools, output })
     }
 
-    /// The errors of everything in the project, with the files as its texts are named; none if all of it compiles.
+    /// The errors of everything in the project, with the files as its texts are named; none if all of it compiles. What its features
+    /// switch on is compiled once the rest does; features that exclude each other (`compile_error!`) are left alone.
     pub(super) fn errors(&self, copy: &ProjectCopy) -> Result<Vec<Diagnostic>, FixError> {
-        let output =
-            self.cargo(copy, &["check", "--workspace", "--all-targets", "--keep-going", "--message-format=json"])?;
+        let errors = self.errors_with(copy, &[])?;
+        if !errors.is_empty() || !copy.has_features() {
+            return Ok(errors);
+        }
+        let errors = self.errors_with(copy, &["--all-features"]);
+        let exclude_each_other = |error: &Diagnostic| {
+            error.code.is_none()
+                && error.primary().is_some_and(|place| {
+                    let text = copy.texts().get(&place.file_name);
+                    text.and_then(|text| text.get(place.byte_start..place.byte_end))
+                        .is_some_and(|text| text.contains("compile_error!"))
+                })
+        };
+        match errors {
+            Ok(errors) if errors.iter().any(exclude_each_other) => Ok(Vec::new()),
+            // A dependency that only a feature needs may not be on this machine.
+            Err(FixError::Cargo { .. }) => Ok(Vec::new()),
+            errors => errors,
+        }
+    }
+
+    fn errors_with(&self, copy: &ProjectCopy, features: &[&str]) -> Result<Vec<Diagnostic>, FixError> {
+        let mut args = vec!["check", "--workspace", "--all-targets", "--keep-going", "--message-format=json"];
+        args.extend(features);
+        let output = self.cargo(copy, &args)?;
         let mut errors: Vec<Diagnostic> = Vec::new();
         for message in diagnostics::from_cargo(&output.stdout_text()) {
             if let CargoMessage::Diagnostic { mut diagnostic, .. } = message

@@ -22,6 +22,7 @@ pub(super) struct ProjectCopy {
     workspace: tempfile::TempDir,
     original_texts: BTreeMap<PathBuf, String>,
     texts: BTreeMap<PathBuf, String>,
+    has_features: bool,
 }
 
 impl ProjectCopy {
@@ -32,8 +33,13 @@ impl ProjectCopy {
     pub(super) fn of(original: &Path, tools: FixTools<'_>) -> Result<Self, FixError> {
         let workspace =
             tempfile::Builder::new().prefix("flightsmith-fix-").tempdir().map_err(at(&std::env::temp_dir()))?;
-        let mut copy =
-            Self { original: original.to_owned(), workspace, original_texts: BTreeMap::new(), texts: BTreeMap::new() };
+        let mut copy = Self {
+            original: original.to_owned(),
+            workspace,
+            original_texts: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            has_features: false,
+        };
         let mut counted = (0, 0);
         copy.copy_folder(Path::new(""), &mut counted)?;
         copy.fetch(tools)?;
@@ -59,6 +65,11 @@ impl ProjectCopy {
     /// The project's Rust sources as they are in the copy.
     pub(super) fn texts(&self) -> &BTreeMap<PathBuf, String> {
         &self.texts
+    }
+
+    /// Whether a manifest of it declares features.
+    pub(super) fn has_features(&self) -> bool {
+        self.has_features
     }
 
     /// Writes the texts that differ into the copy.
@@ -128,6 +139,8 @@ impl ProjectCopy {
                 }
                 let copied = self.folder().join(&path);
                 fs::copy(entry.path(), &copied).map_err(at(&entry.path()))?;
+                self.has_features |= path.ends_with("Cargo.toml")
+                    && fs::read_to_string(&copied).is_ok_and(|text| text.contains("[features]"));
                 if path.extension().is_some_and(|extension| extension == "rs")
                     && let Ok(text) = fs::read_to_string(&copied)
                 {
