@@ -129,7 +129,7 @@ pub fn until_verified(
             if let Accepted::Verified(_) = &mended.accepted {
                 let ended = Ended { lessons: &lessons, well: true, compiles: mended.failed.len() + 1 };
                 let evidence = json!({ "mission": plan.name, "flown": true });
-                if let Err(error) = remember(&mut memory.borrow_mut(), ended, &evidence, &shop.cache) {
+                if let Err(error) = remember(&mut memory.borrow_mut(), ended, &evidence, &shop.data) {
                     shop.events.note(format!("nothing was learned from this run: {}", chain(&error)));
                 }
             }

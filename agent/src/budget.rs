@@ -45,6 +45,8 @@ pub const EVAL_COMPILES: usize = 60;
 pub const EVAL_CASE: Duration = Duration::from_secs(180);
 /// Builds of a foreign project in one `fix`.
 pub const FIX_BUILDS: usize = 60;
+/// An embedding endpoint's answer.
+pub const EMBEDDING_ANSWER: Duration = Duration::from_secs(30);
 /// Waiting for another process that builds the knowledge base.
 pub const KB_BUILD: Duration = Duration::from_secs(60);
 /// Compiles that the mechanical rungs may take between two attempts at a mission (a tenth of a second each).

@@ -31,6 +31,10 @@ pub struct Layer {
     /// Address of a shared knowledge base; may hold a password, so it is never written to a run.
     #[serde(skip_serializing)]
     pub kb: Option<String>,
+    /// `builtin`, `endpoint`, `bert:DIR` or `static:DIR`: what turns texts into vectors for the knowledge base.
+    pub embed: Option<String>,
+    /// Name of the embedding model at the model's endpoint.
+    pub llm_embed_model: Option<String>,
     /// Host flights, the nominal one included.
     pub flights: Option<usize>,
     /// Seed of the varied flights.
@@ -53,6 +57,8 @@ impl Layer {
             llm_model: self.llm_model.or(lower.llm_model),
             llm_api_key: self.llm_api_key.or(lower.llm_api_key),
             kb: self.kb.or(lower.kb),
+            embed: self.embed.or(lower.embed),
+            llm_embed_model: self.llm_embed_model.or(lower.llm_embed_model),
             flights: self.flights.or(lower.flights),
             seed: self.seed.or(lower.seed),
             home: self.home.or(lower.home),
@@ -80,6 +86,10 @@ pub struct Settings {
     pub llm_api_key: Option<String>,
     /// Address of a shared knowledge base; without one, this machine's own.
     pub kb: Option<String>,
+    /// What turns texts into vectors for the knowledge base.
+    pub embed: String,
+    /// Name of the embedding model at the model's endpoint.
+    pub llm_embed_model: Option<String>,
     /// Host flights.
     pub flights: usize,
     /// Seed.
@@ -120,6 +130,8 @@ impl Settings {
             llm_model: merged.llm_model,
             llm_api_key: merged.llm_api_key,
             kb: merged.kb,
+            embed: merged.embed.unwrap_or_else(|| "builtin".into()),
+            llm_embed_model: merged.llm_embed_model,
             flights: merged.flights.unwrap_or(DEFAULT_FLIGHTS),
             seed: merged.seed.unwrap_or(1),
             home: merged.home.as_deref().map(parse_home).transpose()?.unwrap_or_default(),
@@ -154,6 +166,8 @@ fn environment() -> Result<Layer, RunError> {
         llm_model: get("LLM_MODEL"),
         llm_api_key: get("LLM_API_KEY"),
         kb: get("FLIGHTSMITH_KB"),
+        embed: get("FLIGHTSMITH_EMBED"),
+        llm_embed_model: get("LLM_EMBED_MODEL"),
         flights: parse("FLIGHTSMITH_FLIGHTS", get("FLIGHTSMITH_FLIGHTS"))?,
         seed: parse("FLIGHTSMITH_SEED", get("FLIGHTSMITH_SEED"))?,
         home: get("FLIGHTSMITH_HOME_POSITION"),
@@ -206,6 +220,12 @@ pub fn config_home() -> PathBuf {
 /// The user's folder for what can be made again: `$XDG_CACHE_HOME/flightsmith` or `~/.cache/flightsmith`.
 pub fn cache_home() -> PathBuf {
     xdg("XDG_CACHE_HOME", ".cache")
+}
+
+/// The user's folder for what cannot be made again, learned fixes above all: `$XDG_DATA_HOME/flightsmith` or
+/// `~/.local/share/flightsmith`.
+pub fn data_home() -> PathBuf {
+    xdg("XDG_DATA_HOME", ".local/share")
 }
 
 fn xdg(name: &str, below_home: &str) -> PathBuf {

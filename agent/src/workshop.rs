@@ -2,6 +2,7 @@
 use crate::cli::ask::Asking;
 use crate::events::Events;
 use crate::exit::RunError;
+use crate::retrieve::embedding::Choice;
 use crate::settings;
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::prebuilt::{Prebuilt, PrebuiltError};
@@ -19,6 +20,8 @@ pub struct Workshop {
     pub source_root: PathBuf,
     /// Where what can be made again is kept.
     pub cache: PathBuf,
+    /// Where what cannot be made again is kept.
+    pub data: PathBuf,
     /// Progress.
     pub events: Events,
     /// Whether and how to ask a person.
@@ -29,6 +32,8 @@ pub struct Workshop {
     pub llm_api_key: Option<String>,
     /// Address of the shared knowledge base; in memory only, as it may hold a password.
     pub kb: Option<String>,
+    /// What this machine's knowledge base is searched with.
+    pub embedding: Choice,
 }
 
 impl Workshop {
@@ -39,11 +44,13 @@ impl Workshop {
             host: settings::host(),
             source_root: settings::source_root(),
             cache,
+            data: settings::data_home(),
             events,
             asking,
             may_set_up,
             llm_api_key,
             kb: None,
+            embedding: Choice::builtin(),
         }
     }
 

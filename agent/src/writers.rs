@@ -50,6 +50,9 @@ impl<'a> Writer<'a> {
         };
         let context =
             retrieve::for_plan(kb.as_ref(), self.plan, self.request.autopilot, Budget::of(budget::CONTEXT_TOKENS));
+        if let Some(reason) = &context.by_words_alone {
+            self.shop.events.note(format!("the knowledge base was searched by words alone: {reason}"));
+        }
         self.run.write(names::CONTEXT, context.to_markdown())?;
         let readback = self.run.read_text(names::READBACK)?;
         let written = generate::model::by_model(self.plan, &readback, &context, model, budget::MODEL_SOURCES);

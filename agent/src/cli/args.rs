@@ -127,6 +127,7 @@ impl CommonArgs {
             seed: self.seed,
             home: self.home.clone(),
             envelope: self.envelope.clone(),
+            ..Layer::default()
         }
     }
 }
@@ -360,7 +361,11 @@ fn parse_half(name: &str) -> Result<Half, String> {
 #[derive(Debug, Subcommand)]
 pub enum KbVerb {
     /// Build the knowledge base from SDK, MAVLink definitions and examples
-    Build,
+    Build {
+        /// What turns texts into vectors [default: builtin]
+        #[arg(long, value_name = EMBEDDINGS)]
+        embed: Option<String>,
+    },
     /// Search it
     Search {
         /// What for
@@ -368,6 +373,9 @@ pub enum KbVerb {
         /// How many hits
         #[arg(short, default_value_t = 5)]
         k: usize,
+        /// What turns texts into vectors [default: builtin]
+        #[arg(long, value_name = EMBEDDINGS)]
+        embed: Option<String>,
         /// Hits as JSON
         #[arg(long)]
         json: bool,
@@ -392,6 +400,16 @@ pub enum KbVerb {
         /// Where it is [default: the setting kb]
         #[arg(long = "kb", value_name = "URL")]
         shared: Option<String>,
+    },
+    /// Write what was learned and added, as text that can be reviewed and shared
+    Export {
+        /// Where to [default: stdout]
+        file: Option<PathBuf>,
+    },
+    /// Merge what another machine has exported; twice changes nothing
+    Import {
+        /// What to read
+        file: PathBuf,
     },
     /// Teach it a correction: a wrong and a right file, or a unified diff
     Correct(CorrectArgs),
@@ -450,6 +468,8 @@ pub enum ReviewVerb {
         change: u64,
     },
 }
+
+const EMBEDDINGS: &str = "builtin|endpoint|bert:DIR|static:DIR";
 
 /// `sim`.
 #[derive(Debug, Clone, Args)]

@@ -26,7 +26,7 @@ pub fn learn_from(args: &CorrectArgs) -> Result<u8, RunError> {
         | CorrectionError::Mission(_) => RunError::files(&args.root, chain(&error)),
         other => RunError::Refused { reason: other.to_string(), hints: Vec::new() },
     };
-    let store = stage::store(&shop.cache).map_err(|error| failed(&shop.cache, &error))?;
+    let store = stage::store(&shop.data).map_err(|error| failed(&shop.data, &error))?;
     let ids = match (&args.wrong, &args.right, &args.diff) {
         (Some(wrong), Some(right), None) => {
             let (before, after) = (text(wrong)?, text(right)?);
@@ -50,10 +50,10 @@ pub fn learn_from(args: &CorrectArgs) -> Result<u8, RunError> {
             return Err(RunError::Refused { reason, hints: Vec::new() });
         }
     };
-    let learned = store.learned().map_err(|error| failed(&shop.cache, &error))?;
+    let learned = store.learned().map_err(|error| failed(&shop.data, &error))?;
     let mut told = String::new();
     for id in &ids {
-        if let Some(record) = learned.get(id).map_err(|error| failed(&shop.cache, &error))? {
+        if let Some(record) = learned.get(id).map_err(|error| failed(&shop.data, &error))? {
             let _ = writeln!(told, "learned {}", in_words(&record));
         }
     }
@@ -113,16 +113,16 @@ fn text(path: &Path) -> Result<String, RunError> {
     fs::read_to_string(path).map_err(|error| RunError::files(path, error))
 }
 
-fn failed(cache: &Path, error: &KbError) -> RunError {
-    RunError::files(stage::folder(cache), chain(error))
+fn failed(data: &Path, error: &KbError) -> RunError {
+    RunError::files(stage::folder(data), chain(error))
 }
 
 /// `kb review`.
 pub fn review(verb: Option<&ReviewVerb>, as_json: bool) -> Result<u8, RunError> {
-    let cache = settings::cache_home();
-    let failed = |error: KbError| failed(&cache, &error);
-    let Some(verb) = verb else { return list(&cache, as_json) };
-    let store = stage::store(&cache).map_err(failed)?;
+    let data = settings::data_home();
+    let failed = |error: KbError| failed(&data, &error);
+    let Some(verb) = verb else { return list(&data, as_json) };
+    let store = stage::store(&data).map_err(failed)?;
     let learned = store.learned().map_err(failed)?;
     let record = match verb {
         ReviewVerb::Accept { id } => learned.accept(id),
@@ -136,8 +136,8 @@ pub fn review(verb: Option<&ReviewVerb>, as_json: bool) -> Result<u8, RunError> 
     Ok(VERIFIED)
 }
 
-fn list(cache: &Path, as_json: bool) -> Result<u8, RunError> {
-    let published = Published::open(&learned_path(&stage::folder(cache))).map_err(|error| failed(cache, &error))?;
+fn list(data: &Path, as_json: bool) -> Result<u8, RunError> {
+    let published = Published::open(&learned_path(&stage::folder(data))).map_err(|error| failed(data, &error))?;
     if as_json {
         let records: Vec<_> = published
             .records()
@@ -193,8 +193,8 @@ fn shown(template: &Template) -> String {
 
 /// `kb stats`.
 pub fn stats(as_json: bool) -> Result<u8, RunError> {
-    let cache = settings::cache_home();
-    let published = Published::open(&learned_path(&stage::folder(&cache))).map_err(|error| failed(&cache, &error))?;
+    let data = settings::data_home();
+    let published = Published::open(&learned_path(&stage::folder(&data))).map_err(|error| failed(&data, &error))?;
     let count = |state: State| published.records().filter(|record| record.state() == state).count();
     let (worked, tried) = published
         .records()

@@ -62,7 +62,7 @@ pub fn mend(
     if let Ok(report) = &fixed {
         let ended = Ended { lessons: &report.lessons, well: report.mended, compiles: report.builds };
         let evidence = json!({ "project": path.display().to_string(), "tests": options.run_tests });
-        if let Err(error) = remember(&mut memory, ended, &evidence, &shop.cache) {
+        if let Err(error) = remember(&mut memory, ended, &evidence, &shop.data) {
             shop.events.note(format!("nothing was learned from this: {}", chain(&error)));
         }
     }

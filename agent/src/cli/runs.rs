@@ -5,6 +5,7 @@ use crate::events::{Event, Events};
 use crate::exit::{RunError, VERIFIED};
 use crate::pipeline;
 use crate::request::{Brief, Request};
+use crate::retrieve::embedding::Choice;
 use crate::run_dir::{RunDir, names};
 use crate::settings::{Layer, Settings};
 use crate::stage::Stage;
@@ -27,7 +28,8 @@ fn start(args: &RunArgs, until: Stage) -> Result<u8, RunError> {
     let common = &args.common;
     let settings = Settings::load(common.layer())?;
     let request = Request::new(brief(args)?, &settings, !common.no_sandbox)?;
-    let shop = Workshop { kb: settings.kb, ..workshop(common.json, common.yes, common.setup)? };
+    let embedding = Choice::of_settings(&settings);
+    let shop = Workshop { kb: settings.kb, embedding, ..workshop(common.json, common.yes, common.setup)? };
     let run = new_run(args.out.as_deref(), &request.brief)?;
     run.write_json(names::REQUEST, &request)?;
     proceed(&shop, &run, &request, until).map(|()| VERIFIED)
@@ -89,7 +91,9 @@ fn shown(path: &Path) -> String {
 pub(super) fn workshop(json: bool, yes: bool, setup: bool) -> Result<Workshop, RunError> {
     let asking = if yes { Asking::Never } else { Asking::Terminal };
     let settings = Settings::load(Layer::default())?;
-    Ok(Workshop { kb: settings.kb, ..Workshop::open(Events::new(json), asking, setup, settings.llm_api_key) })
+    let embedding = Choice::of_settings(&settings);
+    let shop = Workshop::open(Events::new(json), asking, setup, settings.llm_api_key);
+    Ok(Workshop { kb: settings.kb, embedding, ..shop })
 }
 
 fn brief(args: &RunArgs) -> Result<Brief, RunError> {

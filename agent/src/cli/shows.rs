@@ -62,9 +62,18 @@ fn findings(shop: &Workshop, settings: &Settings) -> Vec<Finding> {
         entry("compiler for aarch64", compiler(Target::Aarch64)),
         entry("firmware for thumbv7em", firmware(shop)),
         entry("sources of SDK and template", sources),
+        entry("embedding", embedding(settings)),
+        entry("embedding models", Ok(crate::retrieve::embedding::local_models())),
         entry("debug probes", Ok(probes(shop))),
         entry("vehicle", vehicles::load(&settings.vehicle).map(|vehicle| vehicle.description)),
     ]
+}
+
+/// What the knowledge base is searched with; a model is loaded and an endpoint asked.
+fn embedding(settings: &Settings) -> Result<String, RunError> {
+    use crate::retrieve::embedding::{self, Choice};
+    let embedder = embedding::connect(&Choice::of_settings(settings))?;
+    Ok(format!("{} ({} numbers a text)", embedder.id(), embedder.dims()))
 }
 
 /// Whether boards can be flashed. Without it nothing else is missing: most vehicles have a companion computer.
@@ -110,10 +119,12 @@ fn in_words(settings: &Settings, findings: &[Finding]) -> String {
     line("target", settings.target.clone().unwrap_or_else(|| "the vehicle's companion".into()));
     line("llm", settings.llm.clone());
     line("llm_model", settings.llm_model.clone().unwrap_or_else(|| "the endpoint's first".into()));
+    line("embed", settings.embed.clone());
     line("flights", settings.flights.to_string());
     line("seed", settings.seed.to_string());
     line("home", format!("{},{},{},{}", home.lat_deg, home.lon_deg, home.altitude_amsl_m, home.heading_deg));
     let _ = writeln!(text, "  cache      {}", settings::cache_home().display());
+    let _ = writeln!(text, "  knowledge  {}", crate::retrieve::stage::folder(&settings::data_home()).display());
     let _ = writeln!(text, "this machine");
     for finding in findings {
         let _ = writeln!(text, "  {:<4} {}: {}", if finding.ok { "ok" } else { "NO" }, finding.what, finding.found);

@@ -19,7 +19,7 @@ impl<'a> ForeignMender<'a> {
 impl Proposer for ForeignMender<'_> {
     fn propose(&mut self, stuck: &Stuck<'_>) -> Result<Option<Sources>, String> {
         // The SDK's excerpts say nothing about a foreign project.
-        let context = SdkContext { excerpts: Vec::new() };
+        let context = SdkContext::default();
         let told = told(stuck);
         for (path, source) in files(stuck) {
             let wrong = Wrong::Source { diagnostics: &told, lines: &lines_in(&told, path) };

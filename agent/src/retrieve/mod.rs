@@ -2,12 +2,14 @@
 //! gets its excerpts from here and from nowhere else.
 //!
 //! It leaves to others: what the knowledge base holds (`flightsmith-kb`), and what the model is asked (`prompts`).
+pub mod embedding;
 mod explanations;
 mod queries;
 pub mod shared;
 pub mod stage;
 
-use flightsmith_kb::{Autopilot, Filter, Hit, Item, Kind, Searchable};
+use crate::workshop::chain;
+use flightsmith_kb::{Autopilot, Filter, Hit, Item, Kind, Searchable, Tuning};
 use flightsmith_mission::plan::PlanDraft;
 use flightsmith_mission::vehicle;
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,9 @@ use std::collections::BTreeSet;
 pub struct SdkContext {
     /// What was found, each once.
     pub excerpts: Vec<Excerpt>,
+    /// Why nothing was looked for by vectors, where the embedding failed.
+    #[serde(skip)]
+    pub by_words_alone: Option<String>,
 }
 
 /// One excerpt and where it comes from.
@@ -76,8 +81,15 @@ fn gather(kb: &dyn Searchable, queries: &[String], autopilot: vehicle::Autopilot
         ..Filter::default()
     };
     const DEPTH: usize = 6;
-    let found: Vec<Vec<Hit<'_>>> = queries.iter().map(|query| kb.search(query, DEPTH, &filter)).collect();
     let mut context = SdkContext::default();
+    let mut search = |query: &String| {
+        let found = kb.find(query, DEPTH, &filter, &Tuning::default());
+        if let Some(error) = &found.without_vectors {
+            context.by_words_alone.get_or_insert_with(|| chain(error));
+        }
+        found.hits
+    };
+    let found: Vec<Vec<Hit<'_>>> = queries.iter().map(&mut search).collect();
     let mut taken = BTreeSet::new();
     let (mut left, mut examples) = (budget.tokens, budget.examples);
     for rank in 0..DEPTH {

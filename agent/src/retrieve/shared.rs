@@ -21,7 +21,7 @@ pub struct Pushed {
 /// Opens it. A shared one is not asked yet; when a search finds it down or slow, this machine's own answers, and a note says so once.
 pub fn open(shop: &Workshop) -> Result<Box<dyn Searchable + '_>, RunError> {
     match &shop.kb {
-        None => Ok(Box::new(stage::open(&shop.source_root, &shop.cache)?)),
+        None => Ok(Box::new(stage::open(shop)?)),
         Some(address) => built_in::open(shop, address),
     }
 }
@@ -112,12 +112,12 @@ mod built_in {
 
     fn connect(shop: &Workshop, address: &str) -> Result<SharedKb, RunError> {
         let address: Address = address.parse().map_err(|error| failed(shop, &error))?;
-        let own = stage::open(&shop.source_root, &shop.cache)?;
+        let own = stage::open(shop)?;
         SharedKb::new(&address, own, Limits::default()).map_err(|error| failed(shop, &error))
     }
 
     fn store(shop: &Workshop) -> Result<Store, RunError> {
-        let folder = stage::folder(&shop.cache);
+        let folder = stage::folder(&shop.data);
         Store::open_within(&folder, budget::KB_BUILD).map_err(|error| stage::failed(&folder, &error))
     }
 

@@ -1,49 +1,74 @@
 //! The knowledge base of this machine: opened, and built anew where it is missing or its sources have changed.
-use super::explanations;
+use super::{embedding, explanations};
+use crate::budget;
 use crate::exit::RunError;
-use crate::workshop::chain;
-use crate::{budget, settings};
-use flightsmith_kb::{Built, KbError, KnowledgeBase, Sources, builtin, snapshot_path};
+use crate::workshop::{Workshop, chain};
+use flightsmith_kb::{Built, Embedder, KbError, KnowledgeBase, Sources, Store, snapshot_path};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-/// Where it is kept.
-pub(crate) fn folder(cache: &Path) -> PathBuf {
-    cache.join("kb")
+/// Where the knowledge base is below the user's data.
+pub fn folder(data: &Path) -> PathBuf {
+    data.join("kb")
 }
 
 /// What it is made from: SDK, examples, mistakes and corpus below `source_root`, the MAVLink definitions, and the explanations of the
 /// compiler in use.
-fn sources(source_root: &Path, cache: &Path) -> Sources {
-    Sources::of_tree(source_root).with_compiler(explanations::of_this_machine(&settings::host(), cache))
+fn sources(shop: &Workshop) -> Sources {
+    Sources::of_tree(&shop.source_root).with_compiler(explanations::of_this_machine(&shop.host, &shop.cache))
 }
 
-/// Builds it.
-pub fn build(source_root: &Path, cache: &Path) -> Result<Built, RunError> {
-    let folder = folder(cache);
-    flightsmith_kb::build(&sources(source_root, cache), &folder, builtin().as_ref())
-        .map_err(|error| failed(&folder, &error))
+/// Builds it. A damaged store is moved aside, and what was learned is taken over from what was last published; a note says so.
+pub fn build(shop: &Workshop) -> Result<Built, RunError> {
+    let folder = folder(&shop.data);
+    let embedder = embedding::connect(&shop.embedding)?;
+    let mut warn = |text: &str| shop.events.note(text);
+    build_from(&sources(shop), &folder, embedder.as_ref(), &mut warn).map_err(|error| failed(&folder, &error))
 }
 
-/// Opens it; builds it first where it is missing, damaged or stale. While another process builds it, an older one that is whole will do;
-/// where there is none yet, the other is waited for.
-pub fn open(source_root: &Path, cache: &Path) -> Result<KnowledgeBase, RunError> {
-    open_from(&sources(source_root, cache), cache)
+fn build_from(
+    sources: &Sources,
+    folder: &Path,
+    embedder: &dyn Embedder,
+    warn: &mut dyn FnMut(&str),
+) -> Result<Built, KbError> {
+    let digest = sources.digest(embedder.id())?;
+    let items = sources.read()?;
+    let (store, aside) = Store::open_or_recover(folder)?;
+    if let Some(aside) = aside {
+        warn(&format!("the store of the knowledge base was damaged; it is kept in {}", aside.display()));
+    }
+    store.build(items, digest, embedder)
 }
 
-fn open_from(sources: &Sources, cache: &Path) -> Result<KnowledgeBase, RunError> {
-    let folder = folder(cache);
+/// Opens it; builds it first where it is missing, damaged, stale or of another embedding. While another process builds it, an older one
+/// that is whole will do; where there is none yet, the other is waited for.
+pub fn open(shop: &Workshop) -> Result<KnowledgeBase, RunError> {
+    let mut warn = |text: &str| shop.events.note(text);
+    open_from(&sources(shop), &shop.data, embedding::connect(&shop.embedding)?, &mut warn)
+}
+
+fn open_from(
+    sources: &Sources,
+    data: &Path,
+    embedder: Arc<dyn Embedder>,
+    warn: &mut dyn FnMut(&str),
+) -> Result<KnowledgeBase, RunError> {
+    let folder = folder(data);
     let snapshot = snapshot_path(&folder);
+    let open = || KnowledgeBase::open_snapshot_with(&snapshot, Box::new(embedder.clone()));
     let mut waited = Duration::ZERO;
     loop {
-        let opened = KnowledgeBase::open_snapshot(&snapshot);
+        let opened = open();
         if let Ok(kb) = &opened
+            && !kb.graph_lost()
             && kb.is_stale(sources).is_ok_and(|stale| !stale)
         {
             return opened.map_err(|error| failed(&folder, &error));
         }
-        match flightsmith_kb::build(sources, &folder, builtin().as_ref()) {
-            Ok(_) => return KnowledgeBase::open_snapshot(&snapshot).map_err(|error| failed(&folder, &error)),
+        match build_from(sources, &folder, embedder.as_ref(), warn) {
+            Ok(_) => return open().map_err(|error| failed(&folder, &error)),
             Err(KbError::Busy { .. }) if opened.is_ok() => return opened.map_err(|error| failed(&folder, &error)),
             Err(KbError::Busy { .. }) if waited < budget::KB_BUILD => {
                 std::thread::sleep(LOOK_AGAIN);
@@ -66,6 +91,10 @@ mod tests {
     use super::*;
     use std::fs;
 
+    fn builtin() -> Arc<dyn Embedder> {
+        Arc::from(flightsmith_kb::builtin())
+    }
+
     /// A source tree with an SDK of one function.
     fn tree(root: &Path, docs: &str) {
         for crate_src in ["sdk/src", "crates/mission/src"] {
@@ -78,31 +107,48 @@ mod tests {
     #[test]
     fn what_is_stale_is_built_anew_unless_another_process_does() {
         let dir = tempfile::tempdir().expect("a folder");
-        let (root, cache) = (dir.path().join("tree"), dir.path().join("cache"));
-        let open = |root: &Path, cache: &Path| open_from(&Sources::of_tree(root), cache);
+        let (root, data) = (dir.path().join("tree"), dir.path().join("data"));
+        let open = |root: &Path, data: &Path| open_from(&Sources::of_tree(root), data, builtin(), &mut |_| ());
         let land = |kb: &KnowledgeBase| kb.item("rust:flightsmith_sdk::land").map(|item| item.text.clone());
         tree(&root, "First.");
-        assert_eq!(land(&open(&root, &cache).expect("built")).as_deref(), Some("First."));
+        assert_eq!(land(&open(&root, &data).expect("built")).as_deref(), Some("First."));
 
         tree(&root, "Second.");
-        let held = flightsmith_kb::hold(&folder(&cache)).expect("free");
-        assert_eq!(land(&open(&root, &cache).expect("the old one")).as_deref(), Some("First."));
+        let held = flightsmith_kb::hold(&folder(&data)).expect("free");
+        assert_eq!(land(&open(&root, &data).expect("the old one")).as_deref(), Some("First."));
         drop(held);
-        assert_eq!(land(&open(&root, &cache).expect("built")).as_deref(), Some("Second."));
+        assert_eq!(land(&open(&root, &data).expect("built")).as_deref(), Some("Second."));
 
-        fs::write(snapshot_path(&folder(&cache)), "damaged").expect("written");
-        assert_eq!(land(&open(&root, &cache).expect("built")).as_deref(), Some("Second."));
+        fs::write(snapshot_path(&folder(&data)), "damaged").expect("written");
+        assert_eq!(land(&open(&root, &data).expect("built")).as_deref(), Some("Second."));
+    }
+
+    #[test]
+    fn of_another_embedding_it_is_built_anew() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (root, data) = (dir.path().join("tree"), dir.path().join("data"));
+        tree(&root, "First.");
+        let hashed = || -> Arc<dyn Embedder> { Arc::new(flightsmith_kb::HashedNgrams) };
+        for embedder in [hashed(), builtin(), hashed()] {
+            let kb = open_from(&Sources::of_tree(&root), &data, embedder.clone(), &mut |_| ()).expect("built");
+            assert_eq!(kb.embedder().id(), embedder.id());
+            let hits = kb.search("land", 1, &flightsmith_kb::Filter::default());
+            assert!(hits[0].vectors_rank.is_some());
+        }
     }
 
     #[test]
     fn who_has_none_waits_for_the_one_that_builds() {
         let dir = tempfile::tempdir().expect("a folder");
-        let (root, cache) = (dir.path().join("tree"), dir.path().join("cache"));
+        let (root, data) = (dir.path().join("tree"), dir.path().join("data"));
         tree(&root, "First.");
-        let held = flightsmith_kb::hold(&folder(&cache)).expect("free");
+        let held = flightsmith_kb::hold(&folder(&data)).expect("free");
         std::thread::scope(|scope| {
             let readers: Vec<_> = (0..3)
-                .map(|_| scope.spawn(|| open_from(&Sources::of_tree(&root), &cache).map(|kb| kb.len())))
+                .map(|_| {
+                    scope
+                        .spawn(|| open_from(&Sources::of_tree(&root), &data, builtin(), &mut |_| ()).map(|kb| kb.len()))
+                })
                 .collect();
             drop(held);
             let counts: Vec<_> = readers.into_iter().map(|reader| reader.join().expect("no panic").ok()).collect();

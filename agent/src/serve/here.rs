@@ -10,6 +10,7 @@ use crate::exit::RunError;
 use crate::repair::project::FixOptions;
 use crate::request::{Brief, Request};
 use crate::retrieve;
+use crate::retrieve::embedding::Choice;
 use crate::run_dir::{RunDir, names};
 use crate::settings::{Layer, Settings, parse_autopilot};
 use crate::stage::Stage;
@@ -31,8 +32,9 @@ impl Here {
     fn shop(&self, call: &Call<'_>) -> Result<Workshop, Refused> {
         let settings = Settings::load(self.flags.clone()).map_err(refused)?;
         call.progress("looking at this machine");
+        let embedding = Choice::of_settings(&settings);
         let shop = Workshop::open(Events::to(call.listener()), Asking::Never, false, settings.llm_api_key);
-        Ok(Workshop { kb: settings.kb, ..shop })
+        Ok(Workshop { kb: settings.kb, embedding, ..shop })
     }
 }
 

@@ -10,23 +10,23 @@ use flightsmith_kb::{KbError, Published, Store, learned_path};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// The folder of the knowledge base in a cache.
+/// The folder of the knowledge base below the user's data.
 #[must_use]
-pub fn folder(cache: &Path) -> PathBuf {
-    cache.join("kb")
+pub fn folder(data: &Path) -> PathBuf {
+    data.join("kb")
 }
 
 /// What was published last.
 ///
 /// # Errors
 /// As [`Published::open`]; nothing learned yet is none.
-pub fn open(cache: &Path) -> Result<Memory, KbError> {
-    Ok(Memory::of(&Published::open(&learned_path(&folder(cache)))?))
+pub fn open(data: &Path) -> Result<Memory, KbError> {
+    Ok(Memory::of(&Published::open(&learned_path(&folder(data)))?))
 }
 
 /// What was learned before; nothing, with a word about it, where that cannot be read.
 pub fn remembered(shop: &Workshop) -> Memory {
-    open(&shop.cache).unwrap_or_else(|error| {
+    open(&shop.data).unwrap_or_else(|error| {
         shop.events.note(format!("learned fixes are not used: {}", chain(&error)));
         Memory::default()
     })
@@ -36,8 +36,8 @@ pub fn remembered(shop: &Workshop) -> Memory {
 ///
 /// # Errors
 /// As [`Store::open_within`].
-pub fn store(cache: &Path) -> Result<Store, KbError> {
-    Store::open_within(&folder(cache), budget::KB_WRITE)
+pub fn store(data: &Path) -> Result<Store, KbError> {
+    Store::open_within(&folder(data), budget::KB_WRITE)
 }
 
 /// A repair that ended.
@@ -55,12 +55,12 @@ pub struct Ended<'a> {
 ///
 /// # Errors
 /// As the store's.
-pub fn remember(memory: &mut Memory, ended: Ended<'_>, evidence: &Value, cache: &Path) -> Result<usize, KbError> {
+pub fn remember(memory: &mut Memory, ended: Ended<'_>, evidence: &Value, data: &Path) -> Result<usize, KbError> {
     if ended.lessons.is_empty() {
         return Ok(0);
     }
     let new = if ended.well { memory.learn(ended.lessons, evidence) } else { 0 };
-    let store = store(cache)?;
+    let store = store(data)?;
     memory.save(&store)?;
     let names: Vec<String> = counters(ended);
     let mut raises: Vec<(&str, u64)> = names.iter().map(|name| (name.as_str(), 1)).collect();
