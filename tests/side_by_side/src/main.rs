@@ -3,7 +3,8 @@
 //!
 //! `cargo run --release -- [--vehicle HOST:PORT] [--python PYTHON] [--runs N]`: the vehicle is any SITL on TCP (nothing is flown with
 //! it then); without one each run starts a `flightsmith sim` (built by `cargo build -p flightsmith` in the repository), which is
-//! flown too.
+//! flown too. `cargo run --release -- --cold-builds yes` measures how long a minimal client of each takes to build instead.
+mod cold_builds;
 mod relay;
 
 use relay::{Relay, Seen};
@@ -22,10 +23,11 @@ struct Options {
     vehicle: Option<String>,
     python: String,
     runs: u64,
+    cold_builds: bool,
 }
 
 fn options() -> Options {
-    let mut options = Options { vehicle: None, python: "python3".to_owned(), runs: 5 };
+    let mut options = Options { vehicle: None, python: "python3".to_owned(), runs: 5, cold_builds: false };
     let mut args = std::env::args().skip(1);
     while let Some(flag) = args.next() {
         let value = args.next().unwrap_or_else(|| panic!("{flag} needs a value"));
@@ -33,6 +35,7 @@ fn options() -> Options {
             "--vehicle" => options.vehicle = Some(value),
             "--python" => options.python = value,
             "--runs" => options.runs = value.parse().expect("a number of runs"),
+            "--cold-builds" => options.cold_builds = value == "yes",
             _ => panic!("no flag {flag}"),
         }
     }
@@ -50,6 +53,10 @@ struct Ran {
 
 fn main() {
     let options = options();
+    if options.cold_builds {
+        cold_builds::measure();
+        return;
+    }
     let binaries = std::env::current_exe().expect("own path").parent().expect("a folder").to_owned();
     println!("| task | loss | {} |", CLIENTS.join(" | "));
     println!("|---|---|{}", "---|".repeat(CLIENTS.len()));

@@ -35,8 +35,9 @@ async fn do_task(task: &str, system: &System, connected_ms: f64) -> Result<Value
             let (mut times, mut failed) = (Vec::new(), 0);
             for n in 0..COMMANDS {
                 let asked = Instant::now();
-                // Another rate each time: one that is there already would not be asked for.
-                match system.telemetry().set_rate_hz::<Attitude>(40.0 + n as f64 / 10.0).await {
+                // Another rate each time, of whole milliseconds: ArduPilot has no others, and ours asks again for a rate that it did not get.
+                let hz = if n % 2 == 0 { 50.0 } else { 40.0 };
+                match system.telemetry().set_rate_hz::<Attitude>(hz).await {
                     Ok(_) => times.push(ms(asked)),
                     Err(_) => failed += 1,
                 }
