@@ -163,6 +163,14 @@ fn what_cannot_be_mended_stays_as_it_was() {
     assert_eq!((text_of(&climbed), climbed.steps.len(), climbed.left.len()), (text, 0, 1));
 }
 
+#[test]
+fn a_public_signature_is_not_changed_because_a_suggestion_says_so() {
+    // Followed far enough, the compiler's suggestions make this generic over what can be summed.
+    let text = "pub fn mean(values: &[f64]) -> f64 {\n    values.sum_up() / values.len() as f64\n}\n";
+    let climbed = mend(text);
+    assert_eq!((text_of(&climbed), climbed.is_mended()), (text, false), "{:#?}", climbed.steps);
+}
+
 /// Why the guard refuses to make `before` into `after`, given the real errors of `before`.
 fn refused(before: &str, after: &str) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();

@@ -101,7 +101,12 @@ pub fn refusal(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Opti
 /// Why an edit that is to make tests pass must not be made: it may be anywhere in `files`, and changes no test and nothing public.
 #[must_use]
 pub fn refusal_in(before: &Sources, after: &Sources, files: &[&Path]) -> Option<Refusal> {
-    compare(before, after, files, |_, _| Pointed { places: Vec::new(), void: Vec::new(), anywhere: true })
+    compare(before, after, files, |_, _| Pointed {
+        places: Vec::new(),
+        errors: Vec::new(),
+        void: Vec::new(),
+        anywhere: true,
+    })
 }
 
 fn compare(
@@ -137,6 +142,8 @@ fn compare(
 /// The lines of a file that errors point at, as bytes.
 struct Pointed {
     places: Vec<Range<usize>>,
+    /// The places of the errors themselves, without those of notes and suggestions.
+    errors: Vec<Range<usize>>,
     /// Calls of what the SDK does not have: they did nothing, so that nothing is lost with them.
     void: Vec<Range<usize>>,
     /// No error tells where, so that it may be anywhere.
@@ -159,16 +166,18 @@ impl Pointed {
             }
             left.extend(&error.children);
         }
-        Self { places, void, anywhere: false }
+        let own = errors.iter().flat_map(|error| &error.spans).filter(|span| span.file_name == file);
+        let errors = own.map(|span| span.byte_start..span.byte_end).collect();
+        Self { places, errors, void, anywhere: false }
     }
 
     fn touches(&self, place: &Range<usize>) -> bool {
-        self.anywhere || self.names(place)
+        self.anywhere || self.places.iter().any(|pointed| pointed.start <= place.end && place.start <= pointed.end)
     }
 
-    /// Whether an error is there, and not only could be.
+    /// Whether an error itself is there, and not only could be, or is advised to be mended there.
     fn names(&self, place: &Range<usize>) -> bool {
-        self.places.iter().any(|pointed| pointed.start <= place.end && place.start <= pointed.end)
+        self.errors.iter().any(|pointed| pointed.start < place.end && place.start < pointed.end)
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) fn suggested(error: &Diagnostic, sources: &Sources, sure: bool) -> Ve
     let rung = if sure { Rung::Compiler } else { Rung::CompilerMaybe };
     edits_of(error)
         .into_iter()
+        .filter(|edit| !edit.parts.iter().any(|part| names_a_parameter(&part.text)))
         .filter(|edit| match edit.applicability {
             Applicability::MachineApplicable => sure,
             Applicability::MaybeIncorrect | Applicability::Unspecified => !sure,
@@ -85,5 +86,16 @@ fn is_misleading(text: &str, part: &Replacement, sources: &Sources) -> bool {
 }
 
 fn has_hole(text: &str) -> bool {
-    text.contains("/*") || text.contains("todo!") || text.contains("...") || text.contains("REASON")
+    text.contains("/*")
+        || text.contains("todo!")
+        || text.contains("...")
+        || text.contains("REASON")
+        || names_a_parameter(text)
+}
+
+/// `::<S>`: the name of somebody else's parameter stands for a type to be filled in.
+fn names_a_parameter(text: &str) -> bool {
+    text.split_once("::<")
+        .and_then(|(_, rest)| rest.split_once('>'))
+        .is_some_and(|(inner, _)| inner.split(", ").all(|name| name.len() == 1 && name.chars().all(char::is_uppercase)))
 }
