@@ -297,6 +297,27 @@ pub struct FixArgs {
 pub enum EvalVerb {
     /// Broken crates: how many the repair ladder mends, and how many of these rightly
     Repair(EvalRepairArgs),
+    /// Judged queries: how well words, vectors and both find what answers them
+    Retrieval(EvalRetrievalArgs),
+}
+
+/// `eval retrieval`.
+#[derive(Debug, Clone, Args)]
+pub struct EvalRetrievalArgs {
+    /// Show only this half [default: both]
+    #[arg(long, value_name = "dev|reported", value_parser = parse_query_half)]
+    pub half: Option<flightsmith_kb::quality::Half>,
+    /// Everything as JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn parse_query_half(name: &str) -> Result<flightsmith_kb::quality::Half, String> {
+    match name {
+        "dev" => Ok(flightsmith_kb::quality::Half::Development),
+        "reported" => Ok(flightsmith_kb::quality::Half::Reported),
+        _ => Err("dev or reported".into()),
+    }
 }
 
 /// `eval repair`.

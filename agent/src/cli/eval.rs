@@ -1,10 +1,13 @@
 //! `eval`: benchmarks.
-use super::args::{EvalRepairArgs, EvalVerb};
+use super::args::{EvalRepairArgs, EvalRetrievalArgs, EvalVerb};
 use super::runs::{print, workshop};
 use crate::eval::repair::{self, Bench, Half, Options, Row, Set};
+use crate::eval::retrieval::{self, Embedding};
 use crate::exit::{RunError, VERIFIED};
 use crate::models;
-use crate::settings::{Layer, Settings};
+use crate::retrieve::stage;
+use crate::settings::{self, Layer, Settings};
+use flightsmith_kb::{HashedNgrams, builtin};
 use flightsmith_toolchain::targets::Target;
 use serde::Serialize;
 use std::sync::Arc;
@@ -14,6 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub fn eval(verb: &EvalVerb) -> Result<u8, RunError> {
     match verb {
         EvalVerb::Repair(args) => repair(args),
+        EvalVerb::Retrieval(args) => retrieval(args),
     }
 }
 
@@ -77,4 +81,22 @@ fn print_json(value: &impl Serialize) {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     print(&text);
+}
+
+fn retrieval(args: &EvalRetrievalArgs) -> Result<u8, RunError> {
+    let kb = stage::open(&settings::source_root(), &settings::cache_home())?;
+    let items: Vec<_> = kb.items().cloned().collect();
+    let scratch = tempfile::tempdir().map_err(|error| RunError::files(std::env::temp_dir(), error))?;
+    let (table, letters): (Embedding<'_>, Embedding<'_>) = (&builtin, &|| Box::new(HashedNgrams));
+    let mut embeddings = vec![table];
+    if table().id() != letters().id() {
+        embeddings.push(letters);
+    }
+    let report = retrieval::measure(&items, &embeddings, &retrieval::queries()?, scratch.path())?;
+    if args.json {
+        print_json(&report);
+    } else {
+        print(&report.to_text(args.half));
+    }
+    Ok(VERIFIED)
 }

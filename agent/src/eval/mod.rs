@@ -1,4 +1,6 @@
 //! What flightsmith is worth, measured: benchmarks that anybody can run again.
 //!
-//! [`repair`] breaks programs and counts what the repair ladder makes of them. It leaves to others: the product itself.
+//! [`repair`] breaks programs and counts what the repair ladder makes of them; [`retrieval`] asks the knowledge base what people ask. They
+//! leave to others: the product itself.
 pub mod repair;
+pub mod retrieval;

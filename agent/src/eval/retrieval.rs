@@ -1,0 +1,221 @@
+//! How well searches of the knowledge base answer: judged queries against words alone, vectors alone, both fused, and both fused with one
+//! part after the other switched off.
+//!
+//! The queries and their judgements are `sdk-kb/eval/queries.jsonl`; `docs/retrieval.md` says how they came about.
+use crate::exit::RunError;
+use crate::workshop::chain;
+use flightsmith_kb::quality::{Answered, Half, Judged, Quality, answer};
+use flightsmith_kb::{Analysis, Embedder, Item, KnowledgeBase, Reading, Tuning, Understanding, publish_read};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+const QUERIES: &str = include_str!("../../../sdk-kb/eval/queries.jsonl");
+
+/// A fresh embedding of one kind, as often as a knowledge base is opened with it.
+pub type Embedding<'a> = &'a dyn Fn() -> Box<dyn Embedder>;
+
+/// What was measured.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// How many items were searched.
+    pub items: usize,
+    /// One table for each embedding.
+    pub embeddings: Vec<Table>,
+}
+
+/// The rows of one embedding.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Table {
+    /// Which embedding.
+    pub embedding: String,
+    /// Ways of searching.
+    pub rows: Vec<Row>,
+    /// The fused search by sorts of queries, both halves together.
+    pub kinds: BTreeMap<String, Quality>,
+}
+
+/// One way of searching.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// What is on or off.
+    pub name: String,
+    /// Over the half that searches are tuned on.
+    pub development: Quality,
+    /// Over the half that is only measured.
+    pub reported: Quality,
+    /// Half of the searches took at most this long, in microseconds.
+    pub p50_us: f64,
+    /// 99 of 100 took at most this long.
+    pub p99_us: f64,
+}
+
+/// A way of searching: how items are read, and how they are ranked.
+struct Way {
+    name: &'static str,
+    reading: Reading,
+    tuning: Tuning,
+}
+
+/// The judged queries.
+pub fn queries() -> Result<Vec<Judged>, RunError> {
+    Judged::read(QUERIES).map_err(|reason| RunError::files("sdk-kb/eval/queries.jsonl", reason))
+}
+
+/// Measures every way of searching `items` with every embedding, over `queries`; `scratch` is a folder for their indexes.
+pub fn measure(
+    items: &[Item],
+    embeddings: &[Embedding<'_>],
+    queries: &[Judged],
+    scratch: &Path,
+) -> Result<Report, RunError> {
+    let tables = embeddings.iter().map(|embedding| table(items, *embedding, queries, scratch));
+    Ok(Report { items: items.len(), embeddings: tables.collect::<Result<_, _>>()? })
+}
+
+fn table(items: &[Item], embedding: Embedding<'_>, queries: &[Judged], scratch: &Path) -> Result<Table, RunError> {
+    let path = scratch.join("measured.kb");
+    let failed = |error| RunError::files(&path, chain(&error));
+    let (mut rows, mut kinds, mut read, mut kb) = (Vec::new(), BTreeMap::new(), None, None::<KnowledgeBase>);
+    for way in ways() {
+        if read != Some(way.reading) {
+            publish_read(&path, items.iter().cloned(), "measured", embedding().as_ref(), way.reading)
+                .map_err(failed)?;
+            kb = Some(KnowledgeBase::open_snapshot_with(&path, embedding()).map_err(failed)?);
+            read = Some(way.reading);
+        }
+        let Some(kb) = &kb else { continue };
+        let answered = answer(kb, queries, &way.tuning);
+        if way.name == FUSED {
+            kinds = by_kind(&answered);
+        }
+        rows.push(row(way.name, &answered));
+    }
+    Ok(Table { embedding: embedding().id().to_owned(), rows, kinds })
+}
+
+/// The name of the search as it is.
+pub const FUSED: &str = "fused";
+
+/// Every way, those that read items alike beside each other.
+fn ways() -> Vec<Way> {
+    let (reading, tuning) = (Reading::default(), Tuning::default());
+    let (on, all) = (Understanding::default(), Analysis::default());
+    let tuned = |name, tuning| Way { name, reading, tuning };
+    let without = |name, understanding| tuned(name, Tuning { understanding, ..tuning.clone() });
+    let read = |name, reading: Reading| {
+        let understanding = Understanding { analysis: reading.analysis, ..on };
+        Way { name, reading, tuning: Tuning { understanding, ..tuning.clone() } }
+    };
+    vec![
+        tuned("words alone", Tuning { vectors: 0.0, ..tuning.clone() }),
+        tuned("vectors alone", Tuning { words: 0.0, names: 0.0, ..tuning.clone() }),
+        tuned(FUSED, tuning.clone()),
+        without("without the glossary", Understanding { glossary: 0.0, ..on }),
+        without("without mending slips", Understanding { slips: 0.0, ..on }),
+        tuned("without names", Tuning { names: 0.0, understanding: Understanding { names: 0.0, ..on }, ..tuning.clone() }),
+        without("without reading diagnostics", Understanding { diagnostics: false, ..on }),
+        without("with stop words", Understanding { stop_words: false, ..on }),
+        tuned("without leaning to kinds", Tuning { leaning: false, ..tuning.clone() }),
+        tuned("with variety 0.3", Tuning { diversity: 0.3, ..tuning.clone() }),
+        read("without identifiers' parts", Reading { analysis: Analysis { parts: false, ..all }, ..reading }),
+        read("without stems", Reading { analysis: Analysis { stems: false, ..all }, ..reading }),
+        read("with all fields alike", Reading { title: 1.0, lead: 1.0, text: 1.0, code: 1.0, ..reading }),
+    ]
+}
+
+fn row(name: &str, answered: &[Answered<'_>]) -> Row {
+    let half = |half: Half| {
+        let of_half = answered.iter().filter(|answered| answered.judged.half() == half);
+        Quality::mean(of_half.map(|answered| answered.quality))
+    };
+    let mut us: Vec<f64> = answered.iter().map(|answered| answered.us).collect();
+    us.sort_by(f64::total_cmp);
+    let at = |part: f64| us.get((us.len() as f64 * part) as usize).or(us.last()).copied().unwrap_or(0.0);
+    Row {
+        name: name.to_owned(),
+        development: half(Half::Development),
+        reported: half(Half::Reported),
+        p50_us: at(0.5),
+        p99_us: at(0.99),
+    }
+}
+
+fn by_kind(answered: &[Answered<'_>]) -> BTreeMap<String, Quality> {
+    let mut kinds: BTreeMap<String, Vec<Quality>> = BTreeMap::new();
+    for one in answered {
+        kinds.entry(one.judged.kind.clone()).or_default().push(one.quality);
+    }
+    kinds.into_iter().map(|(kind, qualities)| (kind, Quality::mean(qualities))).collect()
+}
+
+impl Report {
+    /// Tables for people; only one half where one is named.
+    pub fn to_text(&self, half: Option<Half>) -> String {
+        let mut text = format!("{} items\n", self.items);
+        let halves = [(Half::Development, "development"), (Half::Reported, "reported")];
+        for table in &self.embeddings {
+            for (_, name) in halves.iter().filter(|(which, _)| half.is_none_or(|half| half == *which)) {
+                let of = |row: &Row| if *name == "development" { row.development } else { row.reported };
+                let queries = table.rows.first().map_or(0, |row| of(row).queries);
+                let _ = writeln!(text, "\n{}, {name} half, {queries} queries", table.embedding);
+                let _ = writeln!(
+                    text,
+                    "{:<30} {:>8} {:>9} {:>9} {:>10} {:>9} {:>8} {:>8}",
+                    "", "nDCG@10", "recall@5", "recall@20", "answered@5", "unjudged", "p50 us", "p99 us"
+                );
+                for row in &table.rows {
+                    let quality = of(row);
+                    let _ = writeln!(
+                        text,
+                        "{:<30} {:>8.3} {:>9.3} {:>9.3} {:>10.3} {:>9.3} {:>8.0} {:>8.0}",
+                        row.name,
+                        quality.ndcg_10,
+                        quality.recall_5,
+                        quality.recall_20,
+                        quality.answered_5,
+                        quality.unjudged_10,
+                        row.p50_us,
+                        row.p99_us
+                    );
+                }
+            }
+            let _ = writeln!(text, "\n{}, fused, by sort of query (both halves)", table.embedding);
+            for (kind, quality) in &table.kinds {
+                let _ = writeln!(
+                    text,
+                    "{kind:<30} {:>8.3} {:>9.3} {:>9.3} {:>10.3}  of {}",
+                    quality.ndcg_10, quality.recall_5, quality.recall_20, quality.answered_5, quality.queries
+                );
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flightsmith_kb::{HashedNgrams, Sources};
+
+    #[test]
+    fn every_way_of_searching_is_measured_and_each_part_makes_a_difference() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let items = Sources::of_tree(&root).read().expect("readable");
+        let queries = queries().expect("judgements");
+        let scratch = tempfile::tempdir().expect("a folder");
+        let hashed: Embedding<'_> = &|| Box::new(HashedNgrams);
+        let report = measure(&items, &[hashed], &queries, scratch.path()).expect("measured");
+        let rows = &report.embeddings[0].rows;
+        let fused = rows.iter().find(|row| row.name == FUSED).expect("the search as it is");
+        assert_eq!(fused.development.queries + fused.reported.queries, queries.len());
+        // The compiler's explanations are not among these items, so that their queries cannot be answered.
+        assert!(fused.reported.ndcg_10 > 0.5 && fused.reported.recall_5 > 0.6, "{fused:?}");
+        for row in rows.iter().filter(|row| row.name != FUSED) {
+            assert_ne!((row.development, row.reported), (fused.development, fused.reported), "{}", row.name);
+        }
+        let text = report.to_text(Some(Half::Reported));
+        assert!(text.contains("reported half") && !text.contains("development half"), "{text}");
+    }
+}
