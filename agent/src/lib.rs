@@ -18,6 +18,7 @@ pub mod bundle;
 pub mod upload;
 pub mod fly;
 pub mod report;
+pub mod answer;
 pub mod eval;
 
 pub mod stage;

@@ -31,6 +31,21 @@ impl Prompt for PlanPrompt<'_> {
     }
 }
 
+/// A question and what the knowledge base has on it into an answer with code.
+pub struct AskPrompt<'a> {
+    /// As it was asked.
+    pub question: &'a str,
+    /// Numbered excerpts.
+    pub context: &'a str,
+}
+
+impl Prompt for AskPrompt<'_> {
+    const TEXT: &'static str = include_str!("../prompts/ask.md");
+    fn values(&self) -> Vec<(&'static str, String)> {
+        vec![("question", self.question.into()), ("context", self.context.into())]
+    }
+}
+
 /// What was wrong with an answer to [`PlanPrompt`].
 pub struct PlanAgainPrompt<'a> {
     /// Each a line.
@@ -199,6 +214,7 @@ mod tests {
         let lines = ["one".to_owned(), "two".to_owned()];
         check(&PlanPrompt { words: "fly" });
         check(&PlanAgainPrompt { faults: &lines });
+        check(&AskPrompt { question: "how?", context: "fn f()" });
         check(&GeneratePrompt { words: "fly", plan: "{}", readback: "It flies.", context: "fn f()" });
         check(&RepairPrompt { source: "1 | fn", diagnostics: "error", context: "fn f()", failed: &lines });
         check(&FlightRepairPrompt {
@@ -212,7 +228,7 @@ mod tests {
 
     #[test]
     fn no_prompt_file_is_unused() {
-        let used = ["plan.md", "plan-again.md", "generate.md", "repair.md", "flight-repair.md"];
+        let used = ["plan.md", "plan-again.md", "ask.md", "generate.md", "repair.md", "flight-repair.md"];
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
         let mut found: Vec<_> = std::fs::read_dir(folder)
             .expect("the prompts")

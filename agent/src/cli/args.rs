@@ -49,6 +49,8 @@ pub enum Verb {
     /// Benchmarks: how good it is, measured
     #[command(subcommand)]
     Eval(EvalVerb),
+    /// Answer a question about Rust or about flying, with code that was compiled first
+    Ask(AskArgs),
     /// Knowledge base: build it, search it
     #[command(subcommand)]
     Kb(KbVerb),
@@ -376,6 +378,29 @@ fn parse_half(name: &str) -> Result<Half, String> {
         "held-out" => Ok(Half::HeldOut),
         _ => Err("halves are dev and held-out".into()),
     }
+}
+
+/// `ask`.
+#[derive(Debug, Clone, Args)]
+pub struct AskArgs {
+    /// The question, in any words
+    #[arg(required_unless_present_any = ["explain", "error"])]
+    pub question: Option<String>,
+    /// Explain a file's code, or one line of it
+    #[arg(long, value_name = "FILE[:LINE]", conflicts_with = "question")]
+    pub explain: Option<String>,
+    /// Explain an error code of the compiler, with a wrong and a right example
+    #[arg(long, value_name = "E0499", conflicts_with_all = ["question", "explain"])]
+    pub error: Option<String>,
+    /// Model that writes the answer from what is found [default: offline]
+    #[arg(long)]
+    pub llm: Option<String>,
+    /// The answer as JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Compile and run code without a sandbox
+    #[arg(long)]
+    pub no_sandbox: bool,
 }
 
 /// `kb`.

@@ -7,6 +7,7 @@ mod eval;
 mod kb;
 mod learn;
 pub mod mend;
+mod questions;
 pub mod runs;
 mod shows;
 mod stand_alone;
@@ -60,6 +61,7 @@ fn dispatch(verb: Verb) -> Result<u8, RunError> {
         Verb::Fly(args) => deploy::fly(&args),
         Verb::Fix(args) => mend::fix(&args),
         Verb::Eval(verb) => eval::eval(&verb),
+        Verb::Ask(args) => questions::ask(&args),
         Verb::Kb(verb) => kb::kb(&verb),
         Verb::Sim(args) => stand_alone::sim(&args),
         Verb::Mcp(args) => stand_alone::mcp(&args),

@@ -114,7 +114,10 @@ fn ways() -> Vec<Way> {
         tuned(FUSED, tuning.clone()),
         without("without the glossary", Understanding { glossary: 0.0, ..on }),
         without("without mending slips", Understanding { slips: 0.0, ..on }),
-        tuned("without names", Tuning { names: 0.0, understanding: Understanding { names: 0.0, ..on }, ..tuning.clone() }),
+        tuned(
+            "without names",
+            Tuning { names: 0.0, understanding: Understanding { names: 0.0, ..on }, ..tuning.clone() },
+        ),
         without("without reading diagnostics", Understanding { diagnostics: false, ..on }),
         without("with stop words", Understanding { stop_words: false, ..on }),
         tuned("without leaning to kinds", Tuning { leaning: false, ..tuning.clone() }),

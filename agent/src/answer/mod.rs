@@ -1,0 +1,227 @@
+//! Questions -> answers from the knowledge base: what was found, with its sources, and code that was compiled first ([`proof`]).
+//!
+//! Without a model the best finds are the answer. With one it writes the words from the finds; its code is compiled as any other, and a
+//! failure is told it once. [`explain`] speaks about a file's code and about the compiler's errors.
+//!
+//! It leaves to others: what the knowledge base holds and how it is searched (`flightsmith-kb`).
+pub mod explain;
+pub mod proof;
+
+use crate::exit::RunError;
+use crate::prompts::{AskPrompt, Prompt};
+use crate::retrieve::Excerpt;
+use flightsmith_kb::{Filter, Hit, Item, Kind, KnowledgeBase};
+use flightsmith_llm::{ChatRequest, Message, Provider};
+use proof::{Proof, Prover};
+use serde::Serialize;
+use std::fmt::Write;
+
+/// What `ask` says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answer {
+    /// What was asked.
+    pub question: String,
+    /// The model that wrote the words; absent where they are the knowledge base's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// The answer in words.
+    pub words: String,
+    /// Code, each with what was found out about it.
+    pub code: Vec<Shown>,
+    /// Where it comes from, numbered from 1.
+    pub sources: Vec<Cited>,
+}
+
+/// A piece of code as it is shown.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shown {
+    /// What it is.
+    pub title: String,
+    /// The code.
+    pub code: String,
+    /// Number of its source in [`Answer::sources`]; absent where a model wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cited: Option<usize>,
+    /// What was found out about it.
+    pub proof: Proof,
+}
+
+/// An item that the answer rests on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Cited {
+    /// Its id in the knowledge base.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// File and line.
+    pub source: String,
+    /// SPDX expression.
+    pub licence: String,
+}
+
+/// So many finds are cited.
+const CITED: usize = 5;
+/// The code of so many is compiled and shown.
+const SHOWN: usize = 2;
+/// One excerpt in a prompt, in tokens.
+const EXCERPT_TOKENS: usize = 700;
+
+/// Answers from what is found.
+///
+/// # Errors
+/// [`RunError::Refused`] where nothing is found; else why code could not be compiled.
+pub fn from_finds(kb: &KnowledgeBase, question: &str, prover: &mut Prover<'_>) -> Result<Answer, RunError> {
+    let finds = finds(kb, question)?;
+    let best = &finds[0];
+    let mut words = best.item.text.trim().to_owned();
+    if !best.item.code.is_empty() && best.item.kind.is_code() && best.item.kind != Kind::Example {
+        let _ = write!(words, "\n\n{}", best.item.code.trim());
+    }
+    let mut code = Vec::new();
+    for (place, hit) in finds.iter().enumerate() {
+        if code.len() == SHOWN {
+            break;
+        }
+        if let Some(source) = runnable(&hit.item) {
+            let proof = prover.prove(&source)?;
+            code.push(Shown { title: hit.item.title.clone(), code: source, cited: Some(place + 1), proof });
+        }
+    }
+    Ok(Answer { question: question.to_owned(), model: None, words, code, sources: cited(&finds) })
+}
+
+/// Answers in a model's words, from what is found. Its code is compiled; where that fails it is told once, and what still fails is shown
+/// as not checked.
+///
+/// # Errors
+/// As [`from_finds`], and [`RunError::Model`].
+pub fn by_model(
+    kb: &KnowledgeBase,
+    question: &str,
+    prover: &mut Prover<'_>,
+    model: &dyn Provider,
+) -> Result<Answer, RunError> {
+    let finds = finds(kb, question)?;
+    let context = context(&finds);
+    let mut request = ChatRequest::new(AskPrompt { question, context: &context }.render());
+    let ask =
+        |request: &ChatRequest| model.chat(request).map_err(|error| RunError::Model { reason: error.to_string() });
+    let mut answer = ask(&request)?;
+    let mut parts = parts_of(&answer.content);
+    let mut proof = parts.code.as_deref().map(|code| prover.prove(code)).transpose()?;
+    if let Some(Proof::Failed { said }) = &proof {
+        request.messages.push(Message::assistant(answer.content.clone()));
+        request.messages.push(Message::user(format!("The code {said}\nAnswer again, with the code mended.")));
+        answer = ask(&request)?;
+        parts = parts_of(&answer.content);
+        proof = parts.code.as_deref().map(|code| prover.prove(code)).transpose()?;
+    }
+    let code = parts.code.into_iter().zip(proof);
+    Ok(Answer {
+        question: question.to_owned(),
+        model: Some(answer.model),
+        words: parts.words,
+        code: code
+            .map(|(code, proof)| Shown { title: "written by the model".into(), code, cited: None, proof })
+            .collect(),
+        sources: cited(&finds),
+    })
+}
+
+fn finds<'kb>(kb: &'kb KnowledgeBase, question: &str) -> Result<Vec<Hit<'kb>>, RunError> {
+    let finds = kb.search(question, CITED, &Filter::default());
+    if finds.is_empty() {
+        return Err(RunError::Refused {
+            reason: "the knowledge base has nothing on it".into(),
+            hints: vec!["say it in other words, or name the call, message or error code".into()],
+        });
+    }
+    Ok(finds)
+}
+
+/// The numbered excerpts that a model reads.
+fn context(finds: &[Hit<'_>]) -> String {
+    let excerpts = finds
+        .iter()
+        .enumerate()
+        .map(|(place, hit)| format!("[{}] {}", place + 1, Excerpt::of(&hit.item, EXCERPT_TOKENS).to_markdown()));
+    excerpts.collect::<Vec<_>>().join("\n")
+}
+
+fn cited(finds: &[Hit<'_>]) -> Vec<Cited> {
+    finds.iter().map(|hit| cite(&hit.item)).collect()
+}
+
+fn cite(item: &Item) -> Cited {
+    Cited { id: item.id.clone(), title: item.title.clone(), source: item.source.clone(), licence: item.licence.clone() }
+}
+
+/// The code of an item that is a whole program or mission; of a mistake its right version.
+fn runnable(item: &Item) -> Option<String> {
+    let code = match item.kind {
+        Kind::Mistake => item.code.split_once("// Right:\n")?.1,
+        _ => &item.code,
+    };
+    let is_whole = code.contains("fn main()") || code.contains("async fn fly(");
+    (is_whole && item.kind != Kind::CompilerError).then(|| code.trim().to_owned())
+}
+
+/// Words and code of a model's answer.
+struct Parts {
+    words: String,
+    code: Option<String>,
+}
+
+/// The first block of Rust is the code, what stands around it the words.
+fn parts_of(answer: &str) -> Parts {
+    let spoken = answer.rsplit("</think>").next().unwrap_or(answer).trim();
+    let Some((before, rest)) = spoken.split_once("```") else {
+        return Parts { words: spoken.to_owned(), code: None };
+    };
+    let (block, after) = rest.split_once("```").unwrap_or((rest, ""));
+    let code = block.split_once('\n').map_or("", |(_, code)| code).trim().to_owned();
+    let words = format!("{}\n\n{}", before.trim(), after.trim()).trim().to_owned();
+    Parts { words, code: (!code.is_empty()).then_some(code) }
+}
+
+impl Answer {
+    /// For people.
+    pub fn to_text(&self) -> String {
+        let mut text = format!("{}\n", self.words);
+        for shown in &self.code {
+            let cited = shown.cited.map_or(String::new(), |number| format!(" [{number}]"));
+            let _ = writeln!(text, "\n--- {}{cited} ({})\n{}", shown.title, shown.proof.in_words(), shown.code);
+        }
+        text.push_str("\nSources:\n");
+        for (place, cited) in self.sources.iter().enumerate() {
+            let _ = writeln!(text, "[{}] {} - {} ({})", place + 1, cited.title, cited.source, cited.licence);
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_code_of_a_models_answer_are_told_apart() {
+        let parts = parts_of("<think>hm</think>Use `orbit` [1].\n```rust\nfn main() {}\n```\nThat is all.");
+        assert_eq!(parts.words, "Use `orbit` [1].\n\nThat is all.");
+        assert_eq!(parts.code.as_deref(), Some("fn main() {}"));
+        assert_eq!(parts_of("No code.").code, None);
+        assert_eq!(parts_of("Cut off:\n```rust\nfn main() {").code.as_deref(), Some("fn main() {"));
+    }
+
+    #[test]
+    fn what_is_not_checked_says_so() {
+        for (proof, holds) in [
+            (Proof::CompiledAndRan, true),
+            (Proof::CompiledAsMission, true),
+            (Proof::Piece, false),
+            (Proof::Failed { said: "does not compile: x".into() }, false),
+        ] {
+            assert_eq!((proof.holds(), proof.in_words().contains("NOT CHECKED")), (holds, !holds), "{proof:?}");
+        }
+    }
+}

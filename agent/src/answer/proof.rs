@@ -1,0 +1,237 @@
+//! Whether code does what showing it claims: compiled, and where it is a program of its own run, in the sandbox.
+use crate::check::{self, Feedback};
+use crate::exit::RunError;
+use crate::workshop::{Workshop, chain};
+use flightsmith_toolchain::diagnostics::{self, Diagnostic};
+use flightsmith_toolchain::prebuilt::Prebuilt;
+use flightsmith_toolchain::process::{self, Limits, Output, ProcessError};
+use flightsmith_toolchain::sandbox::{Bind, Confined, Sandbox};
+use flightsmith_toolchain::targets::Target;
+use serde::Serialize;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+/// What was found out about a piece of code just now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+pub enum Proof {
+    /// It compiled, and its program ran to a good end.
+    CompiledAndRan,
+    /// A mission: it keeps to the policy and compiled against the SDK. It was not flown.
+    CompiledAsMission,
+    /// It is meant not to compile, and does not, with this error code.
+    FailsAsMeant {
+        /// The code.
+        code: String,
+    },
+    /// It compiled; it is no program of its own that could be run.
+    Compiled,
+    /// It is a piece of a program, which cannot be compiled by itself.
+    Piece,
+    /// It was compiled or run, and that failed.
+    Failed {
+        /// What was said.
+        said: String,
+    },
+}
+
+impl Proof {
+    /// Whether the code may be shown as checked.
+    pub fn holds(&self) -> bool {
+        !matches!(self, Proof::Piece | Proof::Failed { .. })
+    }
+
+    /// In a few words, for the line above the code.
+    pub fn in_words(&self) -> String {
+        match self {
+            Proof::CompiledAndRan => "compiled and run just now".into(),
+            Proof::CompiledAsMission => "compiled as a mission just now; not flown".into(),
+            Proof::FailsAsMeant { code } => format!("compiled just now: fails with {code}, as it should"),
+            Proof::Compiled => "compiled just now".into(),
+            Proof::Piece => "NOT CHECKED: a piece, which does not compile by itself".into(),
+            Proof::Failed { said } => format!("NOT CHECKED: {said}"),
+        }
+    }
+}
+
+/// This machine's compiler and sandbox; the SDK is prepared when a mission first needs it.
+pub struct Prover<'a> {
+    shop: &'a Workshop,
+    sandbox: Sandbox,
+    toolchain: flightsmith_toolchain::targets::Toolchain,
+    prebuilt: Option<Prebuilt>,
+}
+
+/// Longest that a program of an answer may run.
+const RUN: Duration = Duration::from_secs(20);
+/// Longest that its compiling may take.
+const COMPILE: Duration = Duration::from_secs(60);
+
+impl<'a> Prover<'a> {
+    /// # Errors
+    /// The compiler or the sandbox is missing.
+    pub fn new(shop: &'a Workshop, sandboxed: bool) -> Result<Self, RunError> {
+        let (sandbox, toolchain) = (shop.sandbox(sandboxed)?, shop.toolchain(Target::Host)?);
+        Ok(Self { shop, sandbox, toolchain, prebuilt: None })
+    }
+
+    /// Finds out about `code`: a mission by its `fly`, a program by its `main`, else a piece.
+    ///
+    /// # Errors
+    /// The compiler cannot be run.
+    pub fn prove(&mut self, code: &str) -> Result<Proof, RunError> {
+        if code.contains("async fn fly(") {
+            self.prove_mission(code)
+        } else if code.contains("fn main()") && !code.contains("flightsmith_sdk") {
+            self.prove_program(code)
+        } else {
+            Ok(Proof::Piece)
+        }
+    }
+
+    /// An example of the compiler's explanations: meant to fail with `code`, or to compile where there is none.
+    ///
+    /// # Errors
+    /// As [`Self::prove`].
+    pub fn prove_example(&self, source: &str, meant: Option<&str>) -> Result<Proof, RunError> {
+        let whole =
+            if source.contains("fn main()") { source.to_owned() } else { format!("{source}\nfn main() {{}}\n") };
+        // The explanations are written for different editions: the first that keeps to what they say.
+        let mut last = Proof::Piece;
+        for edition in ["2021", "2018", "2024", "2015"] {
+            let folder = tempdir()?;
+            let errors = self.compile(&folder, &whole, edition, &["--emit=metadata"])?;
+            let code = errors.iter().find_map(|error| error.code.clone());
+            last = match (meant, errors.first()) {
+                (Some(meant), Some(_)) if errors.iter().any(|error| error.code.as_deref() == Some(meant)) => {
+                    return Ok(Proof::FailsAsMeant { code: meant.to_owned() });
+                }
+                (None, None) => return Ok(Proof::Compiled),
+                (Some(meant), _) => {
+                    Proof::Failed { said: format!("gives {} here, not {meant}", code.as_deref().unwrap_or("no error")) }
+                }
+                (None, Some(error)) => {
+                    Proof::Failed { said: format!("does not compile by itself here: {}", error.message) }
+                }
+            };
+        }
+        Ok(last)
+    }
+
+    fn prove_program(&self, code: &str) -> Result<Proof, RunError> {
+        let folder = tempdir()?;
+        let errors = self.compile(&folder, code, "2024", &[])?;
+        if let Some(error) = errors.first() {
+            return Ok(Proof::Failed { said: format!("does not compile: {}", error.message) });
+        }
+        let program = folder.path().join("out/program");
+        let mut limits = limits(RUN);
+        limits.address_space_bytes = Some(2 << 30);
+        let inside = Path::new("/program");
+        let output = self.run(&Confined::new(inside, limits).read(Bind::at(&program, inside)), &program)?;
+        if output.success() {
+            return Ok(Proof::CompiledAndRan);
+        }
+        let said = output.stderr_text().lines().next().unwrap_or_default().to_owned();
+        Ok(Proof::Failed { said: format!("compiles, but ended by {}: {said}", output.ending) })
+    }
+
+    fn prove_mission(&mut self, code: &str) -> Result<Proof, RunError> {
+        let prebuilt = match self.prebuilt.take() {
+            Some(prebuilt) => prebuilt,
+            None => self.shop.prebuilt(Target::Host)?,
+        };
+        let prebuilt = &*self.prebuilt.insert(prebuilt);
+        let folder = tempdir()?;
+        let (mission, out) = (folder.path().join("mission"), folder.path().join("out"));
+        let template = self.shop.source_root.join("firmware-template/companion");
+        fs::create_dir_all(mission.join("src")).map_err(|error| RunError::files(&mission, error))?;
+        for name in ["Cargo.toml", "plan.json", "src/main.rs", "src/lib.rs"] {
+            let from = template.join(name);
+            fs::copy(&from, mission.join(name)).map_err(|error| RunError::files(&from, error))?;
+        }
+        let import = "use flightsmith_sdk::prelude::*;\n";
+        let source = if code.contains("flightsmith_sdk") { code.to_owned() } else { format!("{import}{code}") };
+        let path = mission.join("src/mission.rs");
+        fs::write(&path, source).map_err(|error| RunError::files(&path, error))?;
+        let workshop = check::Workshop { sandbox: &self.sandbox, prebuilt };
+        let verdict =
+            check::verdict(&mission, &out, workshop).map_err(|error| RunError::files(&mission, chain(&error)))?;
+        Ok(match verdict {
+            Ok(()) => Proof::CompiledAsMission,
+            Err(feedback) => Proof::Failed { said: format!("does not pass as a mission: {}", first(&feedback)) },
+        })
+    }
+
+    /// The errors of a program, compiled in `folder`.
+    fn compile(
+        &self,
+        folder: &tempfile::TempDir,
+        code: &str,
+        edition: &str,
+        more: &[&str],
+    ) -> Result<Vec<Diagnostic>, RunError> {
+        let source = folder.path().join("source");
+        fs::create_dir_all(&source).map_err(|error| RunError::files(&source, error))?;
+        let path = source.join("main.rs");
+        fs::write(&path, code).map_err(|error| RunError::files(&path, error))?;
+        let out = folder.path().join("out");
+        self.sandbox.hand_over(&out).map_err(|error| RunError::files(&out, error))?;
+        let (seen_source, seen_out) =
+            if self.sandbox.confines() { ("/source".into(), "/out".into()) } else { (source.clone(), out.clone()) };
+        let edition = format!("--edition={edition}");
+        let mut limits = limits(COMPILE);
+        limits.address_space_bytes = Some(4 << 30);
+        let mut confined = Confined::new(&self.toolchain.rustc, limits)
+            .args(["main.rs", &edition, "--error-format=json", "-Awarnings", "--crate-name=program"])
+            .args(["--out-dir".into(), seen_out.clone().into_os_string()])
+            .args(more.iter().copied())
+            .env("PATH", "/usr/bin:/bin")
+            .env("LC_ALL", "C.UTF-8")
+            .env("TMPDIR", "/tmp")
+            .read(Bind::at(&source, &seen_source))
+            .write(Bind::at(&out, &seen_out))
+            .cwd(&seen_source);
+        confined.tmp_bytes = 512 << 20;
+        if !self.toolchain.sysroot.starts_with("/usr") {
+            confined = confined.read(Bind::same(&self.toolchain.sysroot));
+        }
+        let output = self.run(&confined, &path)?;
+        let mut errors = diagnostics::from_rustc(&output.stderr_text());
+        errors.retain(Diagnostic::is_error);
+        if errors.is_empty() && !output.success() {
+            return Err(RunError::files(&path, format!("the compiler gave no verdict: {}", output.ending)));
+        }
+        Ok(errors)
+    }
+
+    fn run(&self, confined: &Confined, path: &Path) -> Result<Output, RunError> {
+        let invocation = self.sandbox.invocation(confined).map_err(|error| RunError::files(path, error))?;
+        process::run(&invocation).map_err(|error| match error {
+            ProcessError::Interrupted => RunError::Interrupted { run: "ask".into() },
+            other => RunError::files(path, chain(&other)),
+        })
+    }
+}
+
+/// A folder with a place for the compiler's output, which the sandbox may write to.
+fn tempdir() -> Result<tempfile::TempDir, RunError> {
+    let failed = |error| RunError::files(std::env::temp_dir(), error);
+    let folder = tempfile::tempdir().map_err(failed)?;
+    fs::create_dir(folder.path().join("out")).map_err(failed)?;
+    Ok(folder)
+}
+
+fn limits(wall: Duration) -> Limits {
+    let mut limits = Limits::wall(wall);
+    limits.output_bytes = 1 << 20;
+    limits.cpu_s = Some(wall.as_secs());
+    limits.file_bytes = Some(256 << 20);
+    limits.processes = Some(128);
+    limits
+}
+
+fn first(feedback: &Feedback) -> String {
+    feedback.to_string().lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned()
+}

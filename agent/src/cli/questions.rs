@@ -1,0 +1,42 @@
+//! `ask`: questions, code and error codes, answered from the knowledge base.
+use super::args::AskArgs;
+use super::runs::{print, workshop};
+use crate::answer::explain::{self, Place};
+use crate::answer::proof::Prover;
+use crate::answer::{self, Answer};
+use crate::exit::{RunError, VERIFIED};
+use crate::models;
+use crate::retrieve::stage;
+use crate::settings::{Layer, Settings};
+
+/// `ask`.
+pub fn ask(args: &AskArgs) -> Result<u8, RunError> {
+    let answer = answer(args)?;
+    if args.json {
+        let mut text = serde_json::to_string_pretty(&answer).unwrap_or_default();
+        text.push('\n');
+        print(&text);
+    } else {
+        print(&answer.to_text());
+    }
+    Ok(VERIFIED)
+}
+
+fn answer(args: &AskArgs) -> Result<Answer, RunError> {
+    let place = args.explain.as_deref().map(Place::parse).transpose().map_err(RunError::Usage)?;
+    let shop = workshop(args.json, true, false)?;
+    let kb = stage::open(&shop.source_root, &shop.cache)?;
+    if let Some(place) = place {
+        return explain::code(&kb, &place);
+    }
+    let mut prover = Prover::new(&shop, !args.no_sandbox)?;
+    if let Some(code) = &args.error {
+        return explain::error(&kb, code, &prover);
+    }
+    let question = args.question.as_deref().unwrap_or_default();
+    let settings = Settings::load(Layer { llm: args.llm.clone(), ..Layer::default() })?;
+    match models::connect(&shop, &settings.llm, settings.llm_model, None)? {
+        Some(model) => answer::by_model(&kb, question, &mut prover, &model),
+        None => answer::from_finds(&kb, question, &mut prover),
+    }
+}

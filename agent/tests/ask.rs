@@ -1,0 +1,85 @@
+//! `ask` through its own program: answers, explanations and diagnostics, with code that was compiled and run in the sandbox.
+use serde_json::Value;
+use std::process::{Command, Output};
+
+fn ask(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_flightsmith"))
+        .arg("ask")
+        .args(arguments)
+        .env_remove("LLM_API_BASE")
+        .output()
+        .expect("started")
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = ask(&[arguments, &["--json"]].concat());
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {stderr}");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {stderr}"))
+}
+
+fn proofs(answer: &Value) -> Vec<&str> {
+    let code = answer["code"].as_array().expect("code");
+    code.iter().map(|shown| shown["proof"]["result"].as_str().expect("a proof")).collect()
+}
+
+#[test]
+fn a_rust_question_is_answered_with_a_program_that_ran() {
+    let answer = json(&["how do I convert a number between bases?"]);
+    assert_eq!(answer["sources"][0]["id"], "task:numbers/convert-between-bases");
+    assert!(answer["words"].as_str().is_some_and(|words| words.contains("from_str_radix")), "{answer}");
+    assert_eq!(proofs(&answer).first(), Some(&"compiled_and_ran"), "{answer}");
+    assert!(answer["sources"].as_array().is_some_and(|sources| sources.iter().all(|cited| cited["licence"] != "")));
+}
+
+#[test]
+fn a_question_about_flying_is_answered_with_a_mission_that_compiles() {
+    let answer = json(&["fly a lawnmower pattern over a field"]);
+    assert!(proofs(&answer).contains(&"compiled_as_mission"), "{answer}");
+    let battery = json(&["how do I read the battery?"]);
+    let cited = battery["sources"].as_array().expect("sources").iter().map(|cited| cited["id"].as_str().unwrap_or(""));
+    assert!(cited.into_iter().any(|id| id.ends_with("Vehicle<S>::battery")), "{battery}");
+}
+
+#[test]
+fn an_error_code_is_explained_with_examples_that_do_as_they_are_said_to() {
+    let answer = json(&["--error", "e0499"]);
+    assert_eq!(answer["question"], "E0499");
+    assert_eq!(answer["code"][0]["proof"]["code"], "E0499");
+    assert_eq!(proofs(&answer), ["fails_as_meant", "compiled"], "{answer}");
+    let text = String::from_utf8_lossy(&ask(&["--error", "E0499"]).stdout).into_owned();
+    assert!(text.contains("fails with E0499, as it should") && text.contains("Sources:"), "{text}");
+}
+
+#[test]
+fn a_line_of_code_is_explained_by_what_it_calls() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("mission.rs");
+    let code = "pub async fn fly(vehicle: Vehicle<Grounded>) {\n    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;\n}\n";
+    std::fs::write(&file, code).expect("written");
+    let answer = json(&["--explain", &format!("{}:2", file.display())]);
+    let words = answer["words"].as_str().expect("words");
+    assert!(
+        words.contains("`arm_and_take_off`") && words.contains("`AboveHome`") && words.contains("`.await`"),
+        "{words}"
+    );
+    assert!(!words.contains("Grounded"), "{words}");
+    let whole = json(&["--explain", &file.display().to_string()]);
+    assert!(whole["words"].as_str().is_some_and(|words| words.contains("`Grounded`")), "{whole}");
+}
+
+#[test]
+fn what_cannot_be_answered_ends_with_its_documented_code() {
+    for (arguments, code, said) in [
+        (&["--error", "E9999"][..], 2, "E9999 is no error code"),
+        (&["--explain", "/does/not/exist.rs"], 9, "/does/not/exist.rs"),
+        (&["--explain", "x.rs:0"], 2, "lines are counted from 1"),
+        (&[], 2, "required"),
+        (&["☃"], 3, "has nothing on it"),
+    ] {
+        let output = ask(arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(said), "{arguments:?}: {stderr}");
+    }
+}
