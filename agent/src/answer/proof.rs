@@ -95,13 +95,17 @@ impl<'a> Prover<'a> {
     /// # Errors
     /// As [`Self::prove`].
     pub fn prove_example(&self, source: &str, meant: Option<&str>) -> Result<Proof, RunError> {
-        let whole =
-            if source.contains("fn main()") { source.to_owned() } else { format!("{source}\nfn main() {{}}\n") };
+        // As rustdoc has it: what has no `main` is the inside of one; what cannot stand there stands beside one.
+        let wholes = match source.contains("fn main()") {
+            true => vec![source.to_owned()],
+            false => vec![format!("fn main() {{\n{source}\n}}\n"), format!("{source}\nfn main() {{}}\n")],
+        };
         // The explanations are written for different editions: the first that keeps to what they say.
+        let tries = ["2021", "2018", "2015"].into_iter().flat_map(|edition| wholes.iter().map(move |w| (edition, w)));
         let mut last = Proof::Piece;
-        for edition in ["2021", "2018", "2024", "2015"] {
+        for (edition, whole) in tries {
             let folder = tempdir()?;
-            let errors = self.compile(&folder, &whole, edition, &["--emit=metadata"])?;
+            let errors = self.compile(&folder, whole, edition, &["--emit=metadata"])?;
             let code = errors.iter().find_map(|error| error.code.clone());
             last = match (meant, errors.first()) {
                 (Some(meant), Some(_)) if errors.iter().any(|error| error.code.as_deref() == Some(meant)) => {
