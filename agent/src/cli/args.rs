@@ -309,6 +309,9 @@ pub struct EvalRetrievalArgs {
     /// Show only this half [default: both]
     #[arg(long, value_name = "dev|reported", value_parser = parse_query_half)]
     pub half: Option<flightsmith_kb::quality::Half>,
+    /// Also with this embedding, beside the one that is built in and hashed letters; may be given several times
+    #[arg(long, value_name = "endpoint|bert:DIR|static:DIR")]
+    pub embed: Vec<String>,
     /// Everything as JSON on stdout
     #[arg(long)]
     pub json: bool,

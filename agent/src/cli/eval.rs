@@ -2,12 +2,13 @@
 use super::args::{EvalRepairArgs, EvalRetrievalArgs, EvalVerb};
 use super::runs::{print, workshop};
 use crate::eval::repair::{self, Bench, Half, Options, Row, Set};
-use crate::eval::retrieval::{self, Embedding};
+use crate::eval::retrieval;
 use crate::exit::{RunError, VERIFIED};
 use crate::models;
+use crate::retrieve::embedding::{self, Choice};
 use crate::retrieve::stage;
-use crate::settings::{self, Layer, Settings};
-use flightsmith_kb::{HashedNgrams, builtin};
+use crate::settings::{Layer, Settings};
+use flightsmith_kb::{Embedder, HashedNgrams, builtin};
 use flightsmith_toolchain::targets::Target;
 use serde::Serialize;
 use std::sync::Arc;
@@ -84,13 +85,13 @@ fn print_json(value: &impl Serialize) {
 }
 
 fn retrieval(args: &EvalRetrievalArgs) -> Result<u8, RunError> {
-    let kb = stage::open(&settings::source_root(), &settings::cache_home())?;
+    let kb = stage::open(&workshop(false, true, false)?)?;
     let items: Vec<_> = kb.items().cloned().collect();
     let scratch = tempfile::tempdir().map_err(|error| RunError::files(std::env::temp_dir(), error))?;
-    let (table, letters): (Embedding<'_>, Embedding<'_>) = (&builtin, &|| Box::new(HashedNgrams));
-    let mut embeddings = vec![table];
-    if table().id() != letters().id() {
-        embeddings.push(letters);
+    let mut embeddings: Vec<Arc<dyn Embedder>> = vec![Arc::from(builtin()), Arc::new(HashedNgrams)];
+    for embed in &args.embed {
+        let settings = Settings::load(Layer { embed: Some(embed.clone()), ..Layer::default() })?;
+        embeddings.push(embedding::connect(&Choice::of_settings(&settings))?);
     }
     let report = retrieval::measure(&items, &embeddings, &retrieval::queries()?, scratch.path())?;
     if args.json {

@@ -25,7 +25,7 @@ pub fn ask(args: &AskArgs) -> Result<u8, RunError> {
 fn answer(args: &AskArgs) -> Result<Answer, RunError> {
     let place = args.explain.as_deref().map(Place::parse).transpose().map_err(RunError::Usage)?;
     let shop = workshop(args.json, true, false)?;
-    let kb = stage::open(&shop.source_root, &shop.cache)?;
+    let kb = stage::open(&shop)?;
     if let Some(place) = place {
         return explain::code(&kb, &place);
     }

@@ -10,11 +10,9 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 const QUERIES: &str = include_str!("../../../sdk-kb/eval/queries.jsonl");
-
-/// A fresh embedding of one kind, as often as a knowledge base is opened with it.
-pub type Embedding<'a> = &'a dyn Fn() -> Box<dyn Embedder>;
 
 /// What was measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -66,23 +64,22 @@ pub fn queries() -> Result<Vec<Judged>, RunError> {
 /// Measures every way of searching `items` with every embedding, over `queries`; `scratch` is a folder for their indexes.
 pub fn measure(
     items: &[Item],
-    embeddings: &[Embedding<'_>],
+    embeddings: &[Arc<dyn Embedder>],
     queries: &[Judged],
     scratch: &Path,
 ) -> Result<Report, RunError> {
-    let tables = embeddings.iter().map(|embedding| table(items, *embedding, queries, scratch));
+    let tables = embeddings.iter().map(|embedding| table(items, embedding, queries, scratch));
     Ok(Report { items: items.len(), embeddings: tables.collect::<Result<_, _>>()? })
 }
 
-fn table(items: &[Item], embedding: Embedding<'_>, queries: &[Judged], scratch: &Path) -> Result<Table, RunError> {
+fn table(items: &[Item], embedding: &Arc<dyn Embedder>, queries: &[Judged], scratch: &Path) -> Result<Table, RunError> {
     let path = scratch.join("measured.kb");
     let failed = |error| RunError::files(&path, chain(&error));
     let (mut rows, mut kinds, mut read, mut kb) = (Vec::new(), BTreeMap::new(), None, None::<KnowledgeBase>);
     for way in ways() {
         if read != Some(way.reading) {
-            publish_read(&path, items.iter().cloned(), "measured", embedding().as_ref(), way.reading)
-                .map_err(failed)?;
-            kb = Some(KnowledgeBase::open_snapshot_with(&path, embedding()).map_err(failed)?);
+            publish_read(&path, items.iter().cloned(), "measured", embedding.as_ref(), way.reading).map_err(failed)?;
+            kb = Some(KnowledgeBase::open_snapshot_with(&path, Box::new(Arc::clone(embedding))).map_err(failed)?);
             read = Some(way.reading);
         }
         let Some(kb) = &kb else { continue };
@@ -92,7 +89,7 @@ fn table(items: &[Item], embedding: Embedding<'_>, queries: &[Judged], scratch: 
         }
         rows.push(row(way.name, &answered));
     }
-    Ok(Table { embedding: embedding().id().to_owned(), rows, kinds })
+    Ok(Table { embedding: embedding.id().to_owned(), rows, kinds })
 }
 
 /// The name of the search as it is.
@@ -208,7 +205,7 @@ mod tests {
         let items = Sources::of_tree(&root).read().expect("readable");
         let queries = queries().expect("judgements");
         let scratch = tempfile::tempdir().expect("a folder");
-        let hashed: Embedding<'_> = &|| Box::new(HashedNgrams);
+        let hashed: Arc<dyn Embedder> = Arc::new(HashedNgrams);
         let report = measure(&items, &[hashed], &queries, scratch.path()).expect("measured");
         let rows = &report.embeddings[0].rows;
         let fused = rows.iter().find(|row| row.name == FUSED).expect("the search as it is");

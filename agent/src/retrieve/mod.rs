@@ -182,6 +182,7 @@ fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::prompts::{GeneratePrompt, Prompt};
     use flightsmith_kb::{KnowledgeBase, Sources, build, builtin, snapshot_path};
     use flightsmith_mission::plan::{Action, Step};
     use std::path::Path;
@@ -222,6 +223,24 @@ mod tests {
         assert!(small.tokens() <= 600 && !small.excerpts.is_empty());
         let again = for_plan(&kb, &plan, vehicle::Autopilot::ArduPilot, Budget::of(600));
         assert_eq!(small, again);
+    }
+
+    #[test]
+    fn a_large_corpus_does_not_crowd_out_what_missions_call_and_all_of_it_reaches_the_prompt() {
+        let (_dir, kb) = kb();
+        for kind in [Kind::RustTask, Kind::Parameter, Kind::MavlinkMessage, Kind::Mistake] {
+            assert!(kb.items().filter(|item| item.kind == kind).count() > 20, "{kind:?}");
+        }
+        let plan = plan(vec![Action::TakeOff { altitude_m: 5.0 }, Action::Photo, Action::ReturnToLaunch]);
+        let context = for_plan(&kb, &plan, vehicle::Autopilot::Px4, Budget::of(6_000));
+        let is_ours = |id: &str| id.starts_with("rust:flightsmith_") || id.starts_with("example:");
+        assert!(context.excerpts.iter().all(|excerpt| is_ours(&excerpt.id)), "{}", context.to_markdown());
+        let context_text = context.to_markdown();
+        let prompt = GeneratePrompt { words: "", plan: "{}", readback: "", context: &context_text }.render();
+        let told: String = prompt.into_iter().map(|message| message.content).collect();
+        for excerpt in &context.excerpts {
+            assert!(told.contains(&excerpt.to_markdown()), "{} did not reach the prompt", excerpt.title);
+        }
     }
 
     #[test]
