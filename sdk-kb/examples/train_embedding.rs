@@ -1,5 +1,6 @@
 //! `train_embedding [--check]`: trains the embedding that is built in from this source tree and writes `sdk-kb/data/builtin.embedding`.
 //! With `--check` nothing is written: it says whether training gives the very bytes that are there.
+#![expect(clippy::print_stdout, reason = "a command says what it has done")]
 use flightsmith_kb::Sources;
 use flightsmith_kb::trained::{Table, train};
 use std::path::Path;

@@ -142,10 +142,12 @@ fn stem(word: &str) -> String {
     let mut stem = word.to_owned();
     if let Some(base) = stem.strip_suffix("ies").filter(|base| base.len() > 1) {
         stem = format!("{base}y");
-    } else if !stem.ends_with("ss") && !stem.ends_with("us") && !stem.ends_with("is") {
-        if let Some(base) = stem.strip_suffix('s') {
-            stem = base.to_owned();
-        }
+    } else if !stem.ends_with("ss")
+        && !stem.ends_with("us")
+        && !stem.ends_with("is")
+        && let Some(base) = stem.strip_suffix('s')
+    {
+        stem = base.to_owned();
     }
     for ending in ["ing", "ed", "ly"] {
         let Some(base) = stem.strip_suffix(ending).filter(|base| has_vowel(base) && base.len() > 2) else { continue };
