@@ -50,10 +50,8 @@ impl Finder<'_> {
     /// `x.await?` written as in other languages, and a movement after the landing.
     pub(super) fn flight_statement(&mut self, statement: Range<usize>, is_last: bool) {
         let text = self.text.get(statement.clone()).unwrap_or_default().to_owned();
-        if let Some(call) = text.strip_suffix(".await?;") {
-            if !call.contains(['\n', '=']) {
-                self.put("await-as-prefix", statement.clone(), format!("await {call}?;"));
-            }
+        if let Some(call) = text.strip_suffix(".await?;").filter(|call| !call.contains(['\n', '='])) {
+            self.put("await-as-prefix", statement.clone(), format!("await {call}?;"));
         }
         if is_last && text.ends_with(".land().await") {
             let with = format!("let landed = {text}?;\n    vehicle.hold(Seconds(1.0)).await?;\n    Ok(landed)");

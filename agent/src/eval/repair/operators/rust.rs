@@ -382,12 +382,9 @@ impl Finder<'_> {
 
     fn bounds(&mut self, bounds: &Punctuated<syn::TypeParamBound, Token![+]>) {
         let ranges: Vec<Range<usize>> = bounds.iter().map(bytes).collect();
-        match ranges.as_slice() {
-            [one, .., last] => {
-                self.cut("missing-bound", one.start..ranges[1].start);
-                self.cut("missing-bound", ranges[ranges.len() - 2].end..last.end);
-            }
-            _ => {}
+        if let [one, .., last] = ranges.as_slice() {
+            self.cut("missing-bound", one.start..ranges[1].start);
+            self.cut("missing-bound", ranges[ranges.len() - 2].end..last.end);
         }
     }
 
