@@ -125,10 +125,10 @@ fn of_case(
             outcomes.push(Outcome { row: row.name.clone(), ..settled.clone() });
             continue;
         }
-        compiler.saved_s = 0.0;
-        let watch = Stopwatch::start();
         let learned = row.rungs.contains(&Rung::Learned).then(|| corrections.without(case));
         let (mut memory, withheld) = learned.map_or((None, None), |(memory, withheld)| (Some(memory), Some(withheld)));
+        compiler.saved_s = 0.0;
+        let watch = Stopwatch::start();
         let climbed = climbed(&mut compiler, row, memory.as_mut(), model)?;
         let seconds = watch.seconds() + compiler.saved_s;
         let (judgement, reason) = match climbed.left.first() {
