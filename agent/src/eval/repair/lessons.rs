@@ -4,6 +4,7 @@
 //! nothing here: their explanations hold right code, and not the wrong example made right.
 use super::case::{Answer, Case, Half};
 use super::compiler::{Bench, CaseCompiler, EvalError, Scratch};
+use super::judge::same_sources;
 use super::parallel;
 use crate::repair::learned::{Lesson, Memory};
 use crate::repair::mission::MISSION;
@@ -37,7 +38,8 @@ pub struct Corrections(Vec<Correction>);
 pub struct Withheld {
     /// Corrections that the memory was made from.
     pub known: usize,
-    /// Corrections that were left out: of the case itself, and of all that come from the same mission, mistake or program.
+    /// Corrections that were left out: of the case itself, and of all that come from the same mission, mistake or program, or end as
+    /// the same code.
     pub withheld: usize,
     /// Corrections in the memory that lead to the very sources that are right for the case: none, or the figures do not count.
     pub own_answers: usize,
@@ -57,7 +59,10 @@ impl Corrections {
         let answer = right(case);
         let (mut memory, mut withheld) = (Memory::default(), Withheld::default());
         for correction in &self.0 {
-            if correction.case == case.name || correction.kin.iter().any(|kin| case.kin.contains(kin)) {
+            // Two mistakes can be the same mission once they are mended.
+            let is_same_code = answer.as_ref().is_some_and(|answer| same_sources(answer, &correction.lesson.after));
+            let is_kin = correction.kin.iter().any(|kin| case.kin.contains(kin));
+            if correction.case == case.name || is_kin || is_same_code {
                 withheld.withheld += 1;
                 continue;
             }

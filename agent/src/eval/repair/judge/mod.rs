@@ -30,7 +30,7 @@ pub fn judge(scratch: &Scratch<'_>, case: &Case, mended: &Sources) -> Result<(Ju
         Answer::Corrections(corrections) => index::fault(&text(&case.sources), &text(mended), corrections),
         Answer::Program { origin, tests } => {
             // As written before, whatever way led there: nothing to run.
-            if same_program(origin, mended) { None } else { scratch.test(mended, tests, case.edition)? }
+            if same_sources(origin, mended) { None } else { scratch.test(mended, tests, case.edition)? }
         }
         Answer::Mission(right) => mission_fault(scratch, right, &text(mended))?,
     };
@@ -45,7 +45,8 @@ fn text(sources: &Sources) -> String {
     sources.values().next().cloned().unwrap_or_default()
 }
 
-fn same_program(one: &Sources, other: &Sources) -> bool {
+/// Whether two sets of sources are the same code.
+pub(super) fn same_sources(one: &Sources, other: &Sources) -> bool {
     one.len() == other.len()
         && one.iter().all(|(path, text)| other.get(path).is_some_and(|other| tokens::same(text, other)))
 }
