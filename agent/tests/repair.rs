@@ -44,7 +44,7 @@ fn text_of(climbed: &Climbed) -> &str {
 #[test]
 fn rules_mend_what_the_compiler_does_not_suggest() {
     // What is wrong, and what it must become; the code is the first error's.
-    let table: [(&str, &str, &str); 19] = [
+    let table: [(&str, &str, &str); 21] = [
         (
             "E0382",
             "struct Log { lines: u32 }\npub fn f() -> u32 { let a = Log { lines: 1 }; let b = a; a.lines + b.lines }\n",
@@ -104,6 +104,16 @@ fn rules_mend_what_the_compiler_does_not_suggest() {
             "E0603",
             "mod part {\n    fn go() -> u8 { 1 }\n}\npub fn f() -> u8 { part::go() }\n",
             "mod part {\n    pub(crate) fn go() -> u8 { 1 }\n}\npub fn f() -> u8 { part::go() }\n",
+        ),
+        (
+            "E0603",
+            "mod part {\n    pub mod inner {\n        fn go() -> u8 { 1 }\n    }\n}\npub use part::inner::go;\n",
+            "mod part {\n    pub mod inner {\n        pub fn go() -> u8 { 1 }\n    }\n}\npub use part::inner::go;\n",
+        ),
+        (
+            "E0308",
+            "pub fn f(x: u8) -> u8 {\n    match x {\n        0 => 1,\n        _ => 2,\n    };\n}\n",
+            "pub fn f(x: u8) -> u8 {\n    match x {\n        0 => 1,\n        _ => 2,\n    }\n}\n",
         ),
         ("E0428", "pub struct Mark;\npub struct Mark;\n", "pub struct Mark;\npub struct Mark2;\n"),
         (

@@ -33,7 +33,7 @@ impl Badness {
 /// Lexer and parser; names; types; what needs typed bodies (patterns, borrows).
 fn phase(error: &Diagnostic) -> usize {
     const LEXER: &[&str] =
-        &["E0748", "E0758", "E0762", "E0763", "E0765", "E0766", "E0768", "E0585", "E0584", "E0586", POLICY];
+        &["E0748", "E0758", "E0762", "E0763", "E0765", "E0766", "E0768", "E0585", "E0584", "E0586", "E0704", POLICY];
     const NAMES: &[&str] = &[
         "E0106", "E0252", "E0254", "E0255", "E0259", "E0260", "E0261", "E0262", "E0263", "E0364", "E0365", "E0401",
         "E0403", "E0404", "E0405", "E0407", "E0408", "E0411", "E0412", "E0415", "E0416", "E0422", "E0423", "E0424",

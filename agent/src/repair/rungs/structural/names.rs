@@ -255,7 +255,8 @@ fn second_removed(case: &Case<'_>) -> Vec<Proposal> {
 /// What is private where it is defined becomes visible in the crate, or where it is exported, to all.
 fn made_visible(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     let exported = ["E0364", "E0365"].contains(&case.code());
-    let word = if exported { "pub " } else { "pub(crate) " };
+    // What a crate hands on to others must be open to all; elsewhere the crate is enough, and tried first.
+    let levels: &[&str] = if exported { &["pub "] } else { &["pub(crate) ", "pub "] };
     let mut proposals = Vec::new();
     let Some(name) = quoted(&case.error.message).into_iter().find(|part| !part.contains(' ')) else { return proposals };
     let name = name.rsplit("::").next().unwrap_or(name);
@@ -265,8 +266,13 @@ fn made_visible(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
             for (at, _) in text.match_indices(&item) {
                 let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
                 let ends = !text[at + item.len()..].starts_with(|c: char| c == '_' || c.is_alphanumeric());
-                if ends && text[line..at].trim().is_empty() {
-                    let mut proposal = case.replace("make it visible", at..at, word);
+                let before = text[line..at].trim_start();
+                let start = at - before.len();
+                if !ends || !["", "pub(crate) ", "pub(super) "].contains(&before) {
+                    continue;
+                }
+                for level in levels.iter().filter(|level| **level != before) {
+                    let mut proposal = case.replace("make it visible", start..at, *level);
                     proposal.parts[0].file = file.clone();
                     proposals.push(proposal);
                 }
@@ -276,7 +282,7 @@ fn made_visible(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     for field in nodes.structs.iter().flat_map(|it| &it.fields) {
         if field.ident.as_ref().is_some_and(|ident| ident == name) && matches!(field.vis, syn::Visibility::Inherited) {
             let at = bytes(field.ident.span()).start;
-            proposals.push(case.replace("make it visible", at..at, word));
+            proposals.extend(levels.iter().map(|level| case.replace("make it visible", at..at, *level)));
         }
     }
     proposals

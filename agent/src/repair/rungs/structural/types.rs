@@ -92,6 +92,7 @@ fn mismatched(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
             proposals.push(case.replace("hand the error on", end..end, "?"));
         }
     }
+    proposals.extend(last_value(case, nodes));
     let Some(subject) = exact(case, nodes) else { return proposals };
     let label = case.labels().into_iter().find(|(place, _)| *place == case.place).map_or("", |(_, label)| label);
     let kinds = quoted(label);
@@ -181,20 +182,23 @@ fn mismatched(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     if label.contains("expected `f64`, found integer") || label.contains("expected `f32`, found integer") {
         proposals.push(case.replace("a number with a fraction", end..end, ".0"));
     }
-    if label.contains("found `()`") || case.error.message.contains("found `()`") {
-        // The last expression was ended as a statement.
-        if let Some((_, Some(block))) = nodes.function_at(&case.place)
-            && let Some(Stmt::Expr(last, Some(semicolon))) = block.stmts.last()
-        {
-            let _ = last;
-            proposals.push(case.replace("hand back the last value", bytes(semicolon.span()), ""));
-        }
-    }
     if label.contains("found future") || case.error.message.contains("future") {
         proposals.push(case.replace("await it", end..end, ".await"));
     }
     proposals.push(case.replace("convert it", end..end, ".into()"));
     proposals
+}
+
+/// The last expression of a function that hands something back was ended as a statement.
+fn last_value(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let found_nothing = case.labels().iter().any(|(_, label)| label.contains("found `()`"));
+    let (_, block) = nodes.function_at(&case.place)?;
+    match block?.stmts.last()? {
+        Stmt::Expr(_, Some(semicolon)) if found_nothing => {
+            Some(case.replace("hand back the last value", bytes(semicolon.span()), ""))
+        }
+        _ => None,
+    }
 }
 
 fn returns(nodes: &Nodes<'_>, place: &Range<usize>, kind: &str, case: &Case<'_>) -> bool {
