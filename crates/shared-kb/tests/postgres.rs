@@ -75,3 +75,9 @@ fn a_server_that_is_slow_is_not_waited_for() {
     let patient = machine.shared(&database);
     assert_eq!(patient.find("first", 1, &Filter::default(), &Tuning::default()).without_shared, None);
 }
+
+#[test]
+fn an_older_pgvector_finds_the_same() {
+    team::what_one_machine_pushes_another_finds(&postgres::old_database("finds"));
+    team::filters_keep_to_what_is_asked_for(&postgres::old_database("filters"));
+}

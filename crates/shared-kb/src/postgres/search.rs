@@ -33,7 +33,7 @@ LIMIT $4";
 const BY_VECTOR: &str = "
 SELECT id, sdk_version FROM flightsmith_kb.item
 WHERE vector IS NOT NULL AND FILTER
-ORDER BY vector <=> $1::text::vector PLAIN LIMIT $2";
+ORDER BY (vector <=> $1::text::vector) PLAIN LIMIT $2";
 
 /// From the parameter `$N` on.
 fn filter_from(first: usize) -> String {

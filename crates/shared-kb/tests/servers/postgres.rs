@@ -1,5 +1,6 @@
 //! One PostgreSQL for all tests of a binary, a database for each.
 use super::Peer;
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// A statement run by hand on a database.
@@ -47,12 +48,26 @@ impl Drop for Locked {
     }
 }
 
+type Server = OnceLock<(tempfile::TempDir, Peer)>;
+
 /// The address of a new, empty database.
 pub fn database(name: &str) -> String {
-    static SERVER: OnceLock<(tempfile::TempDir, Peer)> = OnceLock::new();
-    let (_, server) = SERVER.get_or_init(|| {
+    static SERVER: Server = OnceLock::new();
+    database_on(&SERVER, name, &[])
+}
+
+/// The same on a server whose pgvector is of before 0.8.
+pub fn old_database(name: &str) -> String {
+    static SERVER: Server = OnceLock::new();
+    database_on(&SERVER, name, &[Path::new("old")])
+}
+
+fn database_on(server: &Server, name: &str, arguments: &[&Path]) -> String {
+    let (_, server) = server.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
-        let server = Peer::start("postgres_server.py", &[folder.path()]);
+        let mut all = vec![folder.path()];
+        all.extend(arguments);
+        let server = Peer::start("postgres_server.py", &all);
         (folder, server)
     });
     let address = |database: &str| format!("postgresql:///{database}?host={}&user=postgres", server.said);
