@@ -171,11 +171,16 @@ impl KnowledgeBase {
         self.find(query, k, filter, &Tuning::default()).hits
     }
 
+    /// Reads a query as this knowledge base does, slips of the keyboard mended by the words that it holds; the error says why it has no
+    /// vector.
+    pub fn question(&self, query: &str, k: usize, filter: &Filter, tuning: &Tuning) -> (Question, Option<EmbedError>) {
+        Question::read_among(query, k, filter, tuning, self.embedder.as_ref(), Some(&self.snapshot.words))
+    }
+
     /// As [`Self::search`], with other weights, and with what it had to do without.
     pub fn find(&self, query: &str, k: usize, filter: &Filter, tuning: &Tuning) -> Found<'_> {
         let words = &self.snapshot.words;
-        let (question, without_vectors) =
-            Question::read_among(query, k, filter, tuning, self.embedder.as_ref(), Some(words));
+        let (question, without_vectors) = self.question(query, k, filter, tuning);
         let passing = self.snapshot.facets.passing(filter, &self.snapshot.removed);
         let keep = |number: usize| passing.keeps(number);
         let by_kind = self.snapshot.facets.by_kind(|kind| question.leaning.of_kind(kind));

@@ -46,8 +46,8 @@ pub struct Question {
 }
 
 impl Question {
-    /// Reads `query` for `k` finds; the error says why it has no vector. Slips of the keyboard stay as they are: who ranks elsewhere
-    /// would have to know every word there.
+    /// Reads `query` for `k` finds; the error says why it has no vector. Slips of the keyboard stay as they are: to mend them takes the
+    /// words of a knowledge base, as [`KnowledgeBase::question`] has them.
     pub fn read(
         query: &str,
         k: usize,

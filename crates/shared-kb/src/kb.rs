@@ -1,8 +1,10 @@
 //! The knowledge base that a team shares, with the copy of this machine behind it.
 use crate::error::SharedError;
-use crate::server::{Address, Asked, Embedding, Key, Limits, Push, PushedItem, Server, ServerKind, SharedLine, digest};
+use crate::server::{
+    Address, Asked, Embedding, Key, Limits, Push, PushedItem, Server, ServerKind, SharedLine, digest, leant,
+};
 use flightsmith_kb::{
-    Filter, Found, Hit, Imported, Item, ItemWords, KnowledgeBase, Lines, Question, Searchable, Store, Tuning,
+    Filter, Found, Hit, Imported, Item, ItemWords, KnowledgeBase, Lines, Rankings, Searchable, Store, Tuning,
 };
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,8 +76,13 @@ impl SharedKb {
         // As the embedded one, which holds one version of the SDK, it looks among what is for that version.
         let sdk_version = filter.sdk_version.clone().or_else(|| self.sdk_version.clone());
         let filter = Filter { sdk_version, ..filter.clone() };
-        let (question, without_vectors) = Question::read(query, k, &filter, tuning, self.own.embedder());
-        let rankings = self.server.rank(&Asked { question: &question, embedding: &self.embedding })?;
+        let (question, without_vectors) = self.own.question(query, k, &filter, tuning);
+        let ranked = self.server.rank(&Asked { question: &question, embedding: &self.embedding })?;
+        let rankings = Rankings {
+            words: leant(ranked.words, &question),
+            names: leant(ranked.names, &question),
+            vectors: leant(ranked.vectors, &question),
+        };
         let varied = tuning.diversity > 0.0;
         // What is varied is chosen among all candidates by their vectors; else only the finds are fetched.
         let plain = Tuning { diversity: 0.0, ..tuning.clone() };

@@ -1,6 +1,6 @@
 //! What a shared knowledge base needs of a server, and how its address is read.
 use crate::error::SharedError;
-use flightsmith_kb::{Filter, Item, ItemWords, Question, Rankings};
+use flightsmith_kb::{Filter, Item, ItemWords, Kind, Question};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -141,6 +141,37 @@ impl Key {
     }
 }
 
+/// A find of one ranking.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Scored {
+    pub(crate) key: Key,
+    /// As [`name_of`] spells it.
+    pub(crate) kind: String,
+    pub(crate) score: f64,
+}
+
+/// The rankings of a server, before what the query leans to counts.
+#[derive(Debug, Default)]
+pub(crate) struct Ranked {
+    pub(crate) words: Vec<Scored>,
+    pub(crate) names: Vec<Scored>,
+    pub(crate) vectors: Vec<Scored>,
+}
+
+/// So many times deeper than they are fused do rankings by words and by vectors go, as the embedded ones, before leaning counts.
+pub(crate) const WORDS_WIDER: usize = 4;
+pub(crate) const VECTORS_WIDER: usize = 2;
+
+/// The places after leaning has counted; of equals the lesser first.
+pub(crate) fn leant(ranking: Vec<Scored>, question: &Question) -> Vec<Key> {
+    let read = |kind: &str| serde_json::from_value::<Kind>(serde_json::Value::from(kind)).ok();
+    let factor = |found: &Scored| read(&found.kind).map_or(1.0, |kind| question.leaning.factor(kind, &found.key.id));
+    let mut ranking: Vec<(f64, Key)> =
+        ranking.into_iter().map(|found| (found.score * f64::from(factor(&found)), found.key)).collect();
+    ranking.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    ranking.into_iter().map(|(_, key)| key).take(question.depth).collect()
+}
+
 /// What a push does to what can be searched.
 pub(crate) struct Push<'p> {
     pub(crate) embedding: &'p Embedding,
@@ -164,7 +195,7 @@ impl SharedLine {
 /// A server that ranks and keeps. Every call ends within its limit.
 pub(crate) trait Server: Send + Sync {
     /// Ranks what it holds.
-    fn rank(&self, asked: &Asked<'_>) -> Result<Rankings<Key>, SharedError>;
+    fn rank(&self, asked: &Asked<'_>) -> Result<Ranked, SharedError>;
     /// The items of `keys`, in any order, and their vectors.
     fn items(&self, keys: &[Key], embedding: &Embedding) -> Result<Vec<(Item, Vec<f32>)>, SharedError>;
     /// Makes what is missing of its tables, brings older ones up to date, and says what is there: keys with digests.

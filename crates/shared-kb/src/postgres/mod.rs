@@ -3,9 +3,9 @@ mod schema;
 mod search;
 
 use crate::error::SharedError;
-use crate::server::{Address, Asked, Embedding, Key, Limits, Push, PushedItem, Server, SharedLine, name_of};
+use crate::server::{Address, Asked, Embedding, Key, Limits, Push, PushedItem, Ranked, Server, SharedLine, name_of};
 use crate::wait::{Reactor, within};
-use flightsmith_kb::{Item, Rankings};
+use flightsmith_kb::Item;
 use rustls_platform_verifier::ConfigVerifierExt;
 use search::{Statements, as_vector, lexeme, read_vector};
 use serde_json::json;
@@ -107,7 +107,7 @@ impl Postgres {
 }
 
 impl Server for Postgres {
-    fn rank(&self, asked: &Asked<'_>) -> Result<Rankings<Key>, SharedError> {
+    fn rank(&self, asked: &Asked<'_>) -> Result<Ranked, SharedError> {
         self.reactor.wait(async || {
             let session = self.session().await?;
             let done = within(self.limits.search, &self.name, "answer a search", session.rank(asked)).await;

@@ -4,8 +4,8 @@
 //! `tsvector` gives for each lexeme who has it, and `counts` how often.
 use super::Session;
 use crate::error::SharedError;
-use crate::server::{Asked, Key, kinds, name_of};
-use flightsmith_kb::{Filter, Rankings};
+use crate::server::{Asked, Key, Ranked, Scored, VECTORS_WIDER, WORDS_WIDER, kinds, name_of};
+use flightsmith_kb::Filter;
 use tokio_postgres::types::ToSql;
 
 /// `$1` lexemes, `$2` each as a query, `$3` what each counts, `$4` how many; then the filter. Rarity counts every item, whatever the
@@ -22,16 +22,16 @@ rare AS (
     FROM found, flightsmith_kb.about GROUP BY lexeme, weight, items
     ORDER BY rarity DESC, lexeme LIMIT 64
 )
-SELECT id, sdk_version
+SELECT id, sdk_version, kind, sum(rarity * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * length / mean_length))) AS score
 FROM found JOIN rare USING (lexeme), flightsmith_kb.about
 WHERE FILTER
-GROUP BY id, sdk_version
-ORDER BY sum(rarity * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * length / mean_length))) DESC, id
+GROUP BY id, sdk_version, kind
+ORDER BY score DESC, id
 LIMIT $4";
 
 /// `$1` the vector, `$2` how many; then the filter. `PLAIN` keeps the index out, where it could not look past what the filter leaves out.
 const BY_VECTOR: &str = "
-SELECT id, sdk_version FROM flightsmith_kb.item
+SELECT id, sdk_version, kind, 1 - (vector <=> $1::text::vector) FROM flightsmith_kb.item
 WHERE vector IS NOT NULL AND FILTER
 ORDER BY (vector <=> $1::text::vector) PLAIN LIMIT $2";
 
@@ -90,20 +90,20 @@ impl Statements {
 
 impl Session {
     /// The rankings, asked for all at once.
-    pub(super) async fn rank(&self, asked: &Asked<'_>) -> Result<Rankings<Key>, SharedError> {
+    pub(super) async fn rank(&self, asked: &Asked<'_>) -> Result<Ranked, SharedError> {
         let question = asked.question;
         let filter = FilterValues::of(&question.filter);
-        let depth = question.depth as i64;
+        let (depth, near) = ((question.depth * WORDS_WIDER) as i64, (question.depth * VECTORS_WIDER) as i64);
         let (checked, words, names, vectors) = tokio::join!(
             self.check(asked.embedding),
             self.by_words(&question.words, depth, &filter),
             self.by_words(&question.names, depth, &filter),
-            self.by_vector(question.vector.as_deref(), depth, &filter),
+            self.by_vector(question.vector.as_deref(), near, &filter),
         );
         // Of several errors this one says what to do.
         checked?;
         let (words, names, vectors) = (words?, names?, vectors?);
-        Ok(Rankings { words, vectors, names })
+        Ok(Ranked { words, names, vectors })
     }
 
     async fn by_words(
@@ -111,7 +111,7 @@ impl Session {
         words: &[(String, f32)],
         depth: i64,
         filter: &FilterValues,
-    ) -> Result<Vec<Key>, SharedError> {
+    ) -> Result<Vec<Scored>, SharedError> {
         if words.is_empty() {
             return Ok(Vec::new());
         }
@@ -120,7 +120,7 @@ impl Session {
         let weights: Vec<f64> = words.iter().map(|(_, weight)| f64::from(*weight)).collect();
         let mut values: Vec<&(dyn ToSql + Sync)> = vec![&lexemes, &queries, &weights, &depth];
         values.extend(filter.values());
-        self.keys(&self.statements.by_words, &values).await
+        self.scored(&self.statements.by_words, &values).await
     }
 
     async fn by_vector(
@@ -128,23 +128,25 @@ impl Session {
         vector: Option<&[f32]>,
         depth: i64,
         filter: &FilterValues,
-    ) -> Result<Vec<Key>, SharedError> {
+    ) -> Result<Vec<Scored>, SharedError> {
         let Some(vector) = vector.and_then(as_vector) else { return Ok(Vec::new()) };
         let mut values: Vec<&(dyn ToSql + Sync)> = vec![&vector, &depth];
         values.extend(filter.values());
-        self.keys(&self.statements.by_vector, &values).await
+        self.scored(&self.statements.by_vector, &values).await
     }
 
-    async fn keys(
+    async fn scored(
         &self,
         statement: &tokio_postgres::Statement,
         values: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Key>, SharedError> {
+    ) -> Result<Vec<Scored>, SharedError> {
         let rows = self.client.query(statement, values).await.map_err(|error| self.failed(&error))?;
         rows.iter()
             .map(|row| {
-                let column = |place| row.try_get::<_, String>(place).map_err(|error| self.failed(&error));
-                Ok(Key { id: column(0)?, sdk_version: column(1)? })
+                let failed = |error| self.failed(&error);
+                let column = |place| row.try_get::<_, String>(place).map_err(failed);
+                let key = Key { id: column(0)?, sdk_version: column(1)? };
+                Ok(Scored { key, kind: column(2)?, score: row.try_get(3).map_err(failed)? })
             })
             .collect()
     }

@@ -6,9 +6,9 @@ mod http;
 mod points;
 
 use crate::error::SharedError;
-use crate::server::{Address, Asked, Embedding, Key, Limits, Push, PushedItem, Server, SharedLine};
+use crate::server::{Address, Asked, Embedding, Key, Limits, Push, PushedItem, Ranked, Scored, Server, SharedLine};
 use crate::wait::{Reactor, within};
-use flightsmith_kb::{Item, Rankings};
+use flightsmith_kb::Item;
 use http::Endpoint;
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ impl Qdrant {
         }
     }
 
-    async fn rankings(&self, asked: &Asked<'_>) -> Result<Rankings<Key>, SharedError> {
+    async fn rankings(&self, asked: &Asked<'_>) -> Result<Ranked, SharedError> {
         let searches = points::searches(asked.question);
         let wanted: Vec<&Value> = searches.iter().flatten().collect();
         let path = self.points(&self.items_collection(asked.embedding), "/query/batch");
@@ -92,19 +92,21 @@ impl Qdrant {
         };
         let [words, names, vectors] = &searches;
         let (words, names, vectors) = (next(words)?, next(names)?, next(vectors)?);
-        Ok(Rankings { words, vectors, names })
+        Ok(Ranked { words, names, vectors })
     }
 
-    /// Best first; of equals the lesser, as the embedded rankings have it.
-    fn ranking(&self, found: Option<&Value>) -> Result<Vec<Key>, SharedError> {
+    fn ranking(&self, found: Option<&Value>) -> Result<Vec<Scored>, SharedError> {
         let points = found.and_then(|found| found.get("points")).and_then(Value::as_array);
         let points = points.ok_or_else(|| self.endpoint.damaged("a search without points"))?;
-        let scored = points.iter().map(|point| Some((point.get("score")?.as_f64()?, key_of(point)?)));
-        let scored: Option<Vec<(f64, Key)>> = scored.collect();
-        let mut scored = scored.ok_or_else(|| self.endpoint.damaged("a point without id or score"))?;
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let scored = points.iter().map(|point| {
+            let kind = point.pointer("/payload/kind")?.as_str()?.to_owned();
+            Some(Scored { key: key_of(point)?, kind, score: point.get("score")?.as_f64()? })
+        });
+        let scored: Option<Vec<Scored>> = scored.collect();
+        let mut scored = scored.ok_or_else(|| self.endpoint.damaged("a point without id, kind or score"))?;
         // What is like nothing is no find.
-        Ok(scored.into_iter().filter(|(score, _)| *score != 0.0).map(|(_, key)| key).collect())
+        scored.retain(|found| found.score != 0.0);
+        Ok(scored)
     }
 
     async fn make(&self, collection: &str, body: &Value) -> Result<(), SharedError> {
@@ -156,7 +158,7 @@ impl Qdrant {
 }
 
 impl Server for Qdrant {
-    fn rank(&self, asked: &Asked<'_>) -> Result<Rankings<Key>, SharedError> {
+    fn rank(&self, asked: &Asked<'_>) -> Result<Ranked, SharedError> {
         self.reactor.wait(async || {
             within(self.limits.search, self.endpoint.name(), "answer a search", self.rankings(asked)).await
         })

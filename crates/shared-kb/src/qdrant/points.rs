@@ -1,5 +1,5 @@
 //! Items, lines and questions as Qdrant has them: points with a vector, a sparse vector of words, and a payload.
-use crate::server::{Embedding, Key, PushedItem, SharedLine, digest, kinds, name_of};
+use crate::server::{Embedding, Key, PushedItem, SharedLine, VECTORS_WIDER, WORDS_WIDER, digest, kinds, name_of};
 use flightsmith_kb::{Filter, Question};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -75,21 +75,21 @@ pub(super) fn line_point(line: &SharedLine) -> Value {
 /// The searches of a question: by words, by names, by vector; nothing for one that is switched off.
 pub(super) fn searches(question: &Question) -> [Option<Value>; 3] {
     let filter = filter(&question.filter);
-    let search = |query: Value, using: &str| {
+    let search = |query: Value, using: &str, wider: usize| {
         json!({
             "query": query,
             "using": using,
-            "limit": question.depth,
+            "limit": question.depth * wider,
             "filter": filter,
-            "with_payload": ["id", "sdk_version"],
+            "with_payload": ["id", "sdk_version", "kind"],
             "params": { "hnsw_ef": 320 },
         })
     };
     let by_words = |words: &[(String, f32)]| sparse(words.iter().map(|(word, weight)| (word.as_str(), *weight)));
     [
-        by_words(&question.words).map(|words| search(words, "words")),
-        by_words(&question.names).map(|names| search(names, "words")),
-        question.vector.as_ref().map(|vector| search(json!(vector), "text")),
+        by_words(&question.words).map(|words| search(words, "words", WORDS_WIDER)),
+        by_words(&question.names).map(|names| search(names, "words", WORDS_WIDER)),
+        question.vector.as_ref().map(|vector| search(json!(vector), "text", VECTORS_WIDER)),
     ]
 }
 
