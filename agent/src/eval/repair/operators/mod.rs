@@ -140,7 +140,7 @@ mod tests {
             "#[derive(Debug, Clone)]\nstruct A;",
             &["#[derive(Clone)]\nstruct A;", "#[derive(Debug)]\nstruct A;"],
         );
-        check("missing-arm", "fn f() { match x { A => 1, _ => 2 } }", &["fn f() { match x { _ => 2 } }"]);
+        check("missing-arm", "fn f() { match x { E::A => 1, _ => 2 } }", &["fn f() { match x { _ => 2 } }"]);
         check("missing-field", "fn f() { A { x: 1, y } }", &["fn f() { A { y } }", "fn f() { A { x: 1 } }"]);
         check("wrong-integer", "struct A { x: u32 }", &["struct A { x: i64 }"]);
         check("private-field", "struct A { pub x: u8 }", &["struct A { x: u8 }"]);
