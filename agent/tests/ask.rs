@@ -83,3 +83,29 @@ fn what_cannot_be_answered_ends_with_its_documented_code() {
         assert!(stderr.contains(said), "{arguments:?}: {stderr}");
     }
 }
+
+/// Answers with code that does not compile until it has been told, and then with `mended`.
+fn model_that_mends(folder: &std::path::Path, mended: &str) -> String {
+    let said = |code: &str| {
+        let content = format!("It adds [1].\n```rust\n{code}\n```");
+        serde_json::json!({ "model": "scripted", "choices": [{ "message": { "role": "assistant", "content": content } }] })
+    };
+    let script = folder.join("model.sh");
+    let (first, then) = (said("fn main() { let x: u8 = \"a\"; }"), said(mended));
+    let text = format!("if grep -q '\"assistant\"'; then cat <<'E'\n{then}\nE\nelse cat <<'E'\n{first}\nE\nfi\n");
+    std::fs::write(&script, text).expect("written");
+    format!("cmd:sh {}", script.display())
+}
+
+#[test]
+fn a_models_code_is_compiled_told_once_and_shown_as_what_it_is() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let question = "how do I add two numbers?";
+    let mends = json(&[question, "--llm", &model_that_mends(dir.path(), "fn main() { assert_eq!(1 + 1, 2); }")]);
+    assert_eq!((&mends["model"], proofs(&mends)), (&Value::from("scripted"), vec!["compiled_and_ran"]), "{mends}");
+    assert_eq!(mends["words"], "It adds [1].");
+    let panics = json(&[question, "--llm", &model_that_mends(dir.path(), "fn main() { panic!(\"no\") }")]);
+    assert_eq!(proofs(&panics), ["failed"], "{panics}");
+    let shown = ask(&[question, "--llm", &model_that_mends(dir.path(), "fn nothing() {")]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("NOT CHECKED"), "{shown:?}");
+}
