@@ -239,7 +239,7 @@ mod tests {
         let prompt = GeneratePrompt { words: "", plan: "{}", readback: "", context: &context_text }.render();
         let told: String = prompt.into_iter().map(|message| message.content).collect();
         for excerpt in &context.excerpts {
-            assert!(told.contains(&excerpt.to_markdown()), "{} did not reach the prompt", excerpt.title);
+            assert!(told.contains(excerpt.to_markdown().trim()), "{} did not reach the prompt", excerpt.title);
         }
     }
 
