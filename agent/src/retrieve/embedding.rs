@@ -76,7 +76,7 @@ pub fn connect(choice: &Choice) -> Result<Arc<dyn Embedder>, RunError> {
 
 #[cfg(feature = "embed-models")]
 fn local(family: &str, folder: &Path) -> Result<Arc<dyn Embedder>, RunError> {
-    let opened = family.parse().and_then(|family| flightsmith_embed::open(family, folder));
+    let opened = family.parse::<flightsmith_embed::Family>().and_then(|family| flightsmith_embed::open(family, folder));
     opened.map(Arc::from).map_err(|error| RunError::files(folder, chain(&error)))
 }
 

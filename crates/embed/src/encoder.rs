@@ -19,6 +19,7 @@ pub(crate) struct Config {
     type_vocab_size: usize,
     layer_norm_eps: f64,
     #[serde(default)]
+    #[expect(dead_code, reason = "that it is read refuses the other kinds")]
     position_embedding_type: Positions,
 }
 
