@@ -160,7 +160,9 @@ fn landed_in_a_branch(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
         return None;
     }
     let (statement, block) = nodes.statement_at(&moved)?;
-    let is_in_branch = !covers(block, &case.place);
+    // In a loop, nobody knows whether the first round was meant to be the last.
+    let in_a_loop = case.labels().iter().any(|(_, label)| label.contains("previous iteration of loop"));
+    let is_in_branch = !covers(block, &case.place) && !in_a_loop;
     let call = nodes.expressions.iter().find_map(|it| match it {
         Expr::MethodCall(call) if bytes(call.method.span()).start == moved.start => Some(bytes(call.span())),
         _ => None,

@@ -2,6 +2,7 @@
 //!
 //! It leaves to others: what the compiler suggests itself.
 use super::case::{Case, Nodes, labels, quoted};
+use crate::repair::mission::MISSION;
 use crate::repair::rungs::Proposal;
 use crate::repair::syntax::{bytes, words};
 use std::ops::Range;
@@ -77,6 +78,11 @@ fn imports(case: &Case<'_>) -> Vec<Proposal> {
         if !module.is_empty() && !paths.contains(&module) {
             paths.push(module);
         }
+    }
+    if case.file.ends_with(MISSION) && !case.text.contains("use flightsmith_sdk") {
+        // A mission without its one import.
+        let at = first_item(case.text);
+        return vec![case.replace("import the SDK", at..at, "use flightsmith_sdk::prelude::*;\n")];
     }
     if case.text.contains("flightsmith_sdk") {
         paths.insert(0, "flightsmith_sdk::prelude".into());
