@@ -18,8 +18,9 @@ use std::time::Duration;
 const WORDS: &str = "Take off to 10 m, fly a 40 m square at 5 m/s, then return and land";
 /// What a chip of this class can spare for a mission.
 const MOST_FLASH_BYTES: u64 = 160 * 1024;
-/// Every call there is, in one image. It was meant to fit 160 KB as well and does not (docs/microcontroller.md); this keeps it from growing.
-const MOST_FLASH_WHOLE_SET_BYTES: u64 = 240 * 1024;
+/// Every call of a mission and its payloads on top of the whole action, offboard and telemetry set, in one image
+/// (docs/microcontroller.md): more than anybody flies, and this keeps it from growing.
+const MOST_FLASH_EVERYTHING_BYTES: u64 = 174 * 1024;
 const MOST_RAM_BYTES: u64 = 32 * 1024;
 /// Vehicle seconds from a trouble to the way home.
 const HOME_WITHIN_S: f64 = 5.0;
@@ -95,9 +96,16 @@ impl Shop {
         let template = settings::source_root().join("firmware-template/mcu/mission");
         let folder = self.folder.path().join(mission);
         fs::create_dir_all(folder.join("src")).unwrap();
-        for file in ["Cargo.toml", "limits.json", "src/lib.rs"] {
+        for file in ["Cargo.toml", "src/lib.rs"] {
             fs::copy(template.join(file), folder.join(file)).unwrap();
         }
+        // What firmware reads of it, without a blank, as a run writes it.
+        let limits = fs::read(template.join("limits.json")).unwrap();
+        let mut limits: serde_json::Value = serde_json::from_slice(&limits).unwrap();
+        for unread in ["description", "reports", "airframe", "companion"] {
+            limits["vehicle"].as_object_mut().unwrap().remove(unread);
+        }
+        fs::write(folder.join("limits.json"), limits.to_string()).unwrap();
         let main = fs::read_to_string(template.join("src/main.rs")).unwrap();
         assert!(main.contains("boards::NETDUINO_PLUS_2"));
         fs::write(folder.join("src/main.rs"), main.replace("NETDUINO_PLUS_2", board)).unwrap();
@@ -114,9 +122,11 @@ impl Shop {
 #[test]
 fn the_whole_set_links_for_every_board_and_fits_it() {
     let shop = Shop::open();
-    for board in ["NETDUINO_PLUS_2", "FEATHER_F405"] {
-        let image = fs::read(shop.image("whole_set", board)).unwrap();
-        assert_fits(Footprint::of(&image).unwrap(), MOST_FLASH_WHOLE_SET_BYTES);
+    for (mission, most_bytes) in [("system_set", MOST_FLASH_BYTES), ("whole_set", MOST_FLASH_EVERYTHING_BYTES)] {
+        for board in ["NETDUINO_PLUS_2", "FEATHER_F405"] {
+            eprint!("{mission} for {board}: ");
+            assert_fits(Footprint::of(&fs::read(shop.image(mission, board)).unwrap()).unwrap(), most_bytes);
+        }
     }
 }
 

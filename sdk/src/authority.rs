@@ -3,7 +3,7 @@
 //! Judged from HEARTBEAT, CURRENT_MODE and the texts around a mode change; ending the mission is done by [`crate::flight`].
 use crate::autopilot;
 use crate::error::FlightError;
-use crate::statustext::StatusTexts;
+use crate::statustext::{StatusTexts, says};
 use crate::telemetry::{LandedState, Micros, Telemetry};
 use alloc::string::String;
 use flightsmith_mission::vehicle::Autopilot;
@@ -112,10 +112,7 @@ fn failsafe_text(texts: &StatusTexts, from_us: Micros) -> Option<String> {
     const HINTS: [&str; 6] = ["failsafe", "breach", "battery low", "is low", "is critical", "critical battery"];
     texts
         .since(from_us)
-        .find(|text| {
-            let lower = text.text.to_ascii_lowercase();
-            HINTS.iter().any(|hint| lower.contains(hint)) && !lower.contains("clear")
-        })
+        .find(|text| HINTS.iter().any(|hint| says(&text.text, hint)) && !says(&text.text, "clear"))
         .map(|text| text.text.clone())
 }
 

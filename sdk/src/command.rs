@@ -5,7 +5,9 @@ use crate::error::{FlightError, RequestError};
 use crate::flight::Flight;
 use crate::pace::Pace;
 use crate::session::Link;
+use crate::shared::Boxed;
 use crate::telemetry::Micros;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use mavlink::dialects::ardupilotmega::{MavCmd, MavFrame};
 
@@ -202,113 +204,217 @@ impl Drop for Turn {
 }
 
 /// Sends `request` and waits for its end; an unanswered one is an error.
-pub(crate) async fn command<P: Pace>(pace: &mut P, request: Request) -> Result<(), P::Error> {
-    match command_outcome(pace, request, Repeat::Freely).await? {
-        Outcome::Accepted => Ok(()),
-        Outcome::Unanswered { attempts, waited_s } => {
-            Err(RequestError::NoAnswer { what: request.kind.name, attempts, waited_s }.into())
+pub(crate) fn command<'a, P: Pace>(pace: &'a mut P, request: Request) -> Boxed<'a, Result<(), P::Error>> {
+    Box::pin(async move {
+        let mut sending = Sending::new(pace.link(), request, Repeat::Freely);
+        loop {
+            if let Some(end) = sending.go_on() {
+                return end.and_then(|outcome| outcome.or_no_answer(request.kind)).map_err(P::Error::from);
+            }
+            pace.step().await?;
+        }
+    })
+}
+
+/// Sends `request` and waits for its end; a refusal is an error.
+pub(crate) fn command_outcome<'a, P: Pace>(
+    pace: &'a mut P,
+    request: Request,
+    repeat: Repeat,
+) -> Boxed<'a, Result<Outcome, P::Error>> {
+    Box::pin(async move {
+        let mut sending = Sending::new(pace.link(), request, repeat);
+        loop {
+            if let Some(end) = sending.go_on() {
+                return end.map_err(P::Error::from);
+            }
+            pace.step().await?;
+        }
+    })
+}
+
+impl Outcome {
+    fn or_no_answer(self, kind: Kind) -> Result<(), RequestError> {
+        match self {
+            Self::Accepted => Ok(()),
+            Self::Unanswered { attempts, waited_s } => {
+                Err(RequestError::NoAnswer { what: kind.name, attempts, waited_s })
+            }
         }
     }
 }
 
-/// Sends `request` and waits for its end; a refusal is an error.
-pub(crate) async fn command_outcome<P: Pace>(
-    pace: &mut P,
+/// A command under way, step by step: it decides, and whoever flies or waits makes the steps. So it is compiled once, and not again
+/// into every future that sends a command.
+struct Sending {
+    link: Link,
     request: Request,
-    repeat: Repeat,
-) -> Result<Outcome, P::Error> {
-    let link = pace.link().clone();
-    let number = request.kind.number();
-    let turn = turn(pace, &link, (number, request.component.unwrap_or(0)), request.kind.name).await?;
-    let started = link.now_us();
-    let seen_before = link.with(|core| core.acks_total);
-    let mut seen = seen_before;
-    let attempts_allowed = if repeat == Repeat::Freely { ATTEMPTS } else { 1 };
-    let (mut attempts, mut sent_us) = (0, [0; ATTEMPTS as usize]);
-    let mut deadline = started;
-    let mut in_progress = false;
-    loop {
-        let now = link.now_us();
-        if let Some(ack) = link.with(|core| core.ack_after(number, seen)) {
-            if ack.result != IN_PROGRESS {
-                link.with(|core| {
-                    let (sent_us, answers) = (&sent_us[..usize::from(attempts)], core.acks_since(number, seen_before));
-                    if let ([sent_us], 1) = (sent_us, answers) {
-                        core.late_acks.measured(now - sent_us);
-                    }
-                    core.late_acks.ended(number, sent_us, answers, now);
-                });
-            }
-            match ack.result {
-                ACCEPTED => return Ok(Outcome::Accepted),
-                IN_PROGRESS => {
-                    in_progress = true;
-                    seen = ack.number;
-                    deadline = (now + PROGRESS_WITHIN_US).min(started + IN_PROGRESS_TOTAL_US);
-                }
-                result => {
-                    drop(turn);
-                    return Err(refused(pace, request.kind, result, started).await?.into());
-                }
+    /// How often it may be sent.
+    attempts_allowed: u8,
+    attempts: u8,
+    /// When it was sent, as often as `attempts` says.
+    sent_us: [Micros; ATTEMPTS as usize],
+    stage: Stage,
+}
+
+enum Stage {
+    /// Another command of the same number is under way.
+    Queueing {
+        give_up: Micros,
+    },
+    UnderWay {
+        _turn: Turn,
+        started: Micros,
+        deadline: Micros,
+        seen_before: u64,
+        seen: u64,
+        in_progress: bool,
+    },
+    /// It was refused, and the text that goes with that may still come.
+    Refused {
+        result: u8,
+        started: Micros,
+        until: Micros,
+    },
+}
+
+impl Sending {
+    fn new(link: &Link, request: Request, repeat: Repeat) -> Self {
+        let attempts_allowed = if repeat == Repeat::Freely { ATTEMPTS } else { 1 };
+        let stage = Stage::Queueing { give_up: link.now_us() + TURN_WITHIN_US };
+        Self { link: link.clone(), request, attempts_allowed, attempts: 0, sent_us: [0; ATTEMPTS as usize], stage }
+    }
+
+    /// Its end, where it has come.
+    #[inline(never)]
+    fn go_on(&mut self) -> Option<Result<Outcome, RequestError>> {
+        if let Stage::Queueing { give_up } = self.stage {
+            let key = (self.request.kind.number(), self.request.component.unwrap_or(0));
+            match turn_or_no_answer(&self.link, key, self.request.kind.name, give_up) {
+                Ok(Some(turn)) => self.stage = Stage::under_way(&self.link, turn),
+                Ok(None) => return None,
+                Err(error) => return Some(Err(error)),
             }
         }
-        if now >= deadline {
-            if in_progress || attempts == attempts_allowed {
-                return Ok(Outcome::Unanswered { attempts, waited_s: (now - started) as f64 * 1e-6 });
-            }
-            match link.with(|core| core.send_command(&request, attempts)) {
-                // Held back while a mode change is looked at: either it passes, or the next step brings the verdict.
-                Ok(()) | Err(RequestError::ModeChanging { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
-            sent_us[usize::from(attempts)] = now;
-            attempts += 1;
-            deadline = now + ANSWER_WITHIN_US;
+        if let Some(outcome) = self.listen() {
+            return Some(Ok(outcome));
         }
-        pace.step().await?;
+        self.send_again()
+    }
+
+    /// Takes the next acknowledgement, where there is one; the outcome, where it says so.
+    fn listen(&mut self) -> Option<Outcome> {
+        let number = self.request.kind.number();
+        let Stage::UnderWay { started, deadline, seen_before, seen, in_progress, .. } = &mut self.stage else {
+            return None;
+        };
+        let ack = self.link.with(|core| core.ack_after(number, *seen))?;
+        let now = self.link.now_us();
+        if ack.result == IN_PROGRESS {
+            *in_progress = true;
+            *seen = ack.number;
+            *deadline = (now + PROGRESS_WITHIN_US).min(*started + IN_PROGRESS_TOTAL_US);
+            return None;
+        }
+        let (sent_us, seen_before, started) = (&self.sent_us[..usize::from(self.attempts)], *seen_before, *started);
+        self.link.with(|core| {
+            let answers = core.acks_since(number, seen_before);
+            if let ([sent_us], 1) = (sent_us, answers) {
+                core.late_acks.measured(now - sent_us);
+            }
+            core.late_acks.ended(number, sent_us, answers, now);
+        });
+        if ack.result == ACCEPTED {
+            return Some(Outcome::Accepted);
+        }
+        self.stage = Stage::Refused { result: ack.result, started, until: now + TEXT_AFTER_US };
+        None
+    }
+
+    /// Sends where it is time to; the end, where it was sent often enough or the text of a refusal has had its time.
+    fn send_again(&mut self) -> Option<Result<Outcome, RequestError>> {
+        let now = self.link.now_us();
+        match &mut self.stage {
+            Stage::Refused { result, started, until } if now >= *until => {
+                let since = started.saturating_sub(TEXT_BEFORE_US);
+                let text = self.link.with(|core| core.texts.joined_since(since, WARNING));
+                let (command, result) = (self.request.kind.name, result_name(*result));
+                Some(Err(RequestError::Refused { command, result, text }))
+            }
+            Stage::UnderWay { started, deadline, in_progress, .. } if now >= *deadline => {
+                if *in_progress || self.attempts == self.attempts_allowed {
+                    let waited_s = (now - *started) as f64 * 1e-6;
+                    return Some(Ok(Outcome::Unanswered { attempts: self.attempts, waited_s }));
+                }
+                match self.link.with(|core| core.send_command(&self.request, self.attempts)) {
+                    // Held back while a mode change is looked at: either it passes, or the next step brings the verdict.
+                    Ok(()) | Err(RequestError::ModeChanging { .. }) => {}
+                    Err(error) => return Some(Err(error)),
+                }
+                self.sent_us[usize::from(self.attempts)] = now;
+                self.attempts += 1;
+                *deadline = now + ANSWER_WITHIN_US;
+                None
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Stage {
+    fn under_way(link: &Link, turn: Turn) -> Self {
+        let (started, seen_before) = (link.now_us(), link.with(|core| core.acks_total));
+        Self::UnderWay { _turn: turn, started, deadline: started, seen_before, seen: seen_before, in_progress: false }
     }
 }
 
 /// Waits for the right to have commands of `kind` under way, to the autopilot.
-pub(crate) async fn turn_of<P: Pace>(pace: &mut P, kind: Kind) -> Result<Turn, P::Error> {
-    let link = pace.link().clone();
-    turn(pace, &link, (kind.number(), 0), kind.name).await
+pub(crate) fn turn_of<'a, P: Pace>(pace: &'a mut P, kind: Kind) -> Boxed<'a, Result<Turn, P::Error>> {
+    Box::pin(async move {
+        let link = pace.link().clone();
+        turn(pace, &link, (kind.number(), 0), kind.name).await
+    })
 }
 
 /// Waits until no command of the same number is under way.
 async fn turn<P: Pace>(pace: &mut P, link: &Link, key: (u16, u8), name: &'static str) -> Result<Turn, P::Error> {
     let give_up = link.now_us() + TURN_WITHIN_US;
     loop {
-        if let Some(turn) = Turn::try_take(link, key) {
+        if let Some(turn) = turn_or_no_answer(link, key, name, give_up)? {
             return Ok(turn);
-        }
-        if link.now_us() >= give_up {
-            let waited_s = TURN_WITHIN_US as f64 * 1e-6;
-            return Err(RequestError::NoAnswer { what: name, attempts: 0, waited_s }.into());
         }
         pace.step().await?;
     }
 }
 
-/// Waits a moment for the text that goes with a refusal and makes the error.
-async fn refused<P: Pace>(pace: &mut P, kind: Kind, result: u8, started: Micros) -> Result<RequestError, P::Error> {
-    let link = pace.link().clone();
-    let until = link.now_us() + TEXT_AFTER_US;
-    while link.now_us() < until {
-        pace.step().await?;
+/// The right to have a command under way, if nobody has it; an error where it has been waited for too long.
+fn turn_or_no_answer(
+    link: &Link,
+    key: (u16, u8),
+    name: &'static str,
+    give_up: Micros,
+) -> Result<Option<Turn>, RequestError> {
+    if let Some(turn) = Turn::try_take(link, key) {
+        return Ok(Some(turn));
     }
-    let text = link.with(|core| core.texts.joined_since(started.saturating_sub(TEXT_BEFORE_US), WARNING));
-    Ok(RequestError::Refused { command: kind.name, result: result_name(result), text })
+    if link.now_us() < give_up {
+        return Ok(None);
+    }
+    Err(RequestError::NoAnswer { what: name, attempts: 0, waited_s: TURN_WITHIN_US as f64 * 1e-6 })
 }
 
 impl Flight {
     /// Sends `request` and waits for its end while the flight goes on; an unanswered one is an error.
-    pub(crate) async fn command(&mut self, request: Request) -> Result<(), FlightError> {
-        command(self, request).await
+    pub(crate) fn command(&mut self, request: Request) -> Boxed<'_, Result<(), FlightError>> {
+        command(self, request)
     }
     /// As [`command_outcome`], while the flight goes on.
-    pub(crate) async fn command_outcome(&mut self, request: Request, repeat: Repeat) -> Result<Outcome, FlightError> {
-        command_outcome(self, request, repeat).await
+    pub(crate) fn command_outcome(
+        &mut self,
+        request: Request,
+        repeat: Repeat,
+    ) -> Boxed<'_, Result<Outcome, FlightError>> {
+        command_outcome(self, request, repeat)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::autopilot::{self, Mode};
 use crate::command::{self, Request};
 use crate::error::FlightError;
 use crate::nose::Nose;
-use crate::pace;
+use crate::pace::Moving;
 use crate::rule::{Rule, SafeEnd, Watched};
 use crate::session::{LINK_LOST_S, Link};
 use crate::shared::{Boxed, MaybeSend};
@@ -13,6 +13,9 @@ use crate::steering::Steer;
 use crate::telemetry::{LandedState, Micros};
 use crate::wire::setpoint::{Asked, Nose as WireNose};
 use alloc::{boxed::Box, vec::Vec};
+use core::mem;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 use flightsmith_mission::{
     frame::PositionNed,
     geodesy::Home,
@@ -95,21 +98,32 @@ impl Flight {
 
     /// Waits for vehicle time to move on and returns by how many seconds; streams the set-point; ends the call in progress
     /// where a pilot, a failsafe, the link or a standing rule says so.
-    pub(crate) async fn step(&mut self) -> Result<f64, FlightError> {
-        self.link.with(|core| core.progress.mark(&core.clock));
-        let dt_s = pace::moved(&self.link).await;
+    pub(crate) fn step(&mut self) -> Step<'_> {
+        Step(Stage::Waiting(self, Moving::default()))
+    }
+
+    /// What a step does once time has moved; the rule that has fired, where one has.
+    fn after_moving(&mut self) -> Result<Option<(Rule, f64)>, FlightError> {
         self.check()?;
-        if let Some((rule, value)) = self.fired_rule() {
+        if let Some(fired) = self.fired_rule() {
+            return Ok(Some(fired));
+        }
+        self.stream();
+        Ok(None)
+    }
+
+    /// Flies the safe end of a rule that has fired, and fails with its error. Boxed, because nearly no step ends so.
+    fn end_by_rule(&mut self, rule: Rule, value: f64) -> Boxed<'_, Result<f64, FlightError>> {
+        Box::pin(async move {
             // Cleared first: the safe end is flown by the same calls and must not be ended by the same rule.
             self.rules.clear();
             self.come_to_rest();
             self.fly_safe_end(rule.end).await?;
-            return Err(FlightError::RuleEnded { what: rule.watched.name(), value, limit: rule.limit, end: rule.end });
-        }
-        self.stream();
-        Ok(dt_s)
+            Err(FlightError::RuleEnded { what: rule.watched.name(), value, limit: rule.limit, end: rule.end })
+        })
     }
 
+    #[inline(never)]
     fn check(&self) -> Result<(), FlightError> {
         self.link.with(|core| {
             if let Some(verdict) = core.authority.verdict() {
@@ -161,44 +175,55 @@ impl Flight {
     }
 
     /// Steps until `until` says so or `limit_s` of vehicle time are over; says which.
-    pub(crate) async fn step_until(
-        &mut self,
+    pub(crate) fn step_until<'a>(
+        &'a mut self,
         limit_s: f64,
-        mut until: impl FnMut(&mut Flight) -> bool + MaybeSend,
-    ) -> Result<bool, FlightError> {
-        let deadline = self.link.now_us() + (limit_s * 1e6) as Micros;
-        loop {
-            if until(self) {
-                return Ok(true);
+        until: impl FnMut(&mut Flight) -> bool + MaybeSend + 'a,
+    ) -> Boxed<'a, Result<bool, FlightError>> {
+        self.step_until_shown(limit_s, Box::new(until))
+    }
+
+    /// As [`Flight::step_until`], whatever it waits for: compiled once.
+    fn step_until_shown<'a>(&'a mut self, limit_s: f64, mut until: Until<'a>) -> Boxed<'a, Result<bool, FlightError>> {
+        Box::pin(async move {
+            let deadline = self.link.now_us() + (limit_s * 1e6) as Micros;
+            loop {
+                if until(self) {
+                    return Ok(true);
+                }
+                if self.link.now_us() >= deadline {
+                    return Ok(false);
+                }
+                self.step().await?;
             }
-            if self.link.now_us() >= deadline {
-                return Ok(false);
-            }
-            self.step().await?;
-        }
+        })
     }
 
     /// Commands a mode and waits until the vehicle shows it.
-    pub(crate) async fn set_mode(&mut self, mode: Mode) -> Result<(), FlightError> {
-        let allowed = autopilot::custom_modes(self.autopilot, mode);
-        self.mode_is_known().await?;
-        self.expect_mode(mode);
-        let params = autopilot::set_mode_params(self.autopilot, allowed[0]);
-        // A mode that was just commanded once may be commanded twice, so losses cost nothing; what counts is the mode seen.
-        self.command(Request::new(command::DO_SET_MODE, params)).await?;
-        let limit_s = 5.0;
-        if self.step_until(limit_s, |flight| flight.in_mode(mode)).await? {
-            return Ok(());
-        }
-        Err(FlightError::NoAnswer { command: command::DO_SET_MODE.name, attempts: 1, waited_s: limit_s })
+    pub(crate) fn set_mode(&mut self, mode: Mode) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            let allowed = autopilot::custom_modes(self.autopilot, mode);
+            self.mode_is_known().await?;
+            self.expect_mode(mode);
+            let params = autopilot::set_mode_params(self.autopilot, allowed[0]);
+            // A mode that was just commanded once may be commanded twice, so losses cost nothing; what counts is the mode seen.
+            self.command(Request::new(command::DO_SET_MODE, params)).await?;
+            let limit_s = 5.0;
+            if self.step_until(limit_s, |flight| flight.in_mode(mode)).await? {
+                return Ok(());
+            }
+            Err(FlightError::NoAnswer { command: command::DO_SET_MODE.name, attempts: 1, waited_s: limit_s })
+        })
     }
 
     /// Waits while a mode change is being looked at: either it passes, or a pilot or a failsafe has the vehicle.
-    pub(crate) async fn mode_is_known(&mut self) -> Result<(), FlightError> {
-        while !self.link.with(|core| core.authority.may_send()) {
-            self.step().await?;
-        }
-        Ok(())
+    pub(crate) fn mode_is_known(&mut self) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            while !self.link.with(|core| core.authority.may_send()) {
+                self.step().await?;
+            }
+            Ok(())
+        })
     }
 
     /// From now on only `mode` is ours; anything else is a pilot or a failsafe.
@@ -274,6 +299,50 @@ impl Flight {
                 }
             }
         })
+    }
+}
+
+/// What somebody waits for, step by step.
+#[cfg(feature = "std")]
+type Until<'a> = Box<dyn FnMut(&mut Flight) -> bool + Send + 'a>;
+#[cfg(not(feature = "std"))]
+type Until<'a> = Box<dyn FnMut(&mut Flight) -> bool + 'a>;
+
+/// A step of a flight: see [`Flight::step`]. No `async fn`, for the reason that [`Moving`] gives.
+#[must_use]
+pub(crate) struct Step<'a>(Stage<'a>);
+
+enum Stage<'a> {
+    Waiting(&'a mut Flight, Moving),
+    Ending(Boxed<'a, Result<f64, FlightError>>),
+    Over,
+}
+
+impl Future for Step<'_> {
+    type Output = Result<f64, FlightError>;
+
+    #[inline(never)]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let stage = &mut self.0;
+        if let Stage::Waiting(flight, moving) = stage {
+            if !moving.has_begun() {
+                flight.link.with(|core| core.progress.mark(&core.clock));
+            }
+            let Poll::Ready(dt_s) = moving.poll(&flight.link, context) else { return Poll::Pending };
+            match flight.after_moving() {
+                Ok(None) => return Poll::Ready(Ok(dt_s)),
+                Err(error) => return Poll::Ready(Err(error)),
+                Ok(Some((rule, value))) => {
+                    if let Stage::Waiting(flight, _) = mem::replace(stage, Stage::Over) {
+                        *stage = Stage::Ending(flight.end_by_rule(rule, value));
+                    }
+                }
+            }
+        }
+        match stage {
+            Stage::Ending(end) => end.as_mut().poll(context),
+            Stage::Waiting(..) | Stage::Over => Poll::Pending,
+        }
     }
 }
 

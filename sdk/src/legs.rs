@@ -8,7 +8,10 @@ use crate::motion::{
     path::{Arc, Path, PathPoint},
 };
 use crate::nose::Nose;
+use crate::shared::Boxed;
 use crate::telemetry::Micros;
+use alloc::boxed::Box;
+use flightsmith_mission::trig;
 use flightsmith_mission::{
     frame::{East, North, PositionNed},
     raw::position_ned,
@@ -63,7 +66,7 @@ impl Flight {
     /// Refuses places outside the envelope before anything moves.
     pub(crate) fn check_place(&self, place: &PositionNed) -> Result<(), FlightError> {
         let envelope = self.link.with(|core| core.envelope.clone());
-        let distance_m = libm::hypot(place.north_m, place.east_m);
+        let distance_m = trig::hypot(place.north_m, place.east_m);
         // Not a number is in no range.
         if !(0.0..=envelope.max_distance_m).contains(&distance_m) {
             return Err(FlightError::OutsideEnvelope {
@@ -85,13 +88,15 @@ impl Flight {
     }
 
     /// A straight leg from the present set-point to `to`.
-    pub(crate) async fn fly_leg(&mut self, to: PositionNed, what: &'static str) -> Result<(), FlightError> {
-        self.check_place(&to)?;
-        let from = self.target_or_here().position;
-        if from.distance_m(&to) > 0.05 {
-            self.follow(Path::Leg { from, to }, what).await?;
-        }
-        self.settle(to, what).await
+    pub(crate) fn fly_leg(&mut self, to: PositionNed, what: &'static str) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            self.check_place(&to)?;
+            let from = self.target_or_here().position;
+            if from.distance_m(&to) > 0.05 {
+                self.follow(Path::Leg { from, to }, what).await?;
+            }
+            self.settle(to, what).await
+        })
     }
 
     /// Refuses an arc that is none, or leaves the envelope, before anything moves.
@@ -111,51 +116,55 @@ impl Flight {
         Ok(())
     }
 
-    pub(crate) async fn fly_arc(&mut self, arc: Arc) -> Result<(), FlightError> {
-        let what = "an arc";
-        self.check_arc(&arc)?;
-        let start = arc.start();
-        if self.target_or_here().position.distance_m(&start) > 0.3 {
-            self.fly_leg(start, "the way to an arc's beginning").await?;
-        }
-        if Path::Arc(arc).length_m() > 0.05 {
-            self.follow(Path::Arc(arc), what).await?;
-        }
-        self.settle(arc.end(), what).await
+    pub(crate) fn fly_arc(&mut self, arc: Arc) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            let what = "an arc";
+            self.check_arc(&arc)?;
+            let start = arc.start();
+            if self.target_or_here().position.distance_m(&start) > 0.3 {
+                self.fly_leg(start, "the way to an arc's beginning").await?;
+            }
+            if Path::Arc(arc).length_m() > 0.05 {
+                self.follow(Path::Arc(arc), what).await?;
+            }
+            self.settle(arc.end(), what).await
+        })
     }
 
     /// Leads the vehicle along `path`.
-    async fn follow(&mut self, path: Path, what: &'static str) -> Result<(), FlightError> {
-        self.during = what;
-        let limits = self.limits();
-        let mut carrot = Carrot::new(path, limits);
-        self.turn_before(&carrot).await?;
-        let kept_deg = self.target_or_here().yaw_deg;
-        let slowest_m_s = limits.speed_m_s.min(limits.descent_m_s).max(0.2).min(1.5);
-        let limit_s = 3.0 * path.length_m() / slowest_m_s + 60.0;
-        let started = self.link.now_us();
-        let mut inwards_m = 0.0;
-        while !carrot.has_arrived() {
-            let dt_s = self.step().await?;
-            let here = self.position();
-            carrot.advance(dt_s, &here);
-            let point = carrot.point();
-            inwards_m = trimmed(inwards_m, &point, &here, dt_s);
-            let wanted_deg = self.nose.heading_deg(&self.position_ahead(), point.bearing_deg(), kept_deg);
-            self.target = Some(Target {
-                position: point.inwards(inwards_m),
-                velocity_m_s: carrot.velocity_m_s(),
-                acceleration_m_s2: carrot.acceleration_m_s2(),
-                yaw_deg: turned(self.target_or_here().yaw_deg, wanted_deg, YAW_RATE_DEG_S * dt_s),
-            });
-            let waited_s = self.seconds_since(started);
-            if waited_s > limit_s {
-                let remaining_m = self.position().distance_m(&path.end());
-                return Err(FlightError::NotArrived { what, waited_s, limit_s, remaining_m });
+    fn follow(&mut self, path: Path, what: &'static str) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            self.during = what;
+            let limits = self.limits();
+            let mut carrot = Carrot::new(path, limits);
+            self.turn_before(&carrot).await?;
+            let kept_deg = self.target_or_here().yaw_deg;
+            let slowest_m_s = limits.speed_m_s.min(limits.descent_m_s).max(0.2).min(1.5);
+            let limit_s = 3.0 * path.length_m() / slowest_m_s + 60.0;
+            let started = self.link.now_us();
+            let mut inwards_m = 0.0;
+            while !carrot.has_arrived() {
+                let dt_s = self.step().await?;
+                let here = self.position();
+                carrot.advance(dt_s, &here);
+                let point = carrot.point();
+                inwards_m = trimmed(inwards_m, &point, &here, dt_s);
+                let wanted_deg = self.nose.heading_deg(&self.position_ahead(), point.bearing_deg(), kept_deg);
+                self.target = Some(Target {
+                    position: point.inwards(inwards_m),
+                    velocity_m_s: carrot.velocity_m_s(),
+                    acceleration_m_s2: carrot.acceleration_m_s2(),
+                    yaw_deg: turned(self.target_or_here().yaw_deg, wanted_deg, YAW_RATE_DEG_S * dt_s),
+                });
+                let waited_s = self.seconds_since(started);
+                if waited_s > limit_s {
+                    let remaining_m = self.position().distance_m(&path.end());
+                    return Err(FlightError::NotArrived { what, waited_s, limit_s, remaining_m });
+                }
             }
-        }
-        self.target = Some(Target::at_rest(path.end(), self.target_or_here().yaw_deg));
-        Ok(())
+            self.target = Some(Target::at_rest(path.end(), self.target_or_here().yaw_deg));
+            Ok(())
+        })
     }
 
     /// Turns the nose where the path begins with another heading than it has.
@@ -170,89 +179,99 @@ impl Flight {
     }
 
     /// Waits at `to` until the vehicle is there and slow.
-    async fn settle(&mut self, to: PositionNed, what: &'static str) -> Result<(), FlightError> {
-        let yaw_deg = self.target_or_here().yaw_deg;
-        self.target = Some(Target::at_rest(to, yaw_deg));
-        let since = self.link.now_us();
-        let arrived = self
-            .step_until(SETTLE_WITHIN_S, |flight| {
-                let v = flight.velocity_m_s();
-                let speed_m_s = libm::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-                let (within_m, slower_m_s) = if flight.seconds_since(since) < SETTLED_AFTER_S {
-                    (ARRIVED_WITHIN_M, ARRIVED_SLOWER_M_S)
-                } else {
-                    (SETTLED_WITHIN_M, SETTLED_SLOWER_M_S)
-                };
-                flight.position().distance_m(&to) < within_m && speed_m_s < slower_m_s
-            })
-            .await?;
-        if arrived {
-            return Ok(());
-        }
-        let remaining_m = self.position().distance_m(&to);
-        Err(FlightError::NotArrived { what, waited_s: SETTLE_WITHIN_S, limit_s: SETTLE_WITHIN_S, remaining_m })
+    fn settle(&mut self, to: PositionNed, what: &'static str) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            let yaw_deg = self.target_or_here().yaw_deg;
+            self.target = Some(Target::at_rest(to, yaw_deg));
+            let since = self.link.now_us();
+            let arrived = self
+                .step_until(SETTLE_WITHIN_S, |flight| {
+                    let v = flight.velocity_m_s();
+                    let speed_m_s = libm::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+                    let (within_m, slower_m_s) = if flight.seconds_since(since) < SETTLED_AFTER_S {
+                        (ARRIVED_WITHIN_M, ARRIVED_SLOWER_M_S)
+                    } else {
+                        (SETTLED_WITHIN_M, SETTLED_SLOWER_M_S)
+                    };
+                    flight.position().distance_m(&to) < within_m && speed_m_s < slower_m_s
+                })
+                .await?;
+            if arrived {
+                return Ok(());
+            }
+            let remaining_m = self.position().distance_m(&to);
+            Err(FlightError::NotArrived { what, waited_s: SETTLE_WITHIN_S, limit_s: SETTLE_WITHIN_S, remaining_m })
+        })
     }
 
     /// Leads the nose to `heading_deg` on the spot, the short way.
-    pub(crate) async fn turn_nose(&mut self, heading_deg: f64, what: &'static str) -> Result<(), FlightError> {
-        let by_deg = wrap_180(heading_deg - self.target_or_here().yaw_deg);
-        self.turn_nose_by(by_deg, what).await
+    pub(crate) fn turn_nose(&mut self, heading_deg: f64, what: &'static str) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            let by_deg = wrap_180(heading_deg - self.target_or_here().yaw_deg);
+            self.turn_nose_by(by_deg, what).await
+        })
     }
 
     /// Leads the nose around by `by_deg`, more than a whole turn where asked for.
-    pub(crate) async fn turn_nose_by(&mut self, by_deg: f64, what: &'static str) -> Result<(), FlightError> {
-        if !by_deg.is_finite() {
-            return Err(FlightError::OutsideEnvelope {
-                what: "turn in degrees",
-                value: by_deg,
-                lowest: -3600.0,
-                highest: 3600.0,
-            });
-        }
-        self.during = what;
-        let mut target = Target { velocity_m_s: [0.0; 3], acceleration_m_s2: [0.0; 3], ..self.target_or_here() };
-        let end_deg = target.yaw_deg + by_deg;
-        let mut left_deg = by_deg;
-        while left_deg != 0.0 {
-            let dt_s = self.step().await?;
-            let turn = left_deg.max(-YAW_RATE_DEG_S * dt_s).min(YAW_RATE_DEG_S * dt_s);
-            left_deg -= turn;
-            target.yaw_deg += turn;
-            self.target = Some(target);
-        }
-        let limit_s = 20.0;
-        let there = self
-            .step_until(limit_s, |flight| {
-                let off = |flight: &Flight| wrap_180(end_deg - flight.heading_deg()).abs();
-                off(flight) < 4.0
-            })
-            .await?;
-        if there {
-            return Ok(());
-        }
-        Err(FlightError::NotArrived { what, waited_s: limit_s, limit_s, remaining_m: 0.0 })
+    pub(crate) fn turn_nose_by(&mut self, by_deg: f64, what: &'static str) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            if !by_deg.is_finite() {
+                return Err(FlightError::OutsideEnvelope {
+                    what: "turn in degrees",
+                    value: by_deg,
+                    lowest: -3600.0,
+                    highest: 3600.0,
+                });
+            }
+            self.during = what;
+            let mut target = Target { velocity_m_s: [0.0; 3], acceleration_m_s2: [0.0; 3], ..self.target_or_here() };
+            let end_deg = target.yaw_deg + by_deg;
+            let mut left_deg = by_deg;
+            while left_deg != 0.0 {
+                let dt_s = self.step().await?;
+                let turn = left_deg.max(-YAW_RATE_DEG_S * dt_s).min(YAW_RATE_DEG_S * dt_s);
+                left_deg -= turn;
+                target.yaw_deg += turn;
+                self.target = Some(target);
+            }
+            let limit_s = 20.0;
+            let there = self
+                .step_until(limit_s, |flight| {
+                    let off = |flight: &Flight| wrap_180(end_deg - flight.heading_deg()).abs();
+                    off(flight) < 4.0
+                })
+                .await?;
+            if there {
+                return Ok(());
+            }
+            Err(FlightError::NotArrived { what, waited_s: limit_s, limit_s, remaining_m: 0.0 })
+        })
     }
 
-    pub(crate) async fn hold(&mut self, seconds: f64) -> Result<(), FlightError> {
-        if !(0.0..=86_400.0).contains(&seconds) {
-            return Err(FlightError::OutsideEnvelope {
-                what: "hold in seconds",
-                value: seconds,
-                lowest: 0.0,
-                highest: 86_400.0,
-            });
-        }
-        self.during = "holding";
-        let target = self.target_or_here();
-        self.target = Some(Target::at_rest(target.position, target.yaw_deg));
-        // A nose that follows a place keeps following it while the vehicle holds.
-        self.step_until(seconds, |_| false).await?;
-        Ok(())
+    pub(crate) fn hold(&mut self, seconds: f64) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            if !(0.0..=86_400.0).contains(&seconds) {
+                return Err(FlightError::OutsideEnvelope {
+                    what: "hold in seconds",
+                    value: seconds,
+                    lowest: 0.0,
+                    highest: 86_400.0,
+                });
+            }
+            self.during = "holding";
+            let target = self.target_or_here();
+            self.target = Some(Target::at_rest(target.position, target.yaw_deg));
+            // A nose that follows a place keeps following it while the vehicle holds.
+            self.step_until(seconds, |_| false).await?;
+            Ok(())
+        })
     }
 
-    pub(crate) async fn return_home(&mut self) -> Result<(), FlightError> {
-        let altitude = self.target_or_here().position.altitude();
-        self.fly_leg(PositionNed::at(North(0.0), East(0.0), altitude), "the way home").await
+    pub(crate) fn return_home(&mut self) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            let altitude = self.target_or_here().position.altitude();
+            self.fly_leg(PositionNed::at(North(0.0), East(0.0), altitude), "the way home").await
+        })
     }
 
     /// Where the vehicle will be when its nose has followed: a nose that tracks a place lags otherwise.

@@ -57,6 +57,7 @@ mod command;
 mod connection;
 #[cfg(feature = "std")]
 pub mod driver;
+mod decimal;
 mod error;
 mod flight;
 mod gate;

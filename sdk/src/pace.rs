@@ -3,7 +3,10 @@ use crate::error::{FlightError, RequestError};
 use crate::flight::Flight;
 use crate::session::{LINK_LOST_S, Link};
 use crate::shared::MaybeSend;
-use core::{future::poll_fn, task::Poll};
+use crate::telemetry::Micros;
+use core::future::poll_fn;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 
 /// Somebody who waits for answers, step by step.
 pub(crate) trait Pace: MaybeSend {
@@ -16,8 +19,8 @@ pub(crate) trait Pace: MaybeSend {
     fn is_refusal(error: &Self::Error) -> bool {
         Self::refused_as(error).is_some()
     }
-    /// Ends when something came in or vehicle time has moved on.
-    fn step(&mut self) -> impl Future<Output = Result<(), Self::Error>> + MaybeSend;
+    /// Ends when something came in or vehicle time has moved on; says by how many seconds.
+    fn step(&mut self) -> impl Future<Output = Result<f64, Self::Error>> + MaybeSend;
 }
 
 impl Pace for Flight {
@@ -31,8 +34,8 @@ impl Pace for Flight {
             _ => None,
         }
     }
-    async fn step(&mut self) -> Result<(), FlightError> {
-        Flight::step(self).await.map(drop)
+    fn step(&mut self) -> impl Future<Output = Result<f64, FlightError>> + MaybeSend {
+        Flight::step(self)
     }
 }
 
@@ -51,14 +54,8 @@ impl Pace for Waiter {
             _ => None,
         }
     }
-    async fn step(&mut self) -> Result<(), RequestError> {
-        moved(&self.0).await;
-        let silent_s = self.0.with(|core| core.silent_s());
-        // Whether it may send is the gate's matter: reading goes on when a pilot has the vehicle.
-        if silent_s > LINK_LOST_S {
-            return Err(RequestError::LinkLost { silent_s, limit_s: LINK_LOST_S });
-        }
-        Ok(())
+    fn step(&mut self) -> impl Future<Output = Result<f64, RequestError>> + MaybeSend {
+        Wait { link: &self.0, moving: Moving::default() }
     }
 }
 
@@ -76,17 +73,49 @@ pub(crate) async fn time_passed(link: &Link) {
     .await;
 }
 
-/// Ends when something came in, vehicle time has moved on, or the link has been silent for too long; says by how many seconds
+/// The wait until something came in, vehicle time has moved on, or the link has been silent for too long; says by how many seconds
 /// vehicle time moved.
-pub(crate) async fn moved(link: &Link) -> f64 {
-    let (events, from_us) = link.moment();
-    poll_fn(|context| {
-        let (events_now, now_us) = link.moment();
-        if now_us > from_us || events_now != events || link.is_lost() {
-            return Poll::Ready(now_us.saturating_sub(from_us) as f64 * 1e-6);
+///
+/// No `async fn`: those are compiled anew into every future that waits by them, and everything waits by this.
+#[derive(Debug, Default)]
+pub(crate) struct Moving(Option<(u64, Micros)>);
+
+impl Moving {
+    pub(crate) fn has_begun(&self) -> bool {
+        self.0.is_some()
+    }
+    #[inline(never)]
+    pub(crate) fn poll(&mut self, link: &Link, context: &Context<'_>) -> Poll<f64> {
+        let now = link.moment();
+        let from = *self.0.get_or_insert(now);
+        if now.1 > from.1 || now.0 != from.0 || link.is_lost() {
+            return Poll::Ready(now.1.saturating_sub(from.1) as f64 * 1e-6);
         }
         link.keep_waker(context.waker());
         Poll::Pending
-    })
-    .await
+    }
+}
+
+/// One step of somebody who only waits.
+#[derive(Debug)]
+pub(crate) struct Wait<'a> {
+    link: &'a Link,
+    moving: Moving,
+}
+
+impl Future for Wait<'_> {
+    type Output = Result<f64, RequestError>;
+
+    #[inline(never)]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let link = self.link;
+        let Poll::Ready(dt_s) = self.moving.poll(link, context) else { return Poll::Pending };
+        let silent_s = link.with(|core| core.silent_s());
+        // Whether it may send is the gate's matter: reading goes on when a pilot has the vehicle.
+        Poll::Ready(if silent_s > LINK_LOST_S {
+            Err(RequestError::LinkLost { silent_s, limit_s: LINK_LOST_S })
+        } else {
+            Ok(dt_s)
+        })
+    }
 }

@@ -4,7 +4,10 @@ use crate::capability::{camera::photo, param};
 use crate::command::{self, Outcome, Repeat};
 use crate::error::FlightError;
 use crate::flight::Flight;
+use crate::shared::Boxed;
+use crate::statustext::says;
 use crate::telemetry::Micros;
+use alloc::boxed::Box;
 use flightsmith_mission::vehicle::Payload;
 
 /// How long outputs take to show a release, and how old their report may be to show that there was none.
@@ -25,39 +28,43 @@ enum Output {
 }
 
 impl Flight {
-    pub(crate) async fn take_photo(&mut self) -> Result<(), FlightError> {
-        self.during = "taking a photo";
-        let camera = self.link.with(|core| core.camera_component);
-        photo::take(self, camera).await
+    pub(crate) fn take_photo(&mut self) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            self.during = "taking a photo";
+            let camera = self.link.with(|core| core.camera_component);
+            photo::take(self, camera).await
+        })
     }
 
-    pub(crate) async fn release(&mut self, payload: Payload) -> Result<(), FlightError> {
-        self.during = "releasing";
-        let Some(request) = autopilot::release_request(self.autopilot, payload) else {
-            return Err(FlightError::NotReported { what: "an output that releases this payload" });
-        };
-        let started = self.link.now_us();
-        let outputs_before = self.outputs();
-        let mut looked_at = Output::NotSought;
-        for _ in 0..command::ATTEMPTS {
-            if self.command_outcome(request, Repeat::Never).await? == Outcome::Accepted {
-                return Ok(());
+    pub(crate) fn release(&mut self, payload: Payload) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            self.during = "releasing";
+            let Some(request) = autopilot::release_request(self.autopilot, payload) else {
+                return Err(FlightError::NotReported { what: "an output that releases this payload" });
+            };
+            let started = self.link.now_us();
+            let outputs_before = self.outputs();
+            let mut looked_at = Output::NotSought;
+            for _ in 0..command::ATTEMPTS {
+                if self.command_outcome(request, Repeat::Never).await? == Outcome::Accepted {
+                    return Ok(());
+                }
+                let shown = |flight: &mut Flight| flight.shows_release(payload, started, outputs_before);
+                if self.step_until(RELEASE_SEEN_WITHIN_S, shown).await? {
+                    return Ok(());
+                }
+                if looked_at == Output::NotSought {
+                    looked_at = self.output_of(payload).await?;
+                }
+                // The payload's own output, reported and not moved, shows that nothing was released: then it may be sent again.
+                if !self.shows_that_nothing_moved(looked_at, outputs_before) {
+                    break;
+                }
             }
-            let shown = |flight: &mut Flight| flight.shows_release(payload, started, outputs_before);
-            if self.step_until(RELEASE_SEEN_WITHIN_S, shown).await? {
-                return Ok(());
-            }
-            if looked_at == Output::NotSought {
-                looked_at = self.output_of(payload).await?;
-            }
-            // The payload's own output, reported and not moved, shows that nothing was released: then it may be sent again.
-            if !self.shows_that_nothing_moved(looked_at, outputs_before) {
-                break;
-            }
-        }
-        Err(FlightError::OutcomeUnknown {
-            command: request.kind.name,
-            evidence: "no acknowledgement, no text, no output to look at",
+            Err(FlightError::OutcomeUnknown {
+                command: request.kind.name,
+                evidence: "no acknowledgement, no text, no output to look at",
+            })
         })
     }
 
@@ -106,10 +113,7 @@ impl Flight {
             }),
             Payload::Gripper => {
                 let moved = outputs.zip(before).is_some_and(|(now, before)| now[AUXILIARY..] != before[AUXILIARY..]);
-                moved
-                    || self.link.with(|core| {
-                        core.texts.since(started).any(|text| text.text.to_ascii_lowercase().contains("gripper"))
-                    })
+                moved || self.link.with(|core| core.texts.since(started).any(|text| says(&text.text, "gripper")))
             }
             Payload::Camera => false,
         }

@@ -1,12 +1,15 @@
 //! Which messages were asked for, how often, and what the autopilot said to it: so that silence can be explained, and so that they can
 //! be asked for again by whoever finds that the autopilot restarted: it has forgotten them then.
 use crate::autopilot::Rate;
-use crate::command::{self, Outcome, Repeat, Request};
+use crate::command::{self, Outcome, Repeat, Request, Turn};
 use crate::error::{RequestError, Silence};
 use crate::inbox::Inbox;
 use crate::pace::Pace;
+use crate::session::Link;
+use crate::shared::Boxed;
 use crate::telemetry::Micros;
 use crate::wire::incoming::id;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 /// What became of asking for a message.
@@ -109,16 +112,18 @@ fn request(message_id: u32, hz: f64) -> Request {
 }
 
 /// Asks for message `message_id` at `hz` and notes the answer.
-pub(crate) async fn ask<P: Pace>(pace: &mut P, message_id: u32, hz: f64) -> Result<Outcome, P::Error> {
-    let outcome = command::command_outcome(pace, request(message_id, hz), Repeat::Freely).await;
-    let answer = match &outcome {
-        Ok(Outcome::Accepted) => Answer::Granted,
-        Ok(Outcome::Unanswered { .. }) => Answer::None,
-        Err(error) if P::is_refusal(error) => Answer::Refused,
-        Err(_) => return outcome,
-    };
-    pace.link().with(|core| core.rates.note(message_id, hz, answer));
-    outcome
+pub(crate) fn ask<'a, P: Pace>(pace: &'a mut P, message_id: u32, hz: f64) -> Boxed<'a, Result<Outcome, P::Error>> {
+    Box::pin(async move {
+        let outcome = command::command_outcome(pace, request(message_id, hz), Repeat::Freely).await;
+        let answer = match &outcome {
+            Ok(Outcome::Accepted) => Answer::Granted,
+            Ok(Outcome::Unanswered { .. }) => Answer::None,
+            Err(error) if P::is_refusal(error) => Answer::Refused,
+            Err(_) => return outcome,
+        };
+        pace.link().with(|core| core.rates.note(message_id, hz, answer));
+        outcome
+    })
 }
 
 /// A message that was asked for with others.
@@ -140,58 +145,121 @@ const ACCEPTED: u8 = 0;
 ///
 /// # Errors
 /// [`RequestError::NoAnswer`] where nothing of it was answered and nothing came.
-pub(crate) async fn ask_all<P: Pace>(pace: &mut P, rates: &[Rate]) -> Result<(), P::Error> {
-    let link = pace.link().clone();
-    let mut ids: Vec<u32> = rates.iter().map(|rate| rate.message_id).collect();
-    ids.push(id::COMMAND_ACK);
-    let _turn = command::turn_of(pace, command::SET_MESSAGE_INTERVAL).await?;
-    let inbox = Inbox::open(&link, &ids, INBOX);
-    let number = command::SET_MESSAGE_INTERVAL.number();
-    let started = link.now_us();
-    let mut asked: Vec<Asked> =
-        rates.iter().map(|rate| Asked { message_id: rate.message_id, hz: rate.hz, heard: false }).collect();
-    let (mut sent, mut answers) = (0, Vec::new());
-    for _ in 0..ROUNDS {
-        let before = (sent, answers.len());
-        for one in asked.iter().filter(|one| !one.heard) {
-            match link.with(|core| core.send_command(&request(one.message_id, one.hz), 0)) {
-                Ok(()) | Err(RequestError::ModeChanging { .. }) => sent += 1,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        let deadline = link.now_us() + ROUND_US;
+pub(crate) fn ask_all<'a, P: Pace>(pace: &'a mut P, rates: &'a [Rate]) -> Boxed<'a, Result<(), P::Error>> {
+    Box::pin(async move {
+        let turn = command::turn_of(pace, command::SET_MESSAGE_INTERVAL).await?;
+        let mut asking = AskingAll::new(pace.link(), rates, turn);
         loop {
-            while let Some(received) = inbox.take() {
-                let fields = received.fields();
-                if received.id != id::COMMAND_ACK {
-                    asked.iter_mut().filter(|one| one.message_id == received.id).for_each(|one| one.heard = true);
-                } else if fields.u16(0) == number && link.with(|core| core.is_us(fields.u8(8), fields.u8(9))) {
-                    if answers.is_empty() && sent == asked.len() {
-                        link.with(|core| core.late_acks.measured(core.clock.now_us() - started));
-                    }
-                    answers.push(fields.u8(2));
-                }
-            }
-            // As many answers as questions in this round: each was answered for, whatever the answer.
-            if answers.len() - before.1 >= sent - before.0 || asked.iter().all(|one| one.heard) {
-                link.with(|core| {
-                    core.late_acks.expect(number, sent.saturating_sub(answers.len()), core.clock.now_us());
-                    note_answers(&mut core.rates, &asked, &answers);
-                });
-                return Ok(());
-            }
-            if link.now_us() >= deadline {
-                break;
+            if let Some(end) = asking.go_on() {
+                return end.map_err(P::Error::from);
             }
             pace.step().await?;
         }
+    })
+}
+
+/// The questions under way, step by step; compiled once, whoever makes the steps.
+struct AskingAll {
+    link: Link,
+    _turn: Turn,
+    inbox: Inbox,
+    asked: Vec<Asked>,
+    sent: usize,
+    answers: Vec<u8>,
+    /// What was sent and answered before this round.
+    before: (usize, usize),
+    rounds: u8,
+    started: Micros,
+    deadline: Micros,
+}
+
+impl AskingAll {
+    fn new(link: &Link, rates: &[Rate], turn: Turn) -> Self {
+        let mut ids: Vec<u32> = rates.iter().map(|rate| rate.message_id).collect();
+        ids.push(id::COMMAND_ACK);
+        let now = link.now_us();
+        Self {
+            link: link.clone(),
+            _turn: turn,
+            inbox: Inbox::open(link, &ids, INBOX),
+            asked: rates.iter().map(|rate| Asked { message_id: rate.message_id, hz: rate.hz, heard: false }).collect(),
+            sent: 0,
+            answers: Vec::new(),
+            before: (0, 0),
+            rounds: 0,
+            started: now,
+            deadline: now,
+        }
     }
-    link.with(|core| note_answers(&mut core.rates, &asked, &answers));
-    if !answers.is_empty() || asked.iter().any(|one| one.heard) {
-        return Ok(());
+
+    /// Its end, where it has come.
+    #[inline(never)]
+    fn go_on(&mut self) -> Option<Result<(), RequestError>> {
+        loop {
+            if self.rounds > 0 {
+                self.listen();
+                // As many answers as questions in this round: each was answered for, whatever the answer.
+                let all_answered = self.answers.len() - self.before.1 >= self.sent - self.before.0;
+                if all_answered || self.asked.iter().all(|one| one.heard) {
+                    self.link.with(|core| {
+                        let still_to_come = self.sent.saturating_sub(self.answers.len());
+                        let number = command::SET_MESSAGE_INTERVAL.number();
+                        core.late_acks.expect(number, still_to_come, core.clock.now_us());
+                        note_answers(&mut core.rates, &self.asked, &self.answers);
+                    });
+                    return Some(Ok(()));
+                }
+            }
+            if self.link.now_us() < self.deadline {
+                return None;
+            }
+            if self.rounds == ROUNDS {
+                return Some(self.give_up());
+            }
+            if let Err(error) = self.send() {
+                return Some(Err(error));
+            }
+        }
     }
-    let waited_s = (link.now_us() - started) as f64 * 1e-6;
-    Err(RequestError::NoAnswer { what: command::SET_MESSAGE_INTERVAL.name, attempts: ROUNDS, waited_s }.into())
+
+    /// Asks for everything that was not heard yet.
+    fn send(&mut self) -> Result<(), RequestError> {
+        self.before = (self.sent, self.answers.len());
+        for one in self.asked.iter().filter(|one| !one.heard) {
+            match self.link.with(|core| core.send_command(&request(one.message_id, one.hz), 0)) {
+                Ok(()) | Err(RequestError::ModeChanging { .. }) => self.sent += 1,
+                Err(error) => return Err(error),
+            }
+        }
+        self.rounds += 1;
+        self.deadline = self.link.now_us() + ROUND_US;
+        Ok(())
+    }
+
+    fn listen(&mut self) {
+        while let Some(received) = self.inbox.take() {
+            let fields = received.fields();
+            if received.id != id::COMMAND_ACK {
+                self.asked.iter_mut().filter(|one| one.message_id == received.id).for_each(|one| one.heard = true);
+            } else if fields.u16(0) == command::SET_MESSAGE_INTERVAL.number()
+                && self.link.with(|core| core.is_us(fields.u8(8), fields.u8(9)))
+            {
+                if self.answers.is_empty() && self.sent == self.asked.len() {
+                    self.link.with(|core| core.late_acks.measured(core.clock.now_us() - self.started));
+                }
+                self.answers.push(fields.u8(2));
+            }
+        }
+    }
+
+    fn give_up(&self) -> Result<(), RequestError> {
+        self.link.with(|core| note_answers(&mut core.rates, &self.asked, &self.answers));
+        if !self.answers.is_empty() || self.asked.iter().any(|one| one.heard) {
+            return Ok(());
+        }
+        let waited_s = (self.link.now_us() - self.started) as f64 * 1e-6;
+        Err(RequestError::NoAnswer { what: command::SET_MESSAGE_INTERVAL.name, attempts: ROUNDS, waited_s })
+    }
 }
 
 fn note_answers(rates: &mut Rates, asked: &[Asked], answers: &[u8]) {

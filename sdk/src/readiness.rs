@@ -6,9 +6,11 @@ use crate::flight::Flight;
 use crate::pace::Pace;
 use crate::rates;
 use crate::session::Link;
+use crate::shared::Boxed;
 use crate::telemetry::Micros;
 use crate::vehicle::{Grounded, Vehicle};
 use crate::wire::incoming::id;
+use alloc::boxed::Box;
 use alloc::{format, string::String};
 use core::{future::poll_fn, task::Poll};
 use flightsmith_mission::{units::Seconds, vehicle::Autopilot};
@@ -86,8 +88,8 @@ pub(crate) async fn hear(link: &Link, limit: Seconds) -> Result<Autopilot, Reque
 }
 
 /// Asks for the messages that a flight needs; a refusal (an autopilot that does not know one) is no error, what is missing shows later.
-pub(crate) async fn request_rates<P: Pace>(pace: &mut P, autopilot: Autopilot) -> Result<(), P::Error> {
-    rates::ask_all(pace, autopilot::rates(autopilot)).await
+pub(crate) fn request_rates<'a, P: Pace>(pace: &'a mut P, autopilot: Autopilot) -> Boxed<'a, Result<(), P::Error>> {
+    Box::pin(async move { rates::ask_all(pace, autopilot::rates(autopilot)).await })
 }
 
 impl Vehicle<Grounded> {
@@ -113,21 +115,23 @@ impl Vehicle<Grounded> {
 }
 
 impl Flight {
-    pub(crate) async fn wait_ready(&mut self, limit_s: f64) -> Result<(), FlightError> {
-        let autopilot = self.autopilot;
-        // PX4 goes back to OFFBOARD after a flight in it, and is not ready there without a stream of set-points (seen). Any other mode
-        // is somebody's choice, and only arming changes it.
-        let left_over = autopilot == Autopilot::Px4 && self.in_mode(Mode::Guided);
-        if left_over && !self.link.with(|core| core.telemetry.armed()) {
-            self.set_mode(Mode::Ready).await?;
-        }
-        let is_ready = |flight: &mut Flight| {
-            flight.link.with(|core| autopilot::missing(autopilot, &core.telemetry, core.clock.now_us())).is_none()
-        };
-        if self.step_until(limit_s, is_ready).await? {
-            return Ok(());
-        }
-        Err(self.not_ready(limit_s))
+    pub(crate) fn wait_ready(&mut self, limit_s: f64) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            let autopilot = self.autopilot;
+            // PX4 goes back to OFFBOARD after a flight in it, and is not ready there without a stream of set-points (seen). Any other mode
+            // is somebody's choice, and only arming changes it.
+            let left_over = autopilot == Autopilot::Px4 && self.in_mode(Mode::Guided);
+            if left_over && !self.link.with(|core| core.telemetry.armed()) {
+                self.set_mode(Mode::Ready).await?;
+            }
+            let is_ready = |flight: &mut Flight| {
+                flight.link.with(|core| autopilot::missing(autopilot, &core.telemetry, core.clock.now_us())).is_none()
+            };
+            if self.step_until(limit_s, is_ready).await? {
+                return Ok(());
+            }
+            Err(self.not_ready(limit_s))
+        })
     }
 
     /// The error that says what is missing for arming.

@@ -3,9 +3,11 @@ use crate::command::{self, Repeat, Request};
 use crate::error::RequestError;
 use crate::inbox::{Inbox, Received};
 use crate::pace::Pace;
-use crate::session::Core;
+use crate::session::{Core, Link};
+use crate::shared::Boxed;
 use crate::shared::MaybeSend;
 use crate::telemetry::Micros;
+use alloc::boxed::Box;
 
 /// How often and how long something is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,62 +31,89 @@ pub(crate) async fn ask<P: Pace, T>(
     mut send: impl FnMut(&mut Core) -> Result<(), RequestError> + MaybeSend,
     mut pick: impl FnMut(&Received) -> Option<T> + MaybeSend,
 ) -> Result<T, P::Error> {
-    let link = pace.link().clone();
-    let started = link.now_us();
-    for _ in 0..patience.attempts {
-        match link.with(&mut send) {
+    let mut asking = Asking::new(pace.link(), what, patience);
+    asking.go_on(&mut send)?;
+    loop {
+        while let Some(received) = inbox.take() {
+            if let Some(answer) = pick(&received) {
+                return Ok(answer);
+            }
+        }
+        asking.go_on(&mut send)?;
+        pace.step().await?;
+    }
+}
+
+/// When to ask again and when to give up; compiled once, and not again for each kind of question.
+struct Asking {
+    link: Link,
+    what: &'static str,
+    patience: Patience,
+    attempts: u8,
+    started: Micros,
+    deadline: Micros,
+}
+
+impl Asking {
+    fn new(link: &Link, what: &'static str, patience: Patience) -> Self {
+        let now = link.now_us();
+        Self { link: link.clone(), what, patience, attempts: 0, started: now, deadline: now }
+    }
+
+    #[inline(never)]
+    fn go_on(&mut self, send: &mut dyn FnMut(&mut Core) -> Result<(), RequestError>) -> Result<(), RequestError> {
+        let now = self.link.now_us();
+        if now < self.deadline {
+            return Ok(());
+        }
+        if self.attempts == self.patience.attempts {
+            let waited_s = (now - self.started) as f64 * 1e-6;
+            return Err(RequestError::NoAnswer { what: self.what, attempts: self.attempts, waited_s });
+        }
+        match self.link.with(send) {
             // Whoever changed the mode is known before the next attempt.
             Ok(()) | Err(RequestError::ModeChanging { .. }) => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         }
-        let deadline = link.now_us() + patience.each_us;
-        loop {
-            while let Some(received) = inbox.take() {
-                if let Some(answer) = pick(&received) {
-                    return Ok(answer);
-                }
-            }
-            if link.now_us() >= deadline {
-                break;
-            }
-            pace.step().await?;
-        }
+        self.attempts += 1;
+        self.deadline = now + self.patience.each_us;
+        Ok(())
     }
-    let waited_s = (link.now_us() - started) as f64 * 1e-6;
-    Err(RequestError::NoAnswer { what, attempts: patience.attempts, waited_s }.into())
 }
 
 /// Asks for one message by MAV_CMD_REQUEST_MESSAGE and waits for it; an acknowledgement alone is no answer, and may be lost.
-pub(crate) async fn request_message<P: Pace>(
-    pace: &mut P,
+pub(crate) fn request_message<'a, P: Pace>(
+    pace: &'a mut P,
     id: u32,
     name: &'static str,
     component: Option<u8>,
-    accept: impl Fn(&Received) -> bool + MaybeSend,
-) -> Result<Received, P::Error> {
-    let link = pace.link().clone();
-    let inbox = Inbox::open(&link, &[id], 4);
-    let mut request = Request::new(command::REQUEST_MESSAGE, [id as f32, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
-    request.component = component;
-    let started = link.now_us();
-    for _ in 0..PATIENT.attempts {
-        match command::command_outcome(pace, request, Repeat::Never).await {
-            Ok(_) => {}
-            Err(error) if P::is_refusal(&error) => return Err(RequestError::Unsupported { what: name }.into()),
-            Err(error) => return Err(error),
-        }
-        let deadline = link.now_us() + PATIENT.each_us;
-        while link.now_us() < deadline {
-            while let Some(received) = inbox.take() {
-                if component.is_none_or(|wanted| wanted == received.component) && accept(&received) {
-                    return Ok(received);
-                }
+    accept: impl Fn(&Received) -> bool + MaybeSend + 'a,
+) -> Boxed<'a, Result<Received, P::Error>> {
+    Box::pin(async move {
+        let link = pace.link().clone();
+        let inbox = Inbox::open(&link, &[id], 4);
+        let mut request = Request::new(command::REQUEST_MESSAGE, [id as f32, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        request.component = component;
+        let started = link.now_us();
+        for _ in 0..PATIENT.attempts {
+            match command::command_outcome(pace, request, Repeat::Never).await {
+                Ok(_) => {}
+                Err(error) if P::is_refusal(&error) => return Err(RequestError::Unsupported { what: name }.into()),
+                Err(error) => return Err(error),
             }
-            pace.step().await?;
+            let deadline = link.now_us() + PATIENT.each_us;
+            while link.now_us() < deadline {
+                while let Some(received) = inbox.take() {
+                    if component.is_none_or(|wanted| wanted == received.component) && accept(&received) {
+                        return Ok(received);
+                    }
+                }
+                pace.step().await?;
+            }
         }
-    }
-    let waited_s = (link.now_us() - started) as f64 * 1e-6;
-    Err(RequestError::NoAnswer { what: name, attempts: PATIENT.attempts, waited_s }.into())
+        let waited_s = (link.now_us() - started) as f64 * 1e-6;
+        Err(RequestError::NoAnswer { what: name, attempts: PATIENT.attempts, waited_s }.into())
+    })
 }
 
 /// Steps until `until` says so or `limit_s` of vehicle time are over; says which.

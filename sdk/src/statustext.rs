@@ -200,7 +200,7 @@ impl StatusTexts {
     pub(crate) fn joined_since(&self, from_us: Micros, max_severity: u8) -> String {
         let mut joined = String::new();
         for text in self.since(from_us).filter(|text| text.severity <= max_severity) {
-            if joined.contains(text.text.as_str()) {
+            if says(&joined, &text.text) {
                 continue;
             }
             if !joined.is_empty() {
@@ -213,6 +213,12 @@ impl StatusTexts {
     pub(crate) fn all(&self) -> impl Iterator<Item = &StatusText> {
         self.texts.iter().map(|kept| &kept.text)
     }
+}
+
+/// Whether `text` has `words` in it, in capitals or not.
+pub(crate) fn says(text: &str, words: &str) -> bool {
+    // Texts are short: what a search through long ones takes in code is not worth it.
+    words.is_empty() || text.as_bytes().windows(words.len()).any(|part| part.eq_ignore_ascii_case(words.as_bytes()))
 }
 
 #[cfg(test)]

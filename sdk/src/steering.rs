@@ -2,13 +2,15 @@
 //! what is flown would leave it.
 //!
 //! The set-points themselves are in [`crate::setpoint`]; who may ask for them is the matter of [`crate::capability::offboard`].
-use crate::capability::param;
 use crate::error::{FlightError, RequestError};
 use crate::flight::{Flight, Target, YAW_RATE_DEG_S, turned};
 use crate::setpoint::{AttitudeThrust, Motion, SetPoint, Yaw};
+use crate::shared::Boxed;
 use crate::shared::MaybeSend;
 use crate::telemetry::Micros;
 use crate::wire::setpoint::{self as wire, Asked};
+use alloc::boxed::Box;
+use flightsmith_mission::trig;
 use flightsmith_mission::{
     envelope::Envelope,
     frame::{AboveHome, East, North, OffsetNed, PositionNed, Up, VelocityNed},
@@ -127,9 +129,9 @@ impl Flight {
             Motion::Position(place) => self.check_place(&place),
             Motion::Global(place) => self.check_place(&self.home.to_ned(&place)),
             Motion::Velocity(v) => velocity_within(&envelope, v.ground_speed_m_s(), v.down_m_s),
-            Motion::BodyVelocity(v) => velocity_within(&envelope, libm::hypot(v.forward_m_s, v.right_m_s), v.down_m_s),
+            Motion::BodyVelocity(v) => velocity_within(&envelope, trig::hypot(v.forward_m_s, v.right_m_s), v.down_m_s),
             Motion::Acceleration(a) => {
-                let level_m_s2 = libm::hypot(a.north_m_s2, a.east_m_s2);
+                let level_m_s2 = trig::hypot(a.north_m_s2, a.east_m_s2);
                 within("level acceleration in m/s2", level_m_s2, 0.0, LEVEL_ACCELERATION_LIMIT_M_S2)?;
                 let limit = VERTICAL_ACCELERATION_LIMIT_M_S2;
                 within("vertical acceleration in m/s2", a.down_m_s2, -limit, limit)
@@ -209,23 +211,25 @@ impl Flight {
     ///
     /// # Errors
     /// Those of every flying call; [`FlightError::NotArrived`] where it does not come to rest.
-    pub(crate) async fn brake(&mut self) -> Result<(), FlightError> {
-        self.during = "braking";
-        let yaw_deg = self.steer.map_or_else(|| self.target_or_here().yaw_deg, |steer| steer.yaw_deg);
-        self.steer = Some(Steer { point: VelocityNed::STILL.into(), yaw_deg });
-        let at_rest = self
-            .step_until(AT_REST_WITHIN_S, |flight| {
-                let [north, east, down] = flight.velocity_m_s();
-                libm::hypot(libm::hypot(north, east), down) < AT_REST_M_S
-            })
-            .await?;
-        self.steer = None;
-        self.target = Some(Target::at_rest(self.position(), yaw_deg));
-        if at_rest {
-            return Ok(());
-        }
-        let limit_s = AT_REST_WITHIN_S;
-        Err(FlightError::NotArrived { what: "braking", waited_s: limit_s, limit_s, remaining_m: 0.0 })
+    pub(crate) fn brake(&mut self) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            self.during = "braking";
+            let yaw_deg = self.steer.map_or_else(|| self.target_or_here().yaw_deg, |steer| steer.yaw_deg);
+            self.steer = Some(Steer { point: VelocityNed::STILL.into(), yaw_deg });
+            let at_rest = self
+                .step_until(AT_REST_WITHIN_S, |flight| {
+                    let [north, east, down] = flight.velocity_m_s();
+                    trig::hypot(trig::hypot(north, east), down) < AT_REST_M_S
+                })
+                .await?;
+            self.steer = None;
+            self.target = Some(Target::at_rest(self.position(), yaw_deg));
+            if at_rest {
+                return Ok(());
+            }
+            let limit_s = AT_REST_WITHIN_S;
+            Err(FlightError::NotArrived { what: "braking", waited_s: limit_s, limit_s, remaining_m: 0.0 })
+        })
     }
 
     /// From now on the place where braking ends is held: for who leaves without waiting for it.
@@ -238,12 +242,12 @@ impl Flight {
     /// Where the vehicle would come to rest now, inside the envelope.
     pub(crate) fn resting_point(&self) -> Target {
         let (here, [north, east, down]) = (self.position(), self.velocity_m_s());
-        let speed_m_s = libm::hypot(north, east);
+        let speed_m_s = trig::hypot(north, east);
         // The velocity is shed over this many seconds of its present size.
         let over_s = speed_m_s / (2.0 * BRAKING_M_S2) + 0.3;
         let mut place = here + moved_by(north * over_s, east * over_s, down * 0.5);
         let envelope = self.envelope();
-        let away_m = libm::hypot(place.north_m, place.east_m);
+        let away_m = trig::hypot(place.north_m, place.east_m);
         if away_m > envelope.max_distance_m {
             let share = envelope.max_distance_m / away_m;
             place.north_m *= share;
@@ -258,7 +262,7 @@ impl Flight {
         let steer = self.steer?;
         let envelope = self.envelope();
         let (here, [north, east, down]) = (self.position(), self.velocity_m_s());
-        let speed_m_s = libm::hypot(north, east);
+        let speed_m_s = trig::hypot(north, east);
         let leaning = matches!(steer.point.motion, Motion::Attitude(_) | Motion::Acceleration(_));
         let reaction_s = if leaning { LEANING_REACTION_S } else { REACTION_S };
         let ahead = |what, value, limit| Some(FlightError::EnvelopeAhead { what, value, limit });
@@ -266,8 +270,8 @@ impl Flight {
         // Until it has levelled out it goes on gaining speed.
         let gain_m_s = if leaning { LEANING_GAIN_M_S } else { 0.0 };
         let over_s = (speed_m_s + gain_m_s) / (2.0 * BRAKING_M_S2) + reaction_s;
-        let stop_m = libm::hypot(here.north_m + north * over_s, here.east_m + east * over_s);
-        let away_m = libm::hypot(here.north_m, here.east_m);
+        let stop_m = trig::hypot(here.north_m + north * over_s, here.east_m + east * over_s);
+        let away_m = trig::hypot(here.north_m, here.east_m);
         // Places are checked as a whole, and the way to them does not leave a circle.
         let to_place = matches!(steer.point.motion, Motion::Position(_) | Motion::Global(_));
         if !to_place && stop_m > envelope.max_distance_m && stop_m > away_m {
@@ -342,7 +346,7 @@ impl Flight {
                 Yaw::Rate(_) => Asked::BodyVelocity { velocity_m_s: [v.forward_m_s, v.right_m_s, v.down_m_s] },
                 Yaw::Keep | Yaw::Heading(_) => {
                     let heading_rad = self.heading_deg().to_radians();
-                    let (sin, cos) = (libm::sin(heading_rad), libm::cos(heading_rad));
+                    let (sin, cos) = (trig::sin(heading_rad), trig::cos(heading_rad));
                     let north = v.forward_m_s * cos - v.right_m_s * sin;
                     let east = v.forward_m_s * sin + v.right_m_s * cos;
                     Asked::Velocity { velocity_m_s: [north, east, v.down_m_s] }
@@ -385,18 +389,20 @@ impl Flight {
     }
 
     /// ArduCopter takes the thrust as a climb rate unless a parameter says otherwise; then the same call would mean another thing.
-    async fn check_thrust_is_thrust(&mut self) -> Result<(), FlightError> {
-        if self.autopilot == Autopilot::Px4 || self.thrust_is_thrust {
-            return Ok(());
-        }
-        let options = param::get(self, Autopilot::ArduPilot, "GUID_OPTIONS").await?;
-        if options as u32 & THRUST_IS_THRUST == 0 {
-            return Err(FlightError::Request(RequestError::WrongState {
-                what: "a thrust set-point",
-                needed: "set up for it: without bit 3 (8) of GUID_OPTIONS ArduCopter takes a thrust as a climb rate",
-            }));
-        }
-        self.thrust_is_thrust = true;
-        Ok(())
+    fn check_thrust_is_thrust(&mut self) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            if self.autopilot == Autopilot::Px4 || self.thrust_is_thrust {
+                return Ok(());
+            }
+            let options = self.param("GUID_OPTIONS").await?;
+            if options as u32 & THRUST_IS_THRUST == 0 {
+                return Err(FlightError::Request(RequestError::WrongState {
+                    what: "a thrust set-point",
+                    needed: "set up for it: without bit 3 (8) of GUID_OPTIONS ArduCopter takes a thrust as a climb rate",
+                }));
+            }
+            self.thrust_is_thrust = true;
+            Ok(())
+        })
     }
 }

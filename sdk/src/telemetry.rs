@@ -2,6 +2,7 @@
 //!
 //! Filled by [`crate::connection`]; positions here are still in the estimator's local frame, whose origin is not home.
 use crate::wire::incoming::Incoming;
+use flightsmith_mission::trig;
 use flightsmith_mission::{frame::VelocityNed, raw::velocity_ned, units::wrap_360};
 
 /// Vehicle time in microseconds since the connection began.
@@ -195,8 +196,8 @@ impl Telemetry {
                 let (north, east) = (f64::from(north_m_s), f64::from(east_m_s));
                 let variance = f64::from(variance_m2_s2);
                 let wind = ReportedWind {
-                    speed_m_s: libm::hypot(north, east),
-                    from_deg: wrap_360(libm::atan2(-east, -north).to_degrees()),
+                    speed_m_s: trig::hypot(north, east),
+                    from_deg: wrap_360(trig::atan2(-east, -north).to_degrees()),
                     deviation_m_s: (variance > 0.0).then(|| libm::sqrt(variance)),
                 };
                 set(&mut self.wind, wind, now);

@@ -3,8 +3,10 @@ use crate::error::FlightError;
 use crate::flight::Flight;
 use crate::inbox::Inbox;
 use crate::request::{self, Patience};
+use crate::shared::Boxed;
 use crate::steering::moved_by;
 use crate::wire::incoming::id;
+use alloc::boxed::Box;
 use flightsmith_mission::{
     frame::{Altitude, GlobalPosition, Latitude, Longitude, PositionNed},
     vehicle::Autopilot,
@@ -22,40 +24,42 @@ impl Flight {
     ///
     /// # Errors
     /// [`FlightError::NotReported`] without terrain data; [`FlightError::OutsideEnvelope`] where the way comes too near to the ground.
-    pub(crate) async fn place_above_terrain(
+    pub(crate) fn place_above_terrain(
         &mut self,
         lat_deg: f64,
         lon_deg: f64,
         height_m: f64,
-    ) -> Result<PositionNed, FlightError> {
-        if self.autopilot == Autopilot::Px4 {
-            return Err(FlightError::NotReported {
-                what: "the ground's height at a place (PX4 measures it below itself only)",
-            });
-        }
-        let ground_m = self.ground_amsl_m(lat_deg, lon_deg).await?;
-        let altitude = Altitude::Amsl(ground_m + height_m);
-        let place = self.home.to_ned(&GlobalPosition::at(Latitude(lat_deg), Longitude(lon_deg), altitude));
-        self.check_place(&place)?;
-        let from = self.target_or_here().position;
-        let needed_m = CLEARANCE_M.min(height_m / 2.0);
-        for point in 1..POINTS {
-            let share = f64::from(point) / f64::from(POINTS);
-            let off = place - from;
-            let on_way = from + moved_by(off.north_m * share, off.east_m * share, off.down_m * share);
-            let at = self.home.to_global(&on_way);
-            let ground_m = self.ground_amsl_m(at.lat_deg, at.lon_deg).await?;
-            let clearance_m = self.home.altitude_amsl_m - on_way.down_m - ground_m;
-            if clearance_m < needed_m {
-                return Err(FlightError::OutsideEnvelope {
-                    what: "clearance above the ground on the way, in metres",
-                    value: clearance_m,
-                    lowest: needed_m,
-                    highest: f64::INFINITY,
+    ) -> Boxed<'_, Result<PositionNed, FlightError>> {
+        Box::pin(async move {
+            if self.autopilot == Autopilot::Px4 {
+                return Err(FlightError::NotReported {
+                    what: "the ground's height at a place (PX4 measures it below itself only)",
                 });
             }
-        }
-        Ok(place)
+            let ground_m = self.ground_amsl_m(lat_deg, lon_deg).await?;
+            let altitude = Altitude::Amsl(ground_m + height_m);
+            let place = self.home.to_ned(&GlobalPosition::at(Latitude(lat_deg), Longitude(lon_deg), altitude));
+            self.check_place(&place)?;
+            let from = self.target_or_here().position;
+            let needed_m = CLEARANCE_M.min(height_m / 2.0);
+            for point in 1..POINTS {
+                let share = f64::from(point) / f64::from(POINTS);
+                let off = place - from;
+                let on_way = from + moved_by(off.north_m * share, off.east_m * share, off.down_m * share);
+                let at = self.home.to_global(&on_way);
+                let ground_m = self.ground_amsl_m(at.lat_deg, at.lon_deg).await?;
+                let clearance_m = self.home.altitude_amsl_m - on_way.down_m - ground_m;
+                if clearance_m < needed_m {
+                    return Err(FlightError::OutsideEnvelope {
+                        what: "clearance above the ground on the way, in metres",
+                        value: clearance_m,
+                        lowest: needed_m,
+                        highest: f64::INFINITY,
+                    });
+                }
+            }
+            Ok(place)
+        })
     }
 
     /// Height of the ground above sea level, from the vehicle's terrain data.

@@ -1,6 +1,7 @@
 //! The wind: as the autopilot reports it, else estimated from how the vehicle leans to stand still.
 use crate::error::FlightError;
 use crate::flight::Flight;
+use flightsmith_mission::trig;
 use flightsmith_mission::units::wrap_360;
 
 /// Where a wind figure comes from.
@@ -73,19 +74,19 @@ pub(crate) fn estimate(flight: &Flight) -> Result<WindEstimate, FlightError> {
         let (roll, pitch) = (attitude.value.roll_deg.to_radians(), attitude.value.pitch_deg.to_radians());
         let heading = attitude.value.heading_deg.to_radians();
         // The lean as a vector: nose down pushes forward, right wing down pushes right.
-        let (forward, right) = (libm::tan(-pitch), libm::tan(roll));
-        let north = forward * libm::cos(heading) - right * libm::sin(heading);
-        let east = forward * libm::sin(heading) + right * libm::cos(heading);
-        let lean = libm::hypot(north, east);
+        let (forward, right) = (trig::tan(-pitch), trig::tan(roll));
+        let north = forward * trig::cos(heading) - right * trig::sin(heading);
+        let east = forward * trig::sin(heading) + right * trig::cos(heading);
+        let lean = trig::hypot(north, east);
         let air_speed = AIR_SPEED_PER_SQRT_TAN_M_S * libm::sqrt(lean);
         // It leans into the air that meets it: air velocity of the vehicle = ground velocity - wind.
         let scale = if lean > 1e-6 { air_speed / lean } else { 0.0 };
         let wind_north = local.value.velocity.north_m_s - north * scale;
         let wind_east = local.value.velocity.east_m_s - east * scale;
-        let speed_m_s = libm::hypot(wind_north, wind_east);
+        let speed_m_s = trig::hypot(wind_north, wind_east);
         Ok(WindEstimate {
             speed_m_s,
-            from_deg: wrap_360(libm::atan2(-wind_east, -wind_north).to_degrees()),
+            from_deg: wrap_360(trig::atan2(-wind_east, -wind_north).to_degrees()),
             error_m_s: TILT_FLOOR_M_S + TILT_RELATIVE_ERROR * air_speed,
             source: WindSource::Tilt,
         })

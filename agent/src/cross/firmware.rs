@@ -7,7 +7,8 @@ use std::path::Path;
 
 /// What comes from the template, and what from the mission's own crate.
 const FROM_TEMPLATE: [&str; 2] = ["src/lib.rs", "src/main.rs"];
-const FROM_MISSION: [&str; 2] = ["src/mission.rs", "limits.json"];
+const FROM_MISSION: [&str; 1] = ["src/mission.rs"];
+const LIMITS: &str = "limits.json";
 
 /// Writes the firmware crate into `folder`.
 pub(super) fn assemble(mission: &Path, sources: &Path, folder: &Path) -> Result<(), ArtifactError> {
@@ -21,8 +22,22 @@ pub(super) fn assemble(mission: &Path, sources: &Path, folder: &Path) -> Result<
         let bytes = fs::read(&from).map_err(at(&from))?;
         fs::write(&to, bytes).map_err(at(&to))?;
     }
+    let (from, to) = (mission.join(LIMITS), folder.join(LIMITS));
+    let limits = limits_of(&fs::read(&from).map_err(at(&from))?);
+    fs::write(&to, limits).map_err(at(&to))?;
     let manifest = folder.join("Cargo.toml");
     fs::write(&manifest, manifest_text(sources)).map_err(at(&manifest))
+}
+
+/// What firmware reads of `limits.json`, without a blank: the text lies in the chip's flash. One that is no JSON stays as it is, for the
+/// compiler to refuse.
+fn limits_of(text: &[u8]) -> Vec<u8> {
+    const OF_VEHICLE: [&str; 4] = ["name", "cruise_speed_m_s", "envelope", "required_params"];
+    let Ok(mut limits) = serde_json::from_slice::<serde_json::Value>(text) else { return text.to_owned() };
+    if let Some(vehicle) = limits.get_mut("vehicle").and_then(serde_json::Value::as_object_mut) {
+        vehicle.retain(|name, _| OF_VEHICLE.contains(&name.as_str()));
+    }
+    limits.to_string().into_bytes()
 }
 
 /// A manifest with which plain cargo builds the firmware as well (`cargo build --release --target thumbv7em-none-eabihf` with

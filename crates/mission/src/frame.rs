@@ -15,6 +15,7 @@ mod axis;
 
 pub use axis::{AboveHome, East, Forward, Latitude, Longitude, North, Right, Up};
 
+use crate::trig;
 use crate::units::{Degrees, Metres, MetresPerSecond, wrap_360};
 use core::fmt;
 use core::ops::{Add, Sub};
@@ -83,15 +84,15 @@ impl PositionNed {
     }
     /// Horizontal distance in metres.
     pub fn horizontal_distance_m(&self, other: &Self) -> f64 {
-        libm::hypot(self.north_m - other.north_m, self.east_m - other.east_m)
+        trig::hypot(self.north_m - other.north_m, self.east_m - other.east_m)
     }
     /// Straight-line distance in metres.
     pub fn distance_m(&self, other: &Self) -> f64 {
-        libm::hypot(self.horizontal_distance_m(other), self.down_m - other.down_m)
+        trig::hypot(self.horizontal_distance_m(other), self.down_m - other.down_m)
     }
     /// True bearing in degrees, `0 <= b < 360`, from here to `other`; 0 where they are above one another.
     pub fn bearing_deg(&self, other: &Self) -> f64 {
-        wrap_360(libm::atan2(other.east_m - self.east_m, other.north_m - self.north_m).to_degrees())
+        wrap_360(trig::atan2(other.east_m - self.east_m, other.north_m - self.north_m).to_degrees())
     }
     /// Straight-line distance to `other`.
     pub fn distance_to(&self, other: Self) -> Metres {
@@ -105,8 +106,8 @@ impl PositionNed {
     pub fn towards(&self, bearing: Degrees, distance: Metres) -> Self {
         let bearing_rad = bearing.0.to_radians();
         Self {
-            north_m: self.north_m + distance.0 * libm::cos(bearing_rad),
-            east_m: self.east_m + distance.0 * libm::sin(bearing_rad),
+            north_m: self.north_m + distance.0 * trig::cos(bearing_rad),
+            east_m: self.east_m + distance.0 * trig::sin(bearing_rad),
             ..*self
         }
     }
@@ -201,7 +202,7 @@ impl OffsetFrd {
     }
     /// The same displacement in the world's frame, for a nose at the true `heading`.
     pub fn to_ned(&self, heading: Degrees) -> OffsetNed {
-        let (sin, cos) = (libm::sin(heading.0.to_radians()), libm::cos(heading.0.to_radians()));
+        let (sin, cos) = (trig::sin(heading.0.to_radians()), trig::cos(heading.0.to_radians()));
         offset_from_ned_m(
             self.forward_m * cos - self.right_m * sin,
             self.forward_m * sin + self.right_m * cos,
@@ -237,7 +238,7 @@ impl VelocityNed {
     /// ```
     pub fn towards(bearing: Degrees, speed: MetresPerSecond) -> Self {
         let bearing_rad = bearing.0.to_radians();
-        velocity_from_ned_m_s(speed.0 * libm::cos(bearing_rad), speed.0 * libm::sin(bearing_rad), 0.0)
+        velocity_from_ned_m_s(speed.0 * trig::cos(bearing_rad), speed.0 * trig::sin(bearing_rad), 0.0)
     }
     /// A velocity straight up; straight down where `climb` is negative.
     pub const fn climbing(climb: MetresPerSecond) -> Self {
@@ -250,7 +251,7 @@ impl VelocityNed {
     }
     /// Speed over ground in m/s.
     pub fn ground_speed_m_s(&self) -> f64 {
-        libm::hypot(self.north_m_s, self.east_m_s)
+        trig::hypot(self.north_m_s, self.east_m_s)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The radii of curvature at home's latitude scale degrees to metres (Snyder, Map Projections, USGS 1395, eq. 4-18 to 4-20).
 use crate::frame::{AboveHome, Altitude, East, GlobalPosition, Latitude, Longitude, North, PositionNed};
+use crate::trig;
 use serde::{Deserialize, Serialize};
 
 const SEMI_MAJOR_AXIS_M: f64 = 6_378_137.0;
@@ -32,11 +33,11 @@ impl Default for Home {
 impl Home {
     /// Metres per degree of latitude and of longitude at this home.
     fn metres_per_degree(&self) -> (f64, f64) {
-        let sin = libm::sin(self.lat_deg.to_radians());
+        let sin = trig::sin(self.lat_deg.to_radians());
         let w = 1.0 - ECCENTRICITY_SQUARED * sin * sin;
         let meridian_m = SEMI_MAJOR_AXIS_M * (1.0 - ECCENTRICITY_SQUARED) / (w * libm::sqrt(w));
         let normal_m = SEMI_MAJOR_AXIS_M / libm::sqrt(w);
-        (meridian_m.to_radians(), normal_m.to_radians() * libm::cos(self.lat_deg.to_radians()))
+        (meridian_m.to_radians(), normal_m.to_radians() * trig::cos(self.lat_deg.to_radians()))
     }
     /// `altitude` as a height above this home.
     ///

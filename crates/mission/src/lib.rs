@@ -9,6 +9,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod units;
+pub mod trig;
 pub mod frame;
 pub mod geodesy;
 pub mod vehicle;

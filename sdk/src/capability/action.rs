@@ -8,11 +8,13 @@ use crate::command::{self, Request};
 use crate::error::{FlightError, RequestError};
 use crate::flight::{Flight, Target};
 use crate::motion::path::Arc;
+use crate::shared::Boxed;
 use crate::shared::MaybeSend;
 use crate::steering::FlightState;
 use crate::system::System;
 use crate::takeoff;
 use crate::telemetry::LandedState;
+use alloc::boxed::Box;
 use flightsmith_mission::{
     frame::{AboveHome, Altitude, GlobalPosition, Latitude, Longitude, PositionNed},
     geodesy::Home,
@@ -67,6 +69,7 @@ impl System {
     pub fn action(&self) -> Action {
         Action { system: self.clone() }
     }
+    #[inline(never)]
     pub(crate) fn flight(&self) -> Flight {
         Flight::new(self.link().clone(), self.autopilot())
     }
@@ -528,43 +531,45 @@ impl Flight {
     ///
     /// # Errors
     /// [`FlightError::NotReported`] without home or position.
-    pub(crate) async fn find_home(&mut self) -> Result<(), FlightError> {
-        let known = |flight: &mut Flight| {
-            flight.link.with(|core| {
-                let telemetry = &core.telemetry;
-                telemetry.home.is_some() && telemetry.global.is_some() && telemetry.local.is_some()
-            })
-        };
-        // Looking is no progress of a flight.
-        if !known(self) {
-            self.step_until(HOME_WITHIN_S, known).await?;
-        }
-        let (home, global, local) =
-            self.link.with(|core| (core.telemetry.home, core.telemetry.global, core.telemetry.local));
-        let home = home.ok_or(FlightError::NotReported { what: "home (HOME_POSITION)" })?.value;
-        let global = global.ok_or(FlightError::NotReported { what: "its global position" })?;
-        let local = local.ok_or(FlightError::NotReported { what: "its local position" })?;
-        self.home = Home {
-            lat_deg: home.lat_deg,
-            lon_deg: home.lon_deg,
-            altitude_amsl_m: home.altitude_amsl_m,
-            heading_deg: self.heading_deg(),
-        };
-        // Where the vehicle is, in both frames and at one time, says where home is in the estimator's.
-        let from_home = self.home.to_ned(&GlobalPosition::at(
-            Latitude(global.value.lat_deg),
-            Longitude(global.value.lon_deg),
-            Altitude::Amsl(global.value.altitude_amsl_m),
-        ));
-        let later_s = global.at_us as f64 * 1e-6 - local.at_us as f64 * 1e-6;
-        let v = local.value.velocity;
-        let [north, east, down] = local.value.position_m;
-        self.home_local_m = [
-            north + v.north_m_s * later_s - from_home.north_m,
-            east + v.east_m_s * later_s - from_home.east_m,
-            down + v.down_m_s * later_s - from_home.down_m,
-        ];
-        Ok(())
+    pub(crate) fn find_home(&mut self) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            let known = |flight: &mut Flight| {
+                flight.link.with(|core| {
+                    let telemetry = &core.telemetry;
+                    telemetry.home.is_some() && telemetry.global.is_some() && telemetry.local.is_some()
+                })
+            };
+            // Looking is no progress of a flight.
+            if !known(self) {
+                self.step_until(HOME_WITHIN_S, known).await?;
+            }
+            let (home, global, local) =
+                self.link.with(|core| (core.telemetry.home, core.telemetry.global, core.telemetry.local));
+            let home = home.ok_or(FlightError::NotReported { what: "home (HOME_POSITION)" })?.value;
+            let global = global.ok_or(FlightError::NotReported { what: "its global position" })?;
+            let local = local.ok_or(FlightError::NotReported { what: "its local position" })?;
+            self.home = Home {
+                lat_deg: home.lat_deg,
+                lon_deg: home.lon_deg,
+                altitude_amsl_m: home.altitude_amsl_m,
+                heading_deg: self.heading_deg(),
+            };
+            // Where the vehicle is, in both frames and at one time, says where home is in the estimator's.
+            let from_home = self.home.to_ned(&GlobalPosition::at(
+                Latitude(global.value.lat_deg),
+                Longitude(global.value.lon_deg),
+                Altitude::Amsl(global.value.altitude_amsl_m),
+            ));
+            let later_s = global.at_us as f64 * 1e-6 - local.at_us as f64 * 1e-6;
+            let v = local.value.velocity;
+            let [north, east, down] = local.value.position_m;
+            self.home_local_m = [
+                north + v.north_m_s * later_s - from_home.north_m,
+                east + v.east_m_s * later_s - from_home.east_m,
+                down + v.down_m_s * later_s - from_home.down_m,
+            ];
+            Ok(())
+        })
     }
 
     fn check_flies(&self, what: &'static str) -> Result<(), FlightError> {
@@ -578,47 +583,51 @@ impl Flight {
     ///
     /// # Errors
     /// [`FlightError::Request`] where it does not fly.
-    pub(crate) async fn take_over_flying(&mut self, what: &'static str) -> Result<(), FlightError> {
-        self.check_flies(what)?;
-        self.find_home().await?;
-        self.during = what;
-        if self.in_mode(Mode::Guided) {
+    pub(crate) fn take_over_flying(&mut self, what: &'static str) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            self.check_flies(what)?;
+            self.find_home().await?;
+            self.during = what;
+            if self.in_mode(Mode::Guided) {
+                self.target = Some(self.resting_point());
+                self.mode_is_known().await?;
+                self.expect_mode(Mode::Guided);
+                return Ok(());
+            }
+            self.target = Some(Target::at_rest(self.position(), self.heading_deg()));
+            if self.autopilot == Autopilot::Px4 {
+                self.step_until(STREAM_FIRST_S, |_| false).await?;
+            }
+            self.set_mode(Mode::Guided).await?;
             self.target = Some(self.resting_point());
-            self.mode_is_known().await?;
-            self.expect_mode(Mode::Guided);
-            return Ok(());
-        }
-        self.target = Some(Target::at_rest(self.position(), self.heading_deg()));
-        if self.autopilot == Autopilot::Px4 {
-            self.step_until(STREAM_FIRST_S, |_| false).await?;
-        }
-        self.set_mode(Mode::Guided).await?;
-        self.target = Some(self.resting_point());
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Leaves the vehicle in the autopilot's own hold, whatever `result` says; but for one that somebody else has.
-    pub(crate) async fn leave_to_hold(&mut self, result: Result<(), FlightError>) -> Result<(), FlightError> {
-        let somebody_elses = matches!(
-            result,
-            Err(FlightError::PilotTookOver { .. }
-                | FlightError::Failsafe { .. }
-                | FlightError::LinkLost { .. }
-                | FlightError::Superseded { .. }
-                | FlightError::DownUnexpectedly { .. }
-                | FlightError::RuleEnded { .. })
-        );
-        if somebody_elses {
-            return result;
-        }
-        let left = if self.in_mode(Mode::Hold) {
-            // ArduPilot holds the last point for ever; it must have been sent.
-            self.step_until(0.2, |_| false).await.map(drop)
-        } else {
-            self.set_mode_keeping_set_points(Mode::Hold).await
-        };
-        self.rest_on_the_autopilot();
-        result.and(left)
+    pub(crate) fn leave_to_hold(&mut self, result: Result<(), FlightError>) -> Boxed<'_, Result<(), FlightError>> {
+        Box::pin(async move {
+            let somebody_elses = matches!(
+                result,
+                Err(FlightError::PilotTookOver { .. }
+                    | FlightError::Failsafe { .. }
+                    | FlightError::LinkLost { .. }
+                    | FlightError::Superseded { .. }
+                    | FlightError::DownUnexpectedly { .. }
+                    | FlightError::RuleEnded { .. })
+            );
+            if somebody_elses {
+                return result;
+            }
+            let left = if self.in_mode(Mode::Hold) {
+                // ArduPilot holds the last point for ever; it must have been sent.
+                self.step_until(0.2, |_| false).await.map(drop)
+            } else {
+                self.set_mode_keeping_set_points(Mode::Hold).await
+            };
+            self.rest_on_the_autopilot();
+            result.and(left)
+        })
     }
 
     /// Nothing of this program flies the vehicle any more.

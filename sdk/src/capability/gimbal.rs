@@ -4,10 +4,13 @@ use crate::error::RequestError;
 use crate::inbox::Received;
 use crate::pace::Pace;
 use crate::request;
+use crate::shared::Boxed;
 use crate::system::System;
 use crate::telemetry::Attitude;
 use crate::wire::payload::Payload;
+use alloc::boxed::Box;
 use flightsmith_mission::frame::{Altitude, GlobalPosition};
+use flightsmith_mission::trig;
 use flightsmith_mission::units::{Degrees, wrap_180, wrap_360};
 use mavlink::dialects::ardupilotmega::{MavCmd, MavFrame};
 
@@ -304,29 +307,36 @@ impl Gimbal {
 }
 
 /// As [`Gimbal::point`], while a flight goes on or beside one.
-pub(crate) async fn point<P: Pace>(pace: &mut P, device: u8, pitch: Degrees, yaw: GimbalYaw) -> Result<(), P::Error> {
-    let (yaw_deg, yaw_flag) = match yaw {
-        GimbalYaw::FromNose(yaw) => (yaw.0, 0),
-        GimbalYaw::Heading(yaw) => (yaw.0, YAW_LOCK),
-    };
-    RequestError::check_range("gimbal pitch in degrees", pitch.0, -90.0, 90.0)?;
-    RequestError::check_range("gimbal yaw in degrees", yaw_deg, -180.0, 360.0)?;
-    let (pitch_deg, yaw_deg) = (pitch.0 as f32, wrap_180(yaw_deg) as f32);
-    let flags = (ROLL_LOCK | PITCH_LOCK | yaw_flag) as f32;
-    let params = [pitch_deg, yaw_deg, f32::NAN, f32::NAN, flags, 0.0, f32::from(device)];
-    let refusal = match command::command(pace, Request::new(MANAGER_PITCHYAW, params)).await {
-        Err(refusal) if P::refused_as(&refusal) == Some("UNSUPPORTED") => refusal,
-        other => return other,
-    };
-    if yaw_flag != 0 {
-        return Err(refusal);
-    }
-    let older = [pitch_deg, 0.0, yaw_deg, 0.0, 0.0, 0.0, MAVLINK_TARGETING];
-    match command::command(pace, Request::new(MOUNT_CONTROL, older)).await {
-        // The first refusal says more about what is missing.
-        Err(error) if P::is_refusal(&error) => Err(refusal),
-        other => other,
-    }
+pub(crate) fn point<'a, P: Pace>(
+    pace: &'a mut P,
+    device: u8,
+    pitch: Degrees,
+    yaw: GimbalYaw,
+) -> Boxed<'a, Result<(), P::Error>> {
+    Box::pin(async move {
+        let (yaw_deg, yaw_flag) = match yaw {
+            GimbalYaw::FromNose(yaw) => (yaw.0, 0),
+            GimbalYaw::Heading(yaw) => (yaw.0, YAW_LOCK),
+        };
+        RequestError::check_range("gimbal pitch in degrees", pitch.0, -90.0, 90.0)?;
+        RequestError::check_range("gimbal yaw in degrees", yaw_deg, -180.0, 360.0)?;
+        let (pitch_deg, yaw_deg) = (pitch.0 as f32, wrap_180(yaw_deg) as f32);
+        let flags = (ROLL_LOCK | PITCH_LOCK | yaw_flag) as f32;
+        let params = [pitch_deg, yaw_deg, f32::NAN, f32::NAN, flags, 0.0, f32::from(device)];
+        let refusal = match command::command(pace, Request::new(MANAGER_PITCHYAW, params)).await {
+            Err(refusal) if P::refused_as(&refusal) == Some("UNSUPPORTED") => refusal,
+            other => return other,
+        };
+        if yaw_flag != 0 {
+            return Err(refusal);
+        }
+        let older = [pitch_deg, 0.0, yaw_deg, 0.0, 0.0, 0.0, MAVLINK_TARGETING];
+        match command::command(pace, Request::new(MOUNT_CONTROL, older)).await {
+            // The first refusal says more about what is missing.
+            Err(error) if P::is_refusal(&error) => Err(refusal),
+            other => other,
+        }
+    })
 }
 
 fn attitude_of(received: &Received, vehicle_heading_deg: f64) -> Attitude {
@@ -348,9 +358,9 @@ fn attitude_of(received: &Received, vehicle_heading_deg: f64) -> Attitude {
 /// Roll, pitch and yaw of the quaternion (w, x, y, z) at offset 4.
 fn euler_deg(p: &Payload<'_>) -> [f64; 3] {
     let [w, x, y, z] = [4, 8, 12, 16].map(|at| f64::from(p.f32(at)));
-    let roll = libm::atan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y));
+    let roll = trig::atan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y));
     let pitch = libm::asin((2.0 * (w * y - z * x)).max(-1.0).min(1.0));
-    let yaw = libm::atan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z));
+    let yaw = trig::atan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z));
     [roll, pitch, yaw].map(f64::to_degrees)
 }
 

@@ -236,19 +236,19 @@ impl Pace for ManualControl {
     fn refused_as(error: &RequestError) -> Option<&'static str> {
         Waiter::refused_as(error)
     }
-    async fn step(&mut self) -> Result<(), RequestError> {
-        self.system.waiter().step().await?;
+    async fn step(&mut self) -> Result<f64, RequestError> {
+        let dt_s = self.system.waiter().step().await?;
         let (now, verdict) = self.system.link().with(|core| (core.clock.now_us(), core.verdict()));
         if let Some(verdict) = verdict {
             return Err(verdict);
         }
         if now < self.sent_us + SEND_EVERY_US {
-            return Ok(());
+            return Ok(dt_s);
         }
         match self.send() {
             // A mode that has just changed is looked at: the verdict follows, or it passes.
-            Err(RequestError::ModeChanging { .. }) => Ok(()),
-            sent => sent,
+            Err(RequestError::ModeChanging { .. }) => Ok(dt_s),
+            sent => sent.map(|()| dt_s),
         }
     }
 }

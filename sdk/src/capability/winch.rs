@@ -4,7 +4,9 @@ use crate::error::RequestError;
 use crate::inbox::Received;
 use crate::pace::Pace;
 use crate::request;
+use crate::shared::Boxed;
 use crate::system::System;
+use alloc::boxed::Box;
 use flightsmith_mission::units::{Metres, MetresPerSecond};
 use mavlink::dialects::ardupilotmega::MavCmd;
 
@@ -244,29 +246,37 @@ impl Winch {
     }
 }
 
-async fn status<P: Pace>(pace: &mut P) -> Result<WinchStatus, P::Error> {
-    let received = request::request_message(pace, WINCH_STATUS, "WINCH_STATUS", None, |_| true).await?;
-    Ok(WinchStatus::read(&received))
+fn status<'a, P: Pace>(pace: &'a mut P) -> Boxed<'a, Result<WinchStatus, P::Error>> {
+    Box::pin(async move {
+        let received = request::request_message(pace, WINCH_STATUS, "WINCH_STATUS", None, |_| true).await?;
+        Ok(WinchStatus::read(&received))
+    })
 }
 
 /// As [`Winch::let_out`], while a flight goes on or beside one.
-pub(crate) async fn let_out<P: Pace>(pace: &mut P, length: Metres, rate: MetresPerSecond) -> Result<(), P::Error> {
-    RequestError::check_range("length of line in metres", length.0, -LONGEST_M, LONGEST_M)?;
-    RequestError::check_range("rate of a winch in m/s", rate.0, 0.01, FASTEST_M_S)?;
-    let request = Winch::request(RELATIVE_LENGTH, length.0, rate.0);
-    let before_m = line_out_m(pace).await;
-    for _ in 0..command::ATTEMPTS {
-        if command::command_outcome(pace, request, Repeat::Never).await? == Outcome::Accepted {
-            return Ok(());
+pub(crate) fn let_out<'a, P: Pace>(
+    pace: &'a mut P,
+    length: Metres,
+    rate: MetresPerSecond,
+) -> Boxed<'a, Result<(), P::Error>> {
+    Box::pin(async move {
+        RequestError::check_range("length of line in metres", length.0, -LONGEST_M, LONGEST_M)?;
+        RequestError::check_range("rate of a winch in m/s", rate.0, 0.01, FASTEST_M_S)?;
+        let request = Winch::request(RELATIVE_LENGTH, length.0, rate.0);
+        let before_m = line_out_m(pace).await;
+        for _ in 0..command::ATTEMPTS {
+            if command::command_outcome(pace, request, Repeat::Never).await? == Outcome::Accepted {
+                return Ok(());
+            }
+            match (before_m, line_out_m(pace).await) {
+                (Some(before), Some(now)) if (now - before).abs() > MOVED_M => return Ok(()),
+                (Some(_), Some(_)) => {}
+                _ => break,
+            }
         }
-        match (before_m, line_out_m(pace).await) {
-            (Some(before), Some(now)) if (now - before).abs() > MOVED_M => return Ok(()),
-            (Some(_), Some(_)) => {}
-            _ => break,
-        }
-    }
-    let evidence = "no acknowledgement, no WINCH_STATUS";
-    Err(RequestError::OutcomeUnknown { command: DO_WINCH.name, evidence }.into())
+        let evidence = "no acknowledgement, no WINCH_STATUS";
+        Err(RequestError::OutcomeUnknown { command: DO_WINCH.name, evidence }.into())
+    })
 }
 
 async fn line_out_m<P: Pace>(pace: &mut P) -> Option<f64> {

@@ -2,6 +2,7 @@
 //!
 //! Every message names the value and the limit. Who reports them and with which exit code is the runner's matter.
 use super::RequestError;
+use crate::decimal::Fixed;
 use crate::rule::SafeEnd;
 use alloc::string::String;
 
@@ -17,9 +18,7 @@ use alloc::string::String;
 #[non_exhaustive]
 pub enum FlightError {
     /// Nobody with an autopilot was heard on the link at all: wrong port, wrong baud rate, vehicle off.
-    #[error(
-        "no heartbeat from an autopilot within {waited_s:.0} s: {}", super::nobody_heard(*bytes_received, *messages_received)
-    )]
+    #[error("no heartbeat from an autopilot within {waited_s} s: {}", super::nobody_heard(*bytes_received, *messages_received), waited_s = Fixed(*waited_s, 0))]
     NoHeartbeat {
         /// Seconds waited.
         waited_s: f64,
@@ -29,7 +28,7 @@ pub enum FlightError {
         messages_received: u64,
     },
     /// The vehicle did not become ready to arm.
-    #[error("not ready to arm after {waited_s:.0} s: {reason}")]
+    #[error("not ready to arm after {waited_s} s: {reason}", waited_s = Fixed(*waited_s, 0))]
     NotReady {
         /// Seconds of vehicle time waited.
         waited_s: f64,
@@ -47,7 +46,7 @@ pub enum FlightError {
         text: String,
     },
     /// A command got no answer although it was sent again and again.
-    #[error("{command} not answered after {attempts} attempts in {waited_s:.1} s")]
+    #[error("{command} not answered after {attempts} attempts in {waited_s} s", waited_s = Fixed(*waited_s, 1))]
     NoAnswer {
         /// The command, by its MAVLink name.
         command: &'static str,
@@ -79,7 +78,7 @@ pub enum FlightError {
         text: String,
     },
     /// A standing rule fired and its safe end was flown.
-    #[error("ended by rule: {what} {value:.1} passed its limit {limit:.1}, {end} done")]
+    #[error("ended by rule: {what} {value} passed its limit {limit}, {end} done", value = Fixed(*value, 1), limit = Fixed(*limit, 1))]
     RuleEnded {
         /// What was watched.
         what: &'static str,
@@ -91,7 +90,7 @@ pub enum FlightError {
         end: SafeEnd,
     },
     /// The link fell silent in flight.
-    #[error("nothing heard from the vehicle for {silent_s:.1} s (limit {limit_s:.1} s)")]
+    #[error("nothing heard from the vehicle for {silent_s} s (limit {limit_s} s)", silent_s = Fixed(*silent_s, 1), limit_s = Fixed(*limit_s, 1))]
     LinkLost {
         /// Seconds of silence.
         silent_s: f64,
@@ -99,7 +98,7 @@ pub enum FlightError {
         limit_s: f64,
     },
     /// A movement did not end in its time.
-    #[error("{what} not finished after {waited_s:.0} s (limit {limit_s:.0} s), {remaining_m:.1} m to go")]
+    #[error("{what} not finished after {waited_s} s (limit {limit_s} s), {remaining_m} m to go", waited_s = Fixed(*waited_s, 0), limit_s = Fixed(*limit_s, 0), remaining_m = Fixed(*remaining_m, 1))]
     NotArrived {
         /// The movement.
         what: &'static str,
@@ -123,7 +122,7 @@ pub enum FlightError {
         what: &'static str,
     },
     /// A target or value outside the safety envelope or not a number; nothing was sent.
-    #[error("{what} {value:.1} is outside the envelope ({lowest:.1} to {highest:.1})")]
+    #[error("{what} {value} is outside the envelope ({lowest} to {highest})", value = Fixed(*value, 1), lowest = Fixed(*lowest, 1), highest = Fixed(*highest, 1))]
     OutsideEnvelope {
         /// What was asked for, with its unit.
         what: &'static str,
@@ -135,7 +134,7 @@ pub enum FlightError {
         highest: f64,
     },
     /// What was being flown would have left the safety envelope: the vehicle was braked and holds its place.
-    #[error("braked to a hold: {what} would have become {value:.1} (limit {limit:.1})")]
+    #[error("braked to a hold: {what} would have become {value} (limit {limit})", value = Fixed(*value, 1), limit = Fixed(*limit, 1))]
     EnvelopeAhead {
         /// What would have left the envelope, with its unit.
         what: &'static str,

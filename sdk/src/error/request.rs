@@ -1,5 +1,6 @@
 //! What can become of a request that is no flight: a parameter, a file, a list of items, a camera's command.
 use super::FlightError;
+use crate::decimal::{Fixed, Plain};
 use alloc::string::String;
 
 /// Why a call on a [`System`](crate::System) did not do what it promises, one variant for each thing a caller would do differently.
@@ -16,9 +17,7 @@ use alloc::string::String;
 #[non_exhaustive]
 pub enum RequestError {
     /// Nobody with an autopilot was heard on the link at all: wrong port, wrong baud rate, vehicle off.
-    #[error(
-        "no heartbeat from an autopilot within {waited_s:.0} s: {}", super::nobody_heard(*bytes_received, *messages_received)
-    )]
+    #[error("no heartbeat from an autopilot within {waited_s} s: {}", super::nobody_heard(*bytes_received, *messages_received), waited_s = Fixed(*waited_s, 0))]
     NoHeartbeat {
         /// Seconds waited.
         waited_s: f64,
@@ -38,7 +37,7 @@ pub enum RequestError {
         text: String,
     },
     /// No answer came although it was asked again and again.
-    #[error("{what} not answered after {attempts} attempts in {waited_s:.1} s")]
+    #[error("{what} not answered after {attempts} attempts in {waited_s} s", waited_s = Fixed(*waited_s, 1))]
     NoAnswer {
         /// The command or message, by its MAVLink name.
         what: &'static str,
@@ -56,7 +55,7 @@ pub enum RequestError {
         evidence: &'static str,
     },
     /// A quantity of the telemetry did not come.
-    #[error("no {what} within {waited_s:.1} s ({message}): {why}")]
+    #[error("no {what} within {waited_s} s ({message}): {why}", waited_s = Fixed(*waited_s, 1))]
     NotReported {
         /// The quantity.
         what: &'static str,
@@ -108,7 +107,7 @@ pub enum RequestError {
         why: String,
     },
     /// A value outside its range or not a number; nothing was sent.
-    #[error("{what} {value} is outside its range ({lowest} to {highest})")]
+    #[error("{what} {value} is outside its range ({lowest} to {highest})", value = Plain(*value), lowest = Plain(*lowest), highest = Plain(*highest))]
     OutOfRange {
         /// The value's meaning, with its unit.
         what: &'static str,
@@ -134,7 +133,7 @@ pub enum RequestError {
         what: &'static str,
     },
     /// The link fell silent.
-    #[error("nothing heard from the vehicle for {silent_s:.1} s (limit {limit_s:.1} s)")]
+    #[error("nothing heard from the vehicle for {silent_s} s (limit {limit_s} s)", silent_s = Fixed(*silent_s, 1), limit_s = Fixed(*limit_s, 1))]
     LinkLost {
         /// Seconds of silence.
         silent_s: f64,

@@ -1,5 +1,6 @@
 //! Paths by length: straight legs, and arcs (circles, orbits, spirals, climbing or level).
 use core::f64::consts::PI;
+use flightsmith_mission::trig;
 use flightsmith_mission::{
     frame::PositionNed,
     raw::position_ned,
@@ -108,13 +109,13 @@ impl Arc {
         let (mean_m, change_m) =
             ((self.start_radius.0 + self.end_radius.0) / 2.0, self.end_radius.0 - self.start_radius.0);
         // Within 0.1 % of the exact integral for spirals that change their radius by less than their circumference.
-        libm::hypot(mean_m * self.sweep_rad().abs(), change_m)
+        trig::hypot(mean_m * self.sweep_rad().abs(), change_m)
     }
     /// Position, direction and curvature at the share 0 to 1 of the angle.
     fn at_share(&self, share: f64) -> PathPoint {
         let angle_rad = self.start_bearing.0.to_radians() + share * self.sweep_rad();
         let radius_m = self.start_radius.0 + share * (self.end_radius.0 - self.start_radius.0);
-        let (sin, cos) = (libm::sin(angle_rad), libm::cos(angle_rad));
+        let (sin, cos) = (trig::sin(angle_rad), trig::cos(angle_rad));
         let position = position_ned([
             self.centre.north_m + radius_m * cos,
             self.centre.east_m + radius_m * sin,
@@ -124,9 +125,9 @@ impl Arc {
         let around_m = radius_m * self.sweep_rad();
         let outwards_m = self.end_radius.0 - self.start_radius.0;
         let along = [outwards_m * cos - around_m * sin, outwards_m * sin + around_m * cos, -self.climb.0];
-        let length_m = libm::hypot(libm::hypot(along[0], along[1]), along[2]);
+        let length_m = trig::hypot(trig::hypot(along[0], along[1]), along[2]);
         let direction = if length_m > 0.0 { along.map(|v| v / length_m) } else { [0.0; 3] };
-        let level_share = if length_m > 0.0 { libm::hypot(along[0], along[1]) / length_m } else { 0.0 };
+        let level_share = if length_m > 0.0 { trig::hypot(along[0], along[1]) / length_m } else { 0.0 };
         // Of a slowly changing spiral the curvature is that of the circle here, towards the centre.
         let curvature = if radius_m > 0.1 { level_share * level_share / radius_m } else { 0.0 };
         PathPoint { position, direction, curvature_per_m: [-cos * curvature, -sin * curvature, 0.0] }
@@ -134,8 +135,8 @@ impl Arc {
     /// Metres of path per unit of share at `share`.
     fn speed_of_share_m(&self, share: f64) -> f64 {
         let radius_m = self.start_radius.0 + share * (self.end_radius.0 - self.start_radius.0);
-        let level = libm::hypot(radius_m * self.sweep_rad(), self.end_radius.0 - self.start_radius.0);
-        libm::hypot(level, self.climb.0)
+        let level = trig::hypot(radius_m * self.sweep_rad(), self.end_radius.0 - self.start_radius.0);
+        trig::hypot(level, self.climb.0)
     }
 }
 
@@ -153,14 +154,14 @@ impl PathPoint {
     /// Bearing of the path here; `None` where it goes straight up or down.
     pub(crate) fn bearing_deg(&self) -> Option<f64> {
         let [north, east, _] = self.direction;
-        (libm::hypot(north, east) > 0.05).then(|| wrap_360(libm::atan2(east, north).to_degrees()))
+        (trig::hypot(north, east) > 0.05).then(|| wrap_360(trig::atan2(east, north).to_degrees()))
     }
     /// Metres down for each metre of path.
     pub(crate) fn down_share(&self) -> f64 {
         self.direction[2]
     }
     pub(crate) fn level_share(&self) -> f64 {
-        libm::hypot(self.direction[0], self.direction[1])
+        trig::hypot(self.direction[0], self.direction[1])
     }
     /// Unit vector towards the inside of the curve; `None` where the path is straight.
     fn inside(&self) -> Option<[f64; 2]> {
@@ -181,7 +182,7 @@ impl PathPoint {
         position_ned([at.north_m + by_m * north, at.east_m + by_m * east, at.down_m])
     }
     pub(crate) fn curvature(&self) -> f64 {
-        libm::hypot(self.curvature_per_m[0], self.curvature_per_m[1])
+        trig::hypot(self.curvature_per_m[0], self.curvature_per_m[1])
     }
 }
 
@@ -196,7 +197,7 @@ impl Path {
     pub(crate) fn length_m(&self) -> f64 {
         match self {
             Path::Leg { from, to } => from.distance_m(to),
-            Path::Arc(arc) => libm::hypot(arc.ground_length_m(), arc.climb.0),
+            Path::Arc(arc) => trig::hypot(arc.ground_length_m(), arc.climb.0),
         }
     }
     pub(crate) fn end(&self) -> PositionNed {

@@ -3,6 +3,7 @@
 //! ArduCopter flies position, position with velocity, velocity (with acceleration) or acceleration, and stops the vehicle at any other
 //! mask; where neither heading nor rate is given it turns the nose as it likes, so one of them is always given. PX4 takes local frames 1
 //! and 8 and global frame 5; its height above home (frame 6) is wrong where home is not the estimator's origin, so heights go as AMSL.
+use flightsmith_mission::trig;
 use mav::PositionTargetTypemask as Mask;
 use mavlink::dialects::ardupilotmega as mav;
 
@@ -187,7 +188,7 @@ pub(crate) fn attitude(
 
 /// Rotation by heading, then pitch, then roll, as `w, x, y, z`.
 fn quaternion(roll_rad: f64, pitch_rad: f64, yaw_rad: f64) -> [f32; 4] {
-    let half = |angle: f64| (libm::cos(angle / 2.0), libm::sin(angle / 2.0));
+    let half = |angle: f64| (trig::cos(angle / 2.0), trig::sin(angle / 2.0));
     let ((cr, sr), (cp, sp), (cy, sy)) = (half(roll_rad), half(pitch_rad), half(yaw_rad));
     [cr * cp * cy + sr * sp * sy, sr * cp * cy - cr * sp * sy, cr * sp * cy + sr * cp * sy, cr * cp * sy - sr * sp * cy]
         .map(|v| v as f32)

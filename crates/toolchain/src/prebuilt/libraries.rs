@@ -234,7 +234,11 @@ fn build(host: &Host, toolchain: &Toolchain, workspace: &Path, cache: &Path) -> 
     // One space-free list: paths may hold spaces, so the encoded form.
     let mut flags = toolchain.rustflags();
     flags.push(format!("--remap-path-prefix={}=/flightsmith", workspace.display()));
+    // Panics name the file, in the program itself: short names, and the same ones wherever the folders lie.
+    flags.push(format!("--remap-path-prefix={}=/built", target_folder.display()));
     flags.push(format!("--remap-path-prefix={}=/cargo", host.cargo_home.display()));
+    let registries = host.cargo_home.join("registry/src").read_dir().into_iter().flatten().flatten();
+    flags.extend(registries.map(|registry| format!("--remap-path-prefix={}=/crates", registry.path().display())));
     invocation = invocation.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
 
     let output = process::run(&invocation)?;

@@ -62,7 +62,8 @@ pub(super) fn rustflags() -> Vec<String> {
 
 /// The memory map is `cortex-m-rt`'s with the board's `memory.x`; both lie beside the libraries.
 pub(super) fn link_args() -> Vec<String> {
-    vec!["-Tlink.x".to_owned()]
+    // Functions that came out alike are one.
+    vec!["-Tlink.x".to_owned(), "--icf=all".to_owned()]
 }
 
 /// The machine of the emulator: an STM32F405RG whose sixth UART is this process's stdin and stdout, whose console is its stderr, and that

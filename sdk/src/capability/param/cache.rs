@@ -3,7 +3,7 @@ use super::value::{Name, ParamValue};
 use crate::autopilot::ParamEncoding;
 use crate::telemetry::Micros;
 use crate::wire::payload::Payload;
-use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
 /// A boot clock that falls back by more than reordered messages explain.
 const REBOOT_MS: u32 = 5_000;
@@ -17,7 +17,8 @@ struct Entry {
 /// All parameters heard of.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
-    entries: BTreeMap<Name, Entry>,
+    /// In the order of their names. A list and no tree: there are a thousand at most, and a tree takes 3 KB of code.
+    entries: Vec<(Name, Entry)>,
     /// Every parameter was listed.
     complete: bool,
     last_boot_ms: u32,
@@ -43,15 +44,21 @@ impl Told {
 impl Cache {
     /// A PARAM_VALUE came, asked for or not: a value that is kept is kept right. Allocates nothing.
     pub(crate) fn hear(&mut self, told: &Told, now: Micros) {
-        if let Some(entry) = self.entries.get_mut(&told.name) {
-            *entry = Entry { value: told.value, at_us: now };
+        if let Ok(place) = self.place(&told.name) {
+            self.entries[place].1 = Entry { value: told.value, at_us: now };
         }
     }
     pub(crate) fn keep(&mut self, name: Name, value: ParamValue, now: Micros) {
-        self.entries.insert(name, Entry { value, at_us: now });
+        let entry = (name, Entry { value, at_us: now });
+        match self.place(&name) {
+            Ok(place) => self.entries[place] = entry,
+            Err(place) => self.entries.insert(place, entry),
+        }
     }
     pub(crate) fn forget(&mut self, name: &Name) {
-        self.entries.remove(name);
+        if let Ok(place) = self.place(name) {
+            self.entries.remove(place);
+        }
     }
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
@@ -62,11 +69,12 @@ impl Cache {
     }
     /// The value and when it was heard.
     pub(crate) fn get(&self, name: &Name) -> Option<(ParamValue, Micros)> {
-        self.entries.get(name).map(|entry| (entry.value, entry.at_us))
+        let (_, entry) = &self.entries[self.place(name).ok()?];
+        Some((entry.value, entry.at_us))
     }
     /// Whether the whole list is known and has no such name.
     pub(crate) fn knows_no(&self, name: &Name) -> bool {
-        self.complete && !self.entries.contains_key(name)
+        self.complete && self.place(name).is_err()
     }
     /// A vehicle that has booted again may have other values.
     pub(crate) fn heard_boot_ms(&mut self, time_boot_ms: u32) {
@@ -78,5 +86,11 @@ impl Cache {
             self.last_boot_ms = time_boot_ms;
         }
         self.last_boot_ms = self.last_boot_ms.max(time_boot_ms);
+    }
+
+    /// Where it is, or where it would have to be.
+    #[inline(never)]
+    fn place(&self, name: &Name) -> Result<usize, usize> {
+        self.entries.binary_search_by(|(known, _)| known.cmp(name))
     }
 }

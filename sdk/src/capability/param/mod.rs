@@ -12,15 +12,17 @@ pub use list::Parameter;
 pub use value::ParamValue;
 
 use crate::autopilot::{self, ParamEncoding};
-use crate::error::RequestError;
+use crate::error::{FlightError, RequestError};
+use crate::flight::Flight;
 use crate::inbox::{Inbox, Received};
 use crate::pace::Pace;
 use crate::request::{self, Patience};
 use crate::session::Core;
+use crate::shared::Boxed;
 use crate::system::System;
 use crate::vehicle::{Grounded, Vehicle};
 use crate::wire::payload::Payload;
-use alloc::{borrow::ToOwned, format};
+use alloc::{borrow::ToOwned, boxed::Box, format};
 use flightsmith_mission::{units::Seconds, vehicle::Autopilot};
 use mavlink::MessageData;
 use mavlink::dialects::ardupilotmega as mav;
@@ -206,29 +208,43 @@ fn refused(name: &Name, error: u8) -> RequestError {
 }
 
 /// The value of the parameter `name`.
-pub(crate) async fn read<P: Pace>(pace: &mut P, autopilot: Autopilot, name: &str) -> Result<ParamValue, P::Error> {
-    let (wire, encoding) = (Name::new(name)?, autopilot::param_encoding(autopilot));
-    let inbox = Inbox::open(pace.link(), &[PARAM_VALUE, PARAM_ERROR], 16);
-    let link = pace.link().clone();
-    let asked = request::ask(
-        pace,
-        &inbox,
-        "PARAM_REQUEST_READ",
-        ASK,
-        |core| send_read(core, name, -1),
-        |received| answer(received, &wire, encoding),
-    );
-    let value = asked.await??;
-    link.with(|core| {
-        let now = core.clock.now_us();
-        core.params.keep(wire, value, now);
-    });
-    Ok(value)
+pub(crate) fn read<'a, P: Pace>(
+    pace: &'a mut P,
+    autopilot: Autopilot,
+    name: &'a str,
+) -> Boxed<'a, Result<ParamValue, P::Error>> {
+    Box::pin(async move {
+        let (wire, encoding) = (Name::new(name)?, autopilot::param_encoding(autopilot));
+        let inbox = Inbox::open(pace.link(), &[PARAM_VALUE, PARAM_ERROR], 16);
+        let link = pace.link().clone();
+        let asked = request::ask(
+            pace,
+            &inbox,
+            "PARAM_REQUEST_READ",
+            ASK,
+            |core| send_read(core, name, -1),
+            |received| answer(received, &wire, encoding),
+        );
+        let value = asked.await??;
+        link.with(|core| {
+            let now = core.clock.now_us();
+            core.params.keep(wire, value, now);
+        });
+        Ok(value)
+    })
 }
 
 /// The value of the parameter `name` as a number, whatever its type.
 pub(crate) async fn get<P: Pace>(pace: &mut P, autopilot: Autopilot, name: &str) -> Result<f64, P::Error> {
     read(pace, autopilot, name).await.map(ParamValue::as_f64)
+}
+
+impl Flight {
+    /// As [`get`]; boxed, so that it is compiled here and not again where it is waited for.
+    pub(crate) fn param<'a>(&'a mut self, name: &'a str) -> Boxed<'a, Result<f64, FlightError>> {
+        let autopilot = self.autopilot;
+        Box::pin(get(self, autopilot, name))
+    }
 }
 
 impl Vehicle<Grounded> {
@@ -248,8 +264,7 @@ impl Vehicle<Grounded> {
     /// }
     /// ```
     pub async fn parameter(&mut self, name: &str) -> Result<Option<f64>, crate::FlightError> {
-        let autopilot = self.flight.autopilot;
-        match get(&mut self.flight, autopilot, name).await {
+        match self.flight.param(name).await {
             Ok(value) => Ok(Some(value)),
             Err(crate::FlightError::NoAnswer { .. } | crate::FlightError::Request(RequestError::Missing { .. })) => {
                 Ok(None)

@@ -20,6 +20,7 @@ mod updates;
 use crate::session::Link;
 use crate::statustext::StatusText;
 use crate::system::System;
+use crate::telemetry::Micros;
 pub use crate::telemetry::{Attitude, LandedState};
 use crate::vehicle::{Vehicle, sealed::State};
 use alloc::{string::String, vec::Vec};
@@ -158,9 +159,19 @@ impl Instruments {
     }
 
     fn each<Q: Quantity>(&self, mut see: impl FnMut(Reading<Q>)) {
+        self.each_report(Q::messages(self.autopilot), &mut |report, at_us, now_us| {
+            if let Some(value) = Q::read(report) {
+                see(Reading::new(value, at_us, now_us));
+            }
+        });
+    }
+
+    /// Shows every kept report of `messages`, with its time and the time now; compiled once for all quantities.
+    #[inline(never)]
+    fn each_report(&self, messages: &[MessageName], see: &mut dyn FnMut(&Report<'_>, Micros, Micros)) {
         self.link.with(|core| {
             let now_us = core.clock.now_us();
-            for message in Q::messages(self.autopilot) {
+            for message in messages {
                 for kept in core.latest.of(message.id) {
                     let report = Report {
                         id: message.id,
@@ -168,9 +179,7 @@ impl Instruments {
                         component: kept.component,
                         fields: kept.fields,
                     };
-                    if let Some(value) = Q::read(&report) {
-                        see(Reading::new(value, kept.at_us, now_us));
-                    }
+                    see(&report, kept.at_us, now_us);
                 }
             }
         });
@@ -298,14 +307,13 @@ macro_rules! quantities {
         }
         /// The messages that every quantity is made of, each once.
         fn every_message(autopilot: Autopilot) -> Vec<MessageName> {
+            let of_each: &[fn(Autopilot) -> &'static [MessageName]] = &[$(<$quantity as Read>::messages),+];
             let mut all: Vec<MessageName> = Vec::new();
-            $(
-                for message in <$quantity as Read>::messages(autopilot) {
-                    if !all.contains(message) {
-                        all.push(*message);
-                    }
+            for message in of_each.iter().flat_map(|messages| messages(autopilot)) {
+                if !all.contains(message) {
+                    all.push(*message);
                 }
-            )+
+            }
             all
         }
     };

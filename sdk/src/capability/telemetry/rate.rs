@@ -209,7 +209,7 @@ impl Telemetry {
                 Some(interval_us) if interval_us < 0 => break Stated::Off,
                 Some(interval_us) => break Stated::Hz(1e6 / f64::from(interval_us)),
                 None if self.system.link().now_us() >= until => break Stated::Nothing,
-                None => waiter.step().await?,
+                None => drop(waiter.step().await?),
             }
         })
     }

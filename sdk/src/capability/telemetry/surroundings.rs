@@ -2,6 +2,7 @@
 use super::quantity::known;
 use super::quantity::read::{MessageName, Read, Report, messages};
 use crate::wire::incoming::id;
+use flightsmith_mission::trig;
 use flightsmith_mission::{units::wrap_360, vehicle::Autopilot};
 
 /// The wind as the autopilot estimates it (WIND from ArduPilot, WIND_COV from PX4).
@@ -45,8 +46,8 @@ impl Read for WindReport {
         // WIND_COV says where the air moves to; a wind's direction is where it comes from.
         let (north_m_s, east_m_s) = (known(p.f32(8))?, known(p.f32(12))?);
         Some(Self {
-            speed_m_s: libm::hypot(north_m_s, east_m_s),
-            from_deg: wrap_360(libm::atan2(-east_m_s, -north_m_s).to_degrees()),
+            speed_m_s: trig::hypot(north_m_s, east_m_s),
+            from_deg: wrap_360(trig::atan2(-east_m_s, -north_m_s).to_degrees()),
             down_m_s: known(p.f32(16)),
             deviation_m_s: known(p.f32(20)).filter(|variance| *variance > 0.0).map(libm::sqrt),
         })

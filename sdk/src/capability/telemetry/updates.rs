@@ -1,5 +1,5 @@
 //! Streams of a quantity: each value as it comes, and a diagnosis where none does.
-use super::quantity::read::{Read, Report};
+use super::quantity::read::{MessageName, Read, Report};
 use super::quantity::{Quantity, Reading};
 use crate::error::{RequestError, Silence};
 use crate::inbox::{Inbox, Received};
@@ -160,20 +160,11 @@ impl<Q: Quantity> Updates<Q> {
         }
         let waited_s = self.link.now_us().saturating_sub(started) as f64 * 1e-6;
         if waited_s >= limit.0 {
-            return Poll::Ready(Err(self.diagnosis(waited_s)));
+            let (message, unknown) = (Q::messages(self.autopilot)[0], core::mem::take(&mut self.came_unknown));
+            return Poll::Ready(Err(diagnosis(&self.link, Q::NAME, message, unknown, waited_s)));
         }
         self.link.keep_waker(context.waker());
         Poll::Pending
-    }
-
-    fn diagnosis(&mut self, waited_s: f64) -> RequestError {
-        let message = Q::messages(self.autopilot)[0];
-        let why = if core::mem::take(&mut self.came_unknown) {
-            Silence::Unknown
-        } else {
-            self.link.with(|core| core.rates.silence(message.id))
-        };
-        RequestError::NotReported { what: Q::NAME, message: message.name, waited_s, why }
     }
 }
 
@@ -190,6 +181,13 @@ impl<Q: Quantity> futures_core::Stream for Updates<Q> {
         }
         poll.map(Some)
     }
+}
+
+/// Why nothing came, as far as this side can tell.
+#[inline(never)]
+fn diagnosis(link: &Link, what: &'static str, message: MessageName, unknown: bool, waited_s: f64) -> RequestError {
+    let why = if unknown { Silence::Unknown } else { link.with(|core| core.rates.silence(message.id)) };
+    RequestError::NotReported { what, message: message.name, waited_s, why }
 }
 
 fn lost(link: &Link) -> RequestError {
