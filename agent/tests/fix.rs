@@ -148,9 +148,7 @@ struct ScriptedMender(Vec<Sources>, Vec<(usize, Vec<String>)>);
 
 impl ScriptedMender {
     fn bench(&mut self) -> Workbench<'_> {
-        let mut bench = Workbench::default();
-        bench.model = Some(self);
-        bench
+        Workbench { model: Some(self), ..Workbench::default() }
     }
 }
 

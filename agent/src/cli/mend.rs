@@ -54,7 +54,7 @@ pub fn mend(
 ) -> Result<FixReport, RunError> {
     let (sandbox, toolchain) = (shop.sandbox(sandboxed)?, shop.toolchain(Target::Host)?);
     let tools = FixTools { host: &shop.host, sandbox: &sandbox, toolchain: &toolchain };
-    let mut mender = model.map(|model| ForeignMender::new(model));
+    let mut mender = model.map(ForeignMender::new);
     let mut memory = stage::remembered(shop);
     let model = mender.as_mut().map(|mender| mender as &mut dyn Proposer);
     let mut bench = Workbench { memory: Some(&mut memory), model };

@@ -151,7 +151,7 @@ fn nearest(case: &Case<'_>) -> Vec<Proposal> {
     }
     let mut names: Vec<&str> = case.sources.values().flat_map(|text| words(text)).map(|word| word.text).collect();
     for said in case.said() {
-        names.extend(quoted(said).into_iter().flat_map(|part| words(part)).map(|word| word.text));
+        names.extend(quoted(said).into_iter().flat_map(words).map(|word| word.text));
     }
     names.sort_unstable();
     names.dedup();
@@ -177,8 +177,8 @@ fn distance(one: &str, other: &str) -> usize {
     for (at, row) in rows.iter_mut().enumerate() {
         row[0] = at;
     }
-    for at in 0..=b.len() {
-        rows[0][at] = at;
+    for (at, cell) in rows[0].iter_mut().enumerate() {
+        *cell = at;
     }
     for i in 1..=a.len() {
         for j in 1..=b.len() {

@@ -48,11 +48,11 @@ fn all_suggestions(case: &Case<'_>) -> Option<Proposal> {
             taken += 1;
         }
     }
-    for index in 0..parts.len() {
+    for part in &mut parts {
         // A height below the take-off point is never meant: it was written as down.
-        let (start, end) = (parts[index].start, parts[index].end);
-        if parts[index].text.ends_with("AboveHome(") && start == end && case.text[end..].starts_with('-') {
-            parts[index].end += 1;
+        let (start, end) = (part.start, part.end);
+        if part.text.ends_with("AboveHome(") && start == end && case.text[end..].starts_with('-') {
+            part.end += 1;
         }
     }
     (taken > 1).then(|| Proposal {
@@ -509,13 +509,12 @@ fn no_return(case: &Case<'_>) -> Option<Proposal> {
 
 /// A closure with the parameters that are expected of it; names it uses stay.
 fn closure(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
-    let closures = nodes.expressions.iter().filter_map(|it| match it {
+    let mut closures = nodes.expressions.iter().filter_map(|it| match it {
         Expr::Closure(closure) => Some(closure),
         _ => None,
     });
     let labels = case.labels();
-    let Some(own) = closures.filter(|it| labels.iter().any(|(place, _)| place.start == bytes(it.span()).start)).last()
-    else {
+    let Some(own) = closures.rfind(|it| labels.iter().any(|(place, _)| place.start == bytes(it.span()).start)) else {
         return Vec::new();
     };
     let inside = bytes(own.or1_token.span()).end..bytes(own.or2_token.span()).start;
