@@ -13,10 +13,10 @@ mod small {
     use core::f64::consts::{FRAC_1_PI, FRAC_PI_2, FRAC_PI_4, PI};
 
     /// A quarter turn in two parts: the first has so few digits that its multiples are exact.
-    const QUARTER_HIGH: f64 = 1.570_796_012_878_417_97;
+    const QUARTER_HIGH: f64 = 1.570_796_012_878_418;
     const QUARTER_LOW: f64 = 3.139_164_786_504_813e-7;
     /// Beyond the tangent of an eighth of a half turn the series for the arc becomes slow.
-    const TAN_PI_8: f64 = 0.414_213_562_373_095_05;
+    const TAN_PI_8: f64 = 0.414_213_562_373_095_03;
     const ARC_TERMS: u8 = 18;
 
     /// Sine, for |angle| below a million radians.
