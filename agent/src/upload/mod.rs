@@ -43,6 +43,9 @@ pub enum UploadStageError {
     /// The bundle cannot be opened or is not as it was signed.
     #[error(transparent)]
     Package(#[from] PackageError),
+    /// The bundle is firmware, and the way there leads to a computer: nothing was asked or touched.
+    #[error("the bundle's program is firmware for {0}, and {1} is a computer with an operating system")]
+    Firmware(String, String),
     /// Not approved.
     #[error(transparent)]
     NotApproved(#[from] NotApproved),
@@ -72,6 +75,7 @@ impl UploadStageError {
     /// What to do next, where the message does not say it.
     pub fn hints(&self) -> Vec<String> {
         match self {
+            Self::Firmware(..) => vec!["flash it: --to probe://CHIP, for example probe://STM32F405RG".into()],
             Self::Board(error) => error.hint().into_iter().collect(),
             Self::NotFlashed(failed) => failed.source.hint().into_iter().collect(),
             _ => Vec::new(),
@@ -91,7 +95,7 @@ pub fn upload(
     approver: Approver<'_>,
     shell: &dyn Shell,
 ) -> Result<Deployment, UploadStageError> {
-    let package = Package::open(bundle, trusted)?;
+    let package = for_a_computer(bundle, trusted, upload)?;
     let manifest = package.bundle.manifest();
     let (vehicle, digest) = (&manifest.provenance.vehicle, manifest.artifact_sha256);
     let request = package.request(upload.vehicle(vehicle), upload.destination.host.clone())?;
@@ -126,10 +130,20 @@ pub fn start(
     approver: Approver<'_>,
     shell: &dyn Shell,
 ) -> Result<(), UploadStageError> {
-    let package = Package::open(bundle, trusted)?;
+    let package = for_a_computer(bundle, trusted, upload)?;
     let vehicle = upload.vehicle(&package.bundle.manifest().provenance.vehicle);
     let permit = approve(&package.request(vehicle, upload.destination.host.clone())?, approver)?;
     Ok(flightsmith_upload::deployment::start(&permit, upload, shell)?)
+}
+
+/// The bundle, unless it is for a microcontroller.
+fn for_a_computer(bundle: &Path, trusted: &[PublicKey], upload: &Upload) -> Result<Package, UploadStageError> {
+    let package = Package::open(bundle, trusted)?;
+    let target = &package.bundle.manifest().provenance.target;
+    match target.starts_with("thumbv") {
+        true => Err(UploadStageError::Firmware(target.clone(), upload.destination.host.clone())),
+        false => Ok(package),
+    }
 }
 
 fn approve(request: &Request, approver: Approver<'_>) -> Result<Permit, NotApproved> {

@@ -114,3 +114,18 @@ fn programs_are_found_run_and_cut_off() {
     let error = run("sleep", &["60"], b"", Duration::from_millis(50)).unwrap_err();
     assert_eq!(error, ShellError::TimeLimit { program: "sleep", limit_s: 0 });
 }
+
+#[test]
+fn firmware_is_no_companions() {
+    let run = Run::square().with_flights(1).with_a_bundle_for_a_board(b"\x7fELF");
+    let mut nobody = |_: &Request| panic!("nobody must be asked");
+    let error = upload(run.path(), &[], &to_drone(), Approver::Person(&mut nobody), &RefusingShell).unwrap_err();
+    let said =
+        "the bundle's program is firmware for thumbv7em, and drone-7.local is a computer with an operating system";
+    assert_eq!(error.to_string(), said);
+    assert!(error.hints()[0].contains("probe://"), "{:?}", error.hints());
+    assert!(!run.path().join(RECORD).exists());
+    let mut nobody = |_: &Request| panic!("nobody must be asked");
+    let error = start(run.path(), &[], &to_drone(), Approver::Person(&mut nobody), &RefusingShell).unwrap_err();
+    assert_eq!(error.to_string(), said);
+}
