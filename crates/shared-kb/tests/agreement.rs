@@ -45,7 +45,7 @@ fn agrees(server: &str, address: &str, rankings: bool) {
     let shared = machine.shared(address);
     let started = Instant::now();
     let pushed = shared.push(&machine.store(), false, false).expect("taken");
-    println!("{server}: {} items pushed in {:.1} s", pushed.items, started.elapsed().as_secs_f64());
+    eprintln!("{server}: {} items pushed in {:.1} s", pushed.items, started.elapsed().as_secs_f64());
     let (own, queries, all) = (machine.copy(), development(), Filter::default());
     assert!(queries.len() > 100 && pushed.items == own.len(), "{} queries", queries.len());
     let off = Tuning { words: 0.0, names: 0.0, vectors: 0.0, ..Tuning::default() };
@@ -62,7 +62,7 @@ fn agrees(server: &str, address: &str, rankings: bool) {
         let (there, time, firsts) =
             answer(&queries, |query| shared.find_shared(query, 20, &all, &tuning).expect("it answers"));
         let same = firsts.iter().zip(&embedded_firsts).filter(|(a, b)| a == b).count();
-        println!(
+        eprintln!(
             "{server}, {name}: nDCG@10 {:.4} (embedded {:.4}), recall@5 {:.4} ({:.4}), median {:.1} ms ({:.2}), {same} of {} begin alike",
             there.ndcg_10,
             embedded.ndcg_10,
