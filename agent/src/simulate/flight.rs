@@ -114,7 +114,17 @@ pub fn sha256(path: &Path) -> Result<String, RunError> {
 }
 
 /// Flies `job` and leaves tlog, verdict, track and the mission's log in its folder.
+///
+/// Where a tick took too much CPU time it is flown once more, and the second flight counts: in lockstep the two are the same but for
+/// what the machine adds to CPU time (first touches of memory, what a hypervisor steals), so that a program that needs the time needs it
+/// again.
 pub fn fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) -> Result<Flown, RunError> {
+    let (flown, has_stalled) = fly_once(bench, run, aircraft, job)?;
+    if has_stalled { fly_once(bench, run, aircraft, job).map(|(again, _)| again) } else { Ok(flown) }
+}
+
+/// One flight, and whether a tick of it took too much CPU time.
+fn fly_once(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) -> Result<(Flown, bool), RunError> {
     let watch = Stopwatch::start();
     let folder = folder(job.number);
     let tlog_path = run.path(folder.join("flight.tlog"));
@@ -176,6 +186,7 @@ pub fn fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) ->
     let stalled = end
         .stalled
         .map(|stall| Event::Stalled { used_ms: milliseconds(stall.cpu), limit_ms: milliseconds(limits.tick_cpu) });
+    let has_stalled = stalled.is_some();
     let lost = end.armed_at_mission_end.then_some(Event::MissionLost);
     watcher.observe_end(&simulation, stalled.into_iter().chain(lost).collect());
     let (mut verdict, track) = watcher.into_judge().finish(FlightId {
@@ -189,7 +200,7 @@ pub fn fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) ->
     run.write(folder.join("mission.log"), log)?;
     run.write_json(folder.join("track.json"), &Track::of(&track))?;
     run.write_json(folder.join("verdict.json"), &verdict)?;
-    Ok(Flown { number: job.number, verdict, wall_s: watch.seconds() })
+    Ok((Flown { number: job.number, verdict, wall_s: watch.seconds() }, has_stalled))
 }
 
 /// Waits until the firmware listens.
