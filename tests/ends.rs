@@ -78,6 +78,17 @@ fn one_that_hangs_or_panics_is_5_and_the_vehicle_comes_home() {
 }
 
 #[test]
+fn one_that_computes_for_too_long_at_once_is_5_though_it_flies_as_promised() {
+    let folder = tempfile::tempdir().unwrap();
+    let body = "    let mut vehicle = vehicle.arm_and_take_off(AboveHome(5.0)).await?;\n    vehicle.hold(Seconds(3.0)).await?;\n    \
+                let mut sum = 0.0_f64;\n    for number in 0..30_000_000_u32 {\n        sum = (sum + f64::from(number)) % 97.3;\n    }\n    \
+                if sum > 1e9 {\n        return vehicle.return_to_launch().await;\n    }\n    vehicle.land().await";
+    let said = run_with_model(folder.path(), &mission(body));
+    assert_eq!(said.code, 5, "{}", said.stderr);
+    assert!(said.stderr.contains("ms of CPU time in a tick, limit 5.0 ms"), "{}", said.stderr);
+}
+
+#[test]
 fn a_missing_tool_is_6_and_named_with_what_installs_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = flightsmith(folder.path(), &["run", WORDS, "--target", "aarch64", "--out", "run"]);
