@@ -37,6 +37,8 @@ fn a_question_about_flying_is_answered_with_a_mission_that_compiles() {
     let answer = json(&["fly a lawnmower pattern over a field"]);
     assert!(proofs(&answer).contains(&"compiled_as_mission"), "{answer}");
     let battery = json(&["how do I read the battery?"]);
+    assert_eq!(proofs(&battery).first(), Some(&"compiled_as_mission"), "{battery}");
+    assert!(battery["code"][0]["code"].as_str().is_some_and(|code| code.contains("vehicle.battery()?")), "{battery}");
     let cited = battery["sources"].as_array().expect("sources").iter().map(|cited| cited["id"].as_str().unwrap_or(""));
     assert!(cited.into_iter().any(|id| id.ends_with("Vehicle<S>::battery")), "{battery}");
 }

@@ -74,10 +74,18 @@ pub fn from_finds(kb: &KnowledgeBase, question: &str, prover: &mut Prover<'_>) -
     let finds = finds(kb, question)?;
     let best = &finds[0];
     let mut words = best.item.text.trim().to_owned();
-    if !best.item.code.is_empty() && best.item.kind.is_code() && best.item.kind != Kind::Example {
-        let _ = write!(words, "\n\n{}", best.item.code.trim());
-    }
     let mut code = Vec::new();
+    if !best.item.code.is_empty() && best.item.kind.is_code() && best.item.kind != Kind::Example {
+        let (declaration, example) = parted(&best.item.code);
+        let _ = write!(words, "\n\n{declaration}");
+        let mission = within_a_mission(example);
+        let proof = if example.contains("vehicle") { prover.prove(&mission)? } else { Proof::Piece };
+        if proof.holds() {
+            code.push(Shown { title: best.item.title.clone(), code: mission, cited: Some(1), proof });
+        } else if !example.is_empty() {
+            let _ = write!(words, "\n\n({})\n{example}", Proof::Piece.in_words());
+        }
+    }
     for (place, hit) in finds.iter().enumerate() {
         if code.len() == SHOWN {
             break;
@@ -156,6 +164,32 @@ fn cite(item: &Item) -> Cited {
     Cited { id: item.id.clone(), title: item.title.clone(), source: item.source.clone(), licence: item.licence.clone() }
 }
 
+/// An item's declaration, and the examples behind it.
+fn parted(code: &str) -> (&str, &str) {
+    let ends = |line: &str| !line.starts_with(' ') && (line == "}" || line.ends_with(';'));
+    let mut end = 0;
+    for line in code.trim().split_inclusive('\n') {
+        end += line.len();
+        if ends(line.trim_end()) {
+            break;
+        }
+    }
+    let (declaration, examples) = code.trim().split_at(end);
+    (declaration.trim_end(), examples.trim())
+}
+
+/// A piece of a mission in the air, with what is before and after it.
+fn within_a_mission(piece: &str) -> String {
+    let inside: Vec<String> =
+        piece.lines().map(|line| if line.is_empty() { String::new() } else { format!("    {line}") }).collect();
+    format!(
+        "use flightsmith_sdk::prelude::*;\n\npub async fn fly(vehicle: Vehicle<Grounded>) -> Result<Vehicle<Landed>, \
+         FlightError> {{\n    let mut vehicle = vehicle.arm_and_take_off(AboveHome(10.0)).await?;\n{}\n    \
+         vehicle.land().await\n}}\n",
+        inside.join("\n")
+    )
+}
+
 /// The code of an item that is a whole program or mission; of a mistake its right version.
 fn runnable(item: &Item) -> Option<String> {
     let code = match item.kind {
@@ -211,6 +245,19 @@ mod tests {
         assert_eq!(parts.code.as_deref(), Some("fn main() {}"));
         assert_eq!(parts_of("No code.").code, None);
         assert_eq!(parts_of("Cut off:\n```rust\nfn main() {").code.as_deref(), Some("fn main() {"));
+    }
+
+    #[test]
+    fn a_declaration_and_the_examples_behind_it_are_parted() {
+        assert_eq!(
+            parted("pub fn battery(&self) -> R;\n\nif a {\n    b;\n}"),
+            ("pub fn battery(&self) -> R;", "if a {\n    b;\n}")
+        );
+        assert_eq!(
+            parted("pub struct A {\n    b: f64,\n}\n\nlet a = A;"),
+            ("pub struct A {\n    b: f64,\n}", "let a = A;")
+        );
+        assert_eq!(parted("pub struct A;"), ("pub struct A;", ""));
     }
 
     #[test]
