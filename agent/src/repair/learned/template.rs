@@ -207,8 +207,8 @@ pub fn learn(before: &Sources, after: &Sources, error: &Diagnostic) -> Option<Te
         let (to_start, to_end) = (from.start as isize - start as isize, from.start as isize - end as isize);
         let near = to_start.abs().min(to_end.abs()) <= REACH;
         let anchor = match (is_import, near) {
-            (true, _) => Anchor::Top,
-            (false, false) => continue,
+            (true, _) if is_asked_for(new_part, error, old) => Anchor::Top,
+            (true, _) | (false, false) => continue,
             (false, true) if to_start.abs() <= to_end.abs() => Anchor::Start(to_start),
             (false, true) => Anchor::End(to_end),
         };
@@ -219,6 +219,23 @@ pub fn learn(before: &Sources, after: &Sources, error: &Diagnostic) -> Option<Te
     }
     let template = Template { hunks: found };
     (!template.hunks.is_empty() && template.is_allowed()).then_some(template)
+}
+
+/// Whether an error is about what an import brings: another error's, mended in the same step, is none of its own.
+fn is_asked_for(import: &[Token<'_>], error: &Diagnostic, source: &str) -> bool {
+    /// Names that are not found, and methods that no trait in scope has.
+    const NOT_FOUND: [&str; 8] = ["E0404", "E0405", "E0412", "E0422", "E0425", "E0432", "E0433", "E0599"];
+    if import.iter().any(|token| token.text == "*") {
+        return error.code.as_deref().is_some_and(|code| NOT_FOUND.contains(&code));
+    }
+    let said = error.rendered.as_deref().unwrap_or(&error.message);
+    let pointed =
+        error.primary().and_then(|primary| source.get(primary.byte_start..primary.byte_end)).unwrap_or_default();
+    let ends = |next: Option<&Token<'_>>| next.is_none_or(|next| matches!(next.text, ";" | "," | "}"));
+    import.iter().enumerate().any(|(place, token)| {
+        let is_name = token.text.starts_with(|c: char| c.is_alphabetic());
+        is_name && ends(import.get(place + 1)) && (said.contains(token.text) || pointed.contains(token.text))
+    })
 }
 
 type Stretch = (Range<usize>, Range<usize>);

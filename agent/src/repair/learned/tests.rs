@@ -82,6 +82,19 @@ fn an_edit_learned_here_is_made_there() {
 }
 
 #[test]
+fn an_import_is_learned_by_the_error_that_asked_for_it_alone() {
+    let (before, after) = ("fn f(m: Map) { a == b }", "use std::collections::Map;\nfn f(m: Map) { a == b }");
+    let learned = |at: &str, code: &str, message: &str| {
+        learn(&sources(before), &sources(after), &error(before, at, code, message)).is_some()
+    };
+    assert!(learned("Map", "E0412", "cannot find type `Map` in this scope"));
+    assert!(!learned("a == b", "E0369", "binary operation `==` cannot be applied to type `&Point`"));
+    let all = "use std::collections::*;\nfn f(m: Map) { a == b }";
+    let of_all = |at: &str, code: &str| learn(&sources(before), &sources(all), &error(before, at, code, "x")).is_some();
+    assert_eq!((of_all("Map", "E0412"), of_all("a == b", "E0369")), (true, false));
+}
+
+#[test]
 fn what_is_this_programs_alone_is_not_learned() {
     // A name that was not in the place before cannot be known in another program.
     let before = "fn total() {}\nfn f() { totl(); }";
