@@ -12,6 +12,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const KILLS: u64 = 200;
+/// Stores that are killed while they are made, each a tenth of a millisecond later than the one before.
+const BIRTHS: u64 = 150;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -26,6 +28,7 @@ fn main() {
     }
     let started = Instant::now();
     let written = kill_and_look();
+    kill_at_birth();
     println!("{KILLS} kills, {written} records, in {:.1} s", started.elapsed().as_secs_f64());
     println!("1 passed, 0 failed");
 }
@@ -93,6 +96,22 @@ fn kill_and_look() -> usize {
     }
     assert!(told.committed.len() > KILLS as usize, "killed before they wrote: {}", told.committed.len());
     told.committed.len()
+}
+
+/// Kills writers while they make their store: each is there whole or not at all.
+fn kill_at_birth() {
+    for kill in 0..BIRTHS {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut writer = Command::new(std::env::current_exe().expect("this test"))
+            .args(["--writer", &dir.path().display().to_string(), "0"])
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("started");
+        std::thread::sleep(Duration::from_micros(kill * 100));
+        writer.kill().expect("killed");
+        writer.wait().expect("ended");
+        Store::open(dir.path()).unwrap_or_else(|error| panic!("killed {} us after its start: {error}", kill * 100));
+    }
 }
 
 /// Checks the store against what was told.

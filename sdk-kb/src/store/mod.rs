@@ -220,6 +220,58 @@ fn flush(db: &sled::Db, dir: &Path) -> Result<(), KbError> {
 }
 
 fn open_sled(dir: &Path) -> Result<sled::Db, KbError> {
+    if !dir.exists() {
+        create_sled(dir)?;
+    }
+    forget_half_snapshots(dir)?;
+    open_sled_at(dir)
+}
+
+/// Removes snapshots that sled was killed over. It takes the last file `snap.*` for its snapshot, those that it has not finished
+/// (`.generating`) included, and calls the database damaged; the one before is still there, and the log has the rest. Under sled's own
+/// lock, so that nobody is writing one.
+fn forget_half_snapshots(dir: &Path) -> Result<(), KbError> {
+    let failed = |source| KbError::of_file(dir, source);
+    let lock = match std::fs::File::options().read(true).write(true).open(dir.join("db")) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        opened => opened.map_err(failed)?,
+    };
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(std::fs::TryLockError::WouldBlock) => return Err(KbError::Busy { path: dir.to_owned() }),
+        Err(std::fs::TryLockError::Error(error)) => return Err(failed(error)),
+    }
+    for entry in std::fs::read_dir(dir).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            std::fs::remove_file(&path).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes an empty database beside its place and moves it there whole: sled writes a new one's configuration in two steps, and one that
+/// was killed between them could never be opened again.
+fn create_sled(dir: &Path) -> Result<(), KbError> {
+    let failed = |source| KbError::of_file(dir, source);
+    let around = dir.parent().unwrap_or(Path::new("."));
+    let new = tempfile::Builder::new().prefix("store.new-").tempdir_in(around).map_err(failed)?;
+    let db = open_sled_at(new.path())?;
+    flush(&db, new.path())?;
+    drop(db);
+    match std::fs::rename(new.path(), dir) {
+        Ok(()) => {
+            let _ = new.keep();
+            Ok(())
+        }
+        // Another was quicker.
+        Err(_) if dir.exists() => Ok(()),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn open_sled_at(dir: &Path) -> Result<sled::Db, KbError> {
     guarded(dir, || sled::Config::new().path(dir).flush_every_ms(None).open())
 }
 
