@@ -220,12 +220,22 @@ fn flush(db: &sled::Db, dir: &Path) -> Result<(), KbError> {
 }
 
 fn open_sled(dir: &Path) -> Result<sled::Db, KbError> {
-    if !dir.exists() {
-        create_sled(dir)?;
+    if dir.exists() {
+        forget_half_snapshots(dir)?;
+        return open_sled_at(dir);
     }
-    forget_half_snapshots(dir)?;
-    open_sled_at(dir)
+    create_sled(dir)?;
+    // sled lets go of a database a little after it was dropped.
+    let until = Instant::now() + LETS_GO_WITHIN;
+    loop {
+        match open_sled_at(dir) {
+            Err(KbError::Busy { .. }) if Instant::now() < until => std::thread::sleep(Duration::from_millis(5)),
+            opened => return opened,
+        }
+    }
 }
+
+const LETS_GO_WITHIN: Duration = Duration::from_secs(2);
 
 /// Removes snapshots that sled was killed over. It takes the last file `snap.*` for its snapshot, those that it has not finished
 /// (`.generating`) included, and calls the database damaged; the one before is still there, and the log has the rest. Under sled's own
