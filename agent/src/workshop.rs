@@ -62,7 +62,7 @@ impl Workshop {
         // What is to be downloaded shows only to the compiler that was installed just now.
         let toolchain = self.toolchain(target)?;
         let fetch = setup::fetch(&self.host, &toolchain, &self.source_root).map_err(setup_error)?;
-        self.carry_out(&SetupPlan { steps: fetch.into_iter().collect() })
+        self.carry_out(&SetupPlan { steps: fetch })
     }
 
     fn carry_out(&self, plan: &SetupPlan) -> Result<(), RunError> {

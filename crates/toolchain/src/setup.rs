@@ -201,28 +201,37 @@ pub fn plan(
     Ok(SetupPlan { steps })
 }
 
-/// The step that downloads the crates that a target's prebuilt libraries are made of, where some are not here yet. Everything after it is
-/// offline. Those of the companion come with this program's own.
+/// The steps that download the crates that a target's prebuilt libraries are made of, where some are not here yet: those of the firmware,
+/// and those of Rust's own libraries where the core library is built from its sources. Everything after it is offline. Those of the
+/// companion come with this program's own.
 ///
 /// # Errors
 /// cargo could not be run.
-pub fn fetch(host: &Host, toolchain: &Toolchain, workspace: &Path) -> Result<Option<Step>, SetupError> {
+pub fn fetch(host: &Host, toolchain: &Toolchain, workspace: &Path) -> Result<Vec<Step>, SetupError> {
     if !toolchain.target.is_firmware() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let manifest = workspace.join("firmware-template/mcu/Cargo.toml");
-    let manifest = manifest.to_string_lossy();
-    let limits = Limits::wall(Duration::from_secs(60));
-    let mut look = host.invocation(&toolchain.cargo, limits).env("RUSTC", &toolchain.rustc);
-    look.limits.output_bytes = 64 << 20;
-    let look = look.args(["metadata", "--locked", "--offline", "--format-version=1", "--filter-platform"]);
-    let look = look.args([toolchain.triple.as_str(), "--manifest-path", &manifest]);
-    if process::run(&look)?.success() {
-        return Ok(None);
+    let firmware = ("download the crates of the firmware", workspace.join("firmware-template/mcu/Cargo.toml"));
+    let sources = toolchain.core_sources.as_ref();
+    let core = sources.map(|sources| ("download the crates of Rust's own libraries", sources.join("Cargo.toml")));
+    let mut steps = Vec::new();
+    for (what, manifest) in [Some(firmware), core].into_iter().flatten() {
+        let manifest = manifest.to_string_lossy();
+        let limits = Limits::wall(Duration::from_secs(60));
+        // Rust's own libraries are written in what only they may use.
+        let mut look =
+            host.invocation(&toolchain.cargo, limits).env("RUSTC", &toolchain.rustc).env("RUSTC_BOOTSTRAP", "1");
+        look.limits.output_bytes = 64 << 20;
+        let look = look.args(["metadata", "--locked", "--offline", "--format-version=1", "--filter-platform"]);
+        let look = look.args([toolchain.triple.as_str(), "--manifest-path", &manifest]);
+        if process::run(&look)?.success() {
+            continue;
+        }
+        let (cargo, rustc) = (toolchain.cargo.to_string_lossy(), format!("RUSTC={}", toolchain.rustc.display()));
+        let fetch = [&*cargo, "fetch", "--locked", "--target", &toolchain.triple, "--manifest-path", &manifest];
+        steps.push(Step::user(what, &[&["env", "RUSTC_BOOTSTRAP=1", &rustc], fetch.as_slice()].concat()));
     }
-    let cargo = toolchain.cargo.to_string_lossy();
-    let command = [&*cargo, "fetch", "--locked", "--target", &toolchain.triple, "--manifest-path", &manifest];
-    Ok(Some(Step::user("download the crates of the firmware", &command)))
+    Ok(steps)
 }
 
 /// One line of what `doctor` tells of this crate's affairs.
