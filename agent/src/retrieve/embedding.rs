@@ -183,8 +183,8 @@ mod tests {
         let count = asked.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().take(answers).flatten() {
-                answer(&stream);
                 count.fetch_add(1, Ordering::Relaxed);
+                answer(&stream);
             }
         });
         (url, asked)
