@@ -16,6 +16,19 @@ pub fn parse(text: &str) -> Option<syn::File> {
     syn::parse_file(text).ok()
 }
 
+/// Where a text's first item may stand: behind inner documentation and attributes.
+pub fn first_item(text: &str) -> usize {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_start();
+        if !(bare.is_empty() || bare.starts_with("//!") || bare.starts_with("#![")) {
+            break;
+        }
+        at += line.len();
+    }
+    at
+}
+
 fn is_shallow(text: &str) -> bool {
     let (mut depth, mut operators) = (0_usize, 0_usize);
     for character in text.chars() {

@@ -5,6 +5,7 @@
 //! and where templates are kept.
 use super::tokens::{Class, Token, changed, declared, tokens};
 use crate::repair::sources::Sources;
+use crate::repair::syntax::first_item;
 use flightsmith_toolchain::diagnostics::{Diagnostic, Replacement};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -501,17 +502,4 @@ fn filled(hunk: &Hunk, text: &str, bound: &BTreeMap<usize, Range<usize>>) -> Opt
 
 fn replacement(file: &Path, place: Range<usize>, text: String) -> Replacement {
     Replacement { file: file.to_owned(), start: place.start, end: place.end, text }
-}
-
-/// Behind inner documentation and attributes.
-fn first_item(text: &str) -> usize {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim_start();
-        if !(bare.is_empty() || bare.starts_with("//!") || bare.starts_with("#![")) {
-            break;
-        }
-        at += line.len();
-    }
-    at
 }

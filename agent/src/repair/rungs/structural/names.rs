@@ -4,7 +4,7 @@
 use super::case::{Case, Nodes, labels, quoted};
 use crate::repair::mission::MISSION;
 use crate::repair::rungs::Proposal;
-use crate::repair::syntax::{bytes, words};
+use crate::repair::syntax::{bytes, first_item, words};
 use std::ops::Range;
 use syn::spanned::Spanned;
 
@@ -128,19 +128,6 @@ fn imports(case: &Case<'_>) -> Vec<Proposal> {
         paths.insert(0, (*module).to_owned());
     }
     paths.into_iter().map(|path| case.replace("import it", at..at, format!("use {path}::{name};\n"))).collect()
-}
-
-/// Behind inner documentation and attributes.
-fn first_item(text: &str) -> usize {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim_start();
-        if !(bare.is_empty() || bare.starts_with("//!") || bare.starts_with("#![")) {
-            break;
-        }
-        at += line.len();
-    }
-    at
 }
 
 /// The name of the program, or of the words of the error, that is spelled most like it.
