@@ -109,9 +109,12 @@ impl Shop {
         let main = fs::read_to_string(template.join("src/main.rs")).unwrap();
         assert!(main.contains("boards::NETDUINO_PLUS_2"));
         fs::write(folder.join("src/main.rs"), main.replace("NETDUINO_PLUS_2", board)).unwrap();
-        let source =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/firmware").join(mission).with_extension("rs");
-        fs::copy(&source, folder.join("src/mission.rs")).unwrap();
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/firmware");
+        let mut source = fs::read_to_string(data.join(mission).with_extension("rs")).unwrap();
+        if source.contains("act(&system)") {
+            source = format!("{source}\n{}", fs::read_to_string(data.join("system.rs")).unwrap());
+        }
+        fs::write(folder.join("src/mission.rs"), source).unwrap();
         let crate_ = MissionCrate::open(&folder).unwrap();
         let out = self.folder.path().join(format!("{mission}-{board}"));
         let linked = self.prebuilt.link(&self.sandbox, &crate_, &out).unwrap();
