@@ -17,7 +17,25 @@ pub const MODEL_SOURCES: usize = 2;
 pub const VIOLATIONS_TOLD: usize = 6;
 /// Tokens of SDK excerpts in a prompt.
 pub const CONTEXT_TOKENS: usize = 6_000;
-/// One answer of a model.
+/// Error codes of a project whose explanations are told to a model at once.
+pub const EXPLANATIONS_TOLD: usize = 2;
+/// Tokens of one such explanation; a longer one is cut at a line.
+pub const EXPLANATION_TOKENS: usize = 350;
+/// Tokens of what else is found on a project's errors.
+pub const ADVICE_RUST_TOKENS: usize = 400;
+/// The same for sources that use the SDK: its calls, types and mistakes.
+pub const ADVICE_SDK_TOKENS: usize = 1_000;
+/// Tokens of one such find.
+pub const ADVICE_EACH_TOKENS: usize = 250;
+/// Tokens of a project's sources in a question; files that do not fit are shown in part.
+pub const FIX_SOURCE_TOKENS: usize = 2_400;
+/// Tokens of the compiler's words in it.
+pub const FIX_ERROR_TOKENS: usize = 1_200;
+/// Tokens of the attempts that failed in it.
+pub const FIX_ATTEMPT_TOKENS: usize = 600;
+/// Questions asked of a model for one broken crate of the repair benchmark, those by which it corrects its own form not counted.
+pub const EVAL_QUESTIONS: usize = 3;
+/// One answer of a model, where `LLM_TIMEOUT_S` does not say otherwise.
 pub const MODEL_ANSWER: Duration = Duration::from_secs(300);
 /// Host flights of one run, at most.
 pub const FLIGHTS: usize = 10_000;

@@ -1,6 +1,5 @@
 //! The model of a run, where one is set: `--llm` turned into a provider. Its questions and answers are kept in the run directory, its
 //! tokens counted.
-use crate::budget;
 use crate::exit::RunError;
 use crate::request::Request;
 use crate::run_dir::RunDir;
@@ -55,7 +54,7 @@ pub fn connect(
     let settings = ProviderSettings {
         model: name,
         api_key: shop.llm_api_key.clone().map(flightsmith_llm::endpoint::ApiKey),
-        answer_limit: budget::MODEL_ANSWER,
+        answer_limit: shop.llm_answer,
         record_into: record_into.filter(|_| !is_recording),
         cancelled: Arc::new(AtomicBool::new(false)),
         run_command: Box::new(move |line, stdin, limit| {

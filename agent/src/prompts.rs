@@ -107,6 +107,30 @@ impl Prompt for RepairPrompt<'_> {
     }
 }
 
+/// A project that does not compile, or whose tests fail, into edits of its files.
+pub struct FixPrompt<'a> {
+    /// Each file's name and numbered lines.
+    pub files: &'a str,
+    /// What the compiler or the tests say.
+    pub diagnostics: &'a str,
+    /// Explanations of the errors, and what the knowledge base has on them.
+    pub context: &'a str,
+    /// Edits that were tried and did not help, each a line with what came of it.
+    pub failed: &'a [String],
+}
+
+impl Prompt for FixPrompt<'_> {
+    const TEXT: &'static str = include_str!("../prompts/fix.md");
+    fn values(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("files", self.files.into()),
+            ("diagnostics", self.diagnostics.into()),
+            ("context", self.context.into()),
+            ("failed", bullets(self.failed)),
+        ]
+    }
+}
+
 /// A source whose flights broke the contract into edits.
 pub struct FlightRepairPrompt<'a> {
     /// The whole source, numbered.
@@ -217,6 +241,7 @@ mod tests {
         check(&AskPrompt { question: "how?", context: "fn f()" });
         check(&GeneratePrompt { words: "fly", plan: "{}", readback: "It flies.", context: "fn f()" });
         check(&RepairPrompt { source: "1 | fn", diagnostics: "error", context: "fn f()", failed: &lines });
+        check(&FixPrompt { files: "1 | fn", diagnostics: "error", context: "fn f()", failed: &lines });
         check(&FlightRepairPrompt {
             source: "1 | fn",
             readback: "It flies.",
@@ -228,7 +253,7 @@ mod tests {
 
     #[test]
     fn no_prompt_file_is_unused() {
-        let used = ["plan.md", "plan-again.md", "ask.md", "generate.md", "repair.md", "flight-repair.md"];
+        let used = ["plan.md", "plan-again.md", "ask.md", "generate.md", "repair.md", "fix.md", "flight-repair.md"];
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
         let mut found: Vec<_> = std::fs::read_dir(folder)
             .expect("the prompts")

@@ -28,6 +28,8 @@ pub struct Layer {
     /// Key of the model's endpoint; never written to a run.
     #[serde(skip_serializing)]
     pub llm_api_key: Option<String>,
+    /// Seconds that one answer of the model is waited for.
+    pub llm_timeout_s: Option<u64>,
     /// Address of a shared knowledge base; may hold a password, so it is never written to a run.
     #[serde(skip_serializing)]
     pub kb: Option<String>,
@@ -56,6 +58,7 @@ impl Layer {
             llm: self.llm.or(lower.llm),
             llm_model: self.llm_model.or(lower.llm_model),
             llm_api_key: self.llm_api_key.or(lower.llm_api_key),
+            llm_timeout_s: self.llm_timeout_s.or(lower.llm_timeout_s),
             kb: self.kb.or(lower.kb),
             embed: self.embed.or(lower.embed),
             llm_embed_model: self.llm_embed_model.or(lower.llm_embed_model),
@@ -84,6 +87,8 @@ pub struct Settings {
     pub llm_model: Option<String>,
     /// Key of the model's endpoint.
     pub llm_api_key: Option<String>,
+    /// Seconds that one answer of the model is waited for; the budget's where not said.
+    pub llm_timeout_s: Option<u64>,
     /// Address of a shared knowledge base; without one, this machine's own.
     pub kb: Option<String>,
     /// What turns texts into vectors for the knowledge base.
@@ -129,6 +134,7 @@ impl Settings {
             llm: merged.llm.unwrap_or_else(|| "offline".into()),
             llm_model: merged.llm_model,
             llm_api_key: merged.llm_api_key,
+            llm_timeout_s: merged.llm_timeout_s,
             kb: merged.kb,
             embed: merged.embed.unwrap_or_else(|| "builtin".into()),
             llm_embed_model: merged.llm_embed_model,
@@ -165,6 +171,7 @@ fn environment() -> Result<Layer, RunError> {
         llm: get("FLIGHTSMITH_LLM").or_else(|| get("LLM_API_BASE")),
         llm_model: get("LLM_MODEL"),
         llm_api_key: get("LLM_API_KEY"),
+        llm_timeout_s: parse("LLM_TIMEOUT_S", get("LLM_TIMEOUT_S"))?,
         kb: get("FLIGHTSMITH_KB"),
         embed: get("FLIGHTSMITH_EMBED"),
         llm_embed_model: get("LLM_EMBED_MODEL"),

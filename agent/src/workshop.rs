@@ -1,4 +1,5 @@
 //! What the stages need of this machine, found once: programs, sandbox, compilers with the prebuilt SDK, and where to tell of progress.
+use crate::budget;
 use crate::cli::ask::Asking;
 use crate::events::Events;
 use crate::exit::RunError;
@@ -11,6 +12,7 @@ use flightsmith_toolchain::sandbox::{NoSandbox, Sandbox};
 use flightsmith_toolchain::setup::{self, SetupError, SetupPlan, Surroundings};
 use flightsmith_toolchain::targets::{self, Target, TargetError, Toolchain};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// This machine.
 pub struct Workshop {
@@ -30,6 +32,8 @@ pub struct Workshop {
     pub may_set_up: bool,
     /// Key of the model's endpoint; in memory only.
     pub llm_api_key: Option<String>,
+    /// How long one answer of the model is waited for.
+    pub llm_answer: Duration,
     /// Address of the shared knowledge base; in memory only, as it may hold a password.
     pub kb: Option<String>,
     /// What this machine's knowledge base is searched with.
@@ -49,6 +53,7 @@ impl Workshop {
             asking,
             may_set_up,
             llm_api_key,
+            llm_answer: budget::MODEL_ANSWER,
             kb: None,
             embedding: Choice::builtin(),
         }

@@ -139,7 +139,9 @@ fn a_sample_is_run_and_counted() {
         halves: vec![Half::Development],
         rows: vec![compiler, both],
         limit: Some(4),
+        seed: 1,
         model: None,
+        in_flight: 2,
     };
     let report = run(&BENCH, &options, &|_| {}).unwrap();
     assert_eq!(report.outcomes.len(), 2 * 3 * 4);

@@ -1,5 +1,5 @@
 //! The command line, as types. Verbs are the stages; flags that several verbs share are flattened into them.
-use crate::eval::repair::{Half, Set};
+use crate::eval::repair::{Half, Row, Set};
 use crate::repair::Rung;
 use crate::settings::{Layer, parse_autopilot};
 use clap::{Args, Parser, Subcommand};
@@ -124,6 +124,7 @@ impl CommonArgs {
             llm: self.llm.clone(),
             llm_model: None,
             llm_api_key: None,
+            llm_timeout_s: None,
             kb: self.kb.clone(),
             flights: self.flights,
             seed: self.seed,
@@ -331,6 +332,18 @@ pub struct EvalRepairArgs {
     /// One selection of rungs, instead of the rows that are compared: compiler,maybe,structural,learned,model
     #[arg(long, value_name = "RUNG,..", value_delimiter = ',', value_parser = parse_rung)]
     pub rungs: Vec<Rung>,
+    /// Only these of the rows that are compared; `last` is the model as the last rung, `alone` the model alone
+    #[arg(
+        long,
+        value_name = "sure|unsure|structural|learned|last|alone",
+        value_delimiter = ',',
+        value_parser = parse_row,
+        conflicts_with = "rungs"
+    )]
+    pub rows: Vec<Row>,
+    /// Cases begun at a time; more than the cores where a model is what one waits for
+    #[arg(long, value_name = "N", default_value_t = crate::eval::repair::THREADS)]
+    pub in_flight: usize,
     /// Only these sets
     #[arg(long, value_name = "index|missions|programs", value_delimiter = ',', value_parser = parse_set)]
     pub set: Vec<Set>,
@@ -352,7 +365,7 @@ pub struct EvalRepairArgs {
     /// The learning curve instead: broken crates in random order, each learned from
     #[arg(long)]
     pub stream: bool,
-    /// Seed of the stream's order
+    /// Seed of the stream's order, and of the draw of `--limit`
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Draw the slips anew that missions and programs are broken by, write the list, measure nothing
@@ -369,6 +382,10 @@ fn parse_rung(name: &str) -> Result<Rung, String> {
         "model" => Ok(Rung::Model),
         _ => Err("rungs are compiler, maybe, structural, learned, model".into()),
     }
+}
+
+fn parse_row(name: &str) -> Result<Row, String> {
+    Row::named(name).ok_or_else(|| "rows are sure, unsure, structural, learned, last, alone".into())
 }
 
 fn parse_set(name: &str) -> Result<Set, String> {

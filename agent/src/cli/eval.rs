@@ -5,10 +5,11 @@ use crate::eval::repair::{self, Bench, Half, Options, Row, Set};
 use crate::eval::retrieval;
 use crate::exit::{RunError, VERIFIED};
 use crate::models;
+use crate::repair::Rung;
 use crate::retrieve::embedding::{self, Choice};
 use crate::retrieve::stage;
 use crate::settings::{Layer, Settings};
-use flightsmith_kb::{Embedder, HashedNgrams, builtin};
+use flightsmith_kb::{Embedder, HashedNgrams, Searchable, builtin};
 use flightsmith_toolchain::targets::Target;
 use serde::Serialize;
 use std::sync::Arc;
@@ -54,18 +55,32 @@ fn repair(args: &EvalRepairArgs) -> Result<u8, RunError> {
         return Ok(VERIFIED);
     }
     let settings = Settings::load(Layer { llm: args.llm.clone(), ..Layer::default() })?;
-    let model = models::connect(&shop, &settings.llm, settings.llm_model, None)?.map(Arc::new);
+    let model = match models::connect(&shop, &settings.llm, settings.llm_model, None)? {
+        None => None,
+        Some(model) => {
+            let kb: Arc<dyn Searchable> = Arc::new(stage::open(&shop)?);
+            Some((Arc::new(model), kb))
+        }
+    };
+    let wants_model = |row: &Row| row.rungs.contains(&Rung::Model);
     let options = Options {
         sets: if args.set.is_empty() { Set::ALL.to_vec() } else { args.set.clone() },
         halves: args.half.map_or_else(|| Half::ALL.to_vec(), |half| vec![half]),
-        rows: if args.rungs.is_empty() {
-            Row::compared(model.is_some())
-        } else {
+        rows: if !args.rungs.is_empty() {
             vec![Row { name: "chosen".into(), rungs: args.rungs.clone() }]
+        } else if !args.rows.is_empty() {
+            args.rows.clone()
+        } else {
+            Row::compared(model.is_some())
         },
         limit: args.limit,
+        seed: args.seed,
+        in_flight: args.in_flight,
         model,
     };
+    if options.model.is_none() && options.rows.iter().any(wants_model) {
+        return Err(RunError::Usage("these rows have a model: which one? say --llm URL".into()));
+    }
     let report = repair::run(&bench, &options, &tell)?;
     if args.json {
         print_json(&report);

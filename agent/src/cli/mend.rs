@@ -8,8 +8,10 @@ use crate::repair::foreign::ForeignMender;
 use crate::repair::learned::stage::{self, Ended, remember};
 use crate::repair::project::{FixError, FixOptions, FixReport, FixTools, fix_project};
 use crate::repair::{Bounds, Proposer, Workbench};
+use crate::retrieve::shared;
 use crate::settings::{Layer, Settings};
 use crate::workshop::{Workshop, chain};
+use flightsmith_kb::Searchable;
 use flightsmith_toolchain::process::ProcessError;
 use flightsmith_toolchain::targets::Target;
 use serde_json::json;
@@ -54,7 +56,8 @@ pub fn mend(
 ) -> Result<FixReport, RunError> {
     let (sandbox, toolchain) = (shop.sandbox(sandboxed)?, shop.toolchain(Target::Host)?);
     let tools = FixTools { host: &shop.host, sandbox: &sandbox, toolchain: &toolchain };
-    let mut mender = model.map(ForeignMender::new);
+    let kb = model.map(|_| shared::open(shop)).transpose()?;
+    let mut mender = model.map(|model| ForeignMender::new(model, kb.as_deref().map(|kb| kb as &dyn Searchable)));
     let mut memory = stage::remembered(shop);
     let model = mender.as_mut().map(|mender| mender as &mut dyn Proposer);
     let mut bench = Workbench { memory: Some(&mut memory), model };

@@ -13,6 +13,7 @@ use crate::workshop::{Workshop, chain};
 use crate::{budget, clock, plan, report};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// `run`.
 pub fn run(args: &RunArgs) -> Result<u8, RunError> {
@@ -93,7 +94,8 @@ pub(super) fn workshop(json: bool, yes: bool, setup: bool) -> Result<Workshop, R
     let settings = Settings::load(Layer::default())?;
     let embedding = Choice::of_settings(&settings);
     let shop = Workshop::open(Events::new(json), asking, setup, settings.llm_api_key);
-    Ok(Workshop { kb: settings.kb, embedding, ..shop })
+    let llm_answer = settings.llm_timeout_s.map_or(budget::MODEL_ANSWER, Duration::from_secs);
+    Ok(Workshop { kb: settings.kb, embedding, llm_answer, ..shop })
 }
 
 fn brief(args: &RunArgs) -> Result<Brief, RunError> {

@@ -5,16 +5,17 @@
 //! the compiler does for a later one, may be a way on, so that a few are followed; if they lead nowhere, the best state before is what
 //! remains. It leaves to others: how sources are compiled ([`Compiler`]), and writing them anywhere.
 use super::errors::{Badness, is_gone};
-use super::guard::refusal;
+use super::guard::{refusal, refusal_of_named};
 use super::ladder::{Bounds, Limit};
 use super::learned::Lesson;
+use super::model::attempt_in_words;
 use super::rungs::{Proposal, Rung, suggested};
 use super::sources::{LineEdit, Sources, collide, line_edits, replaced};
 use super::workbench::{Stuck, Workbench};
 use flightsmith_toolchain::diagnostics::{Diagnostic, Replacement};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Whatever can say what is wrong with sources.
 pub trait Compiler {
@@ -78,6 +79,20 @@ pub struct Climbed {
 }
 
 impl Climbed {
+    /// Where nothing came of it.
+    #[must_use]
+    pub fn nothing(sources: Sources) -> Self {
+        Self {
+            sources,
+            left: Vec::new(),
+            steps: Vec::new(),
+            lessons: Vec::new(),
+            compiles: 0,
+            limit: Some(Limit::NoIdeas),
+            refused: Vec::new(),
+        }
+    }
+
     /// Whether it compiles now.
     #[must_use]
     pub fn is_mended(&self) -> bool {
@@ -104,7 +119,7 @@ const ERRORS: usize = 24;
 const PROPOSALS: usize = 10;
 
 /// Mends `sources` until they compile, the rungs' ideas are used up, or a limit is met. `bounds.judged` counts compiles, the first
-/// included.
+/// included; `bounds.wall` is the time without the model's, which is bounded by how often it may be asked.
 ///
 /// # Errors
 /// Compiler or model could not be asked.
@@ -204,6 +219,10 @@ struct Climb<'c, C: Compiler> {
     compiles: usize,
     ended: Option<Limit>,
     refused: Vec<String>,
+    /// What the model tried without success, and what came of it.
+    attempts: Vec<String>,
+    /// How long the model was waited for.
+    waited: Duration,
 }
 
 impl<'c, C: Compiler> Climb<'c, C> {
@@ -227,13 +246,15 @@ impl<'c, C: Compiler> Climb<'c, C> {
             compiles: 1,
             ended: None,
             refused: Vec::new(),
+            attempts: Vec::new(),
+            waited: Duration::ZERO,
         })
     }
 
     fn limit(&mut self) -> Option<Limit> {
         let met = if self.compiles >= self.bounds.judged {
             Some(Limit::Judged)
-        } else if self.started.elapsed() >= self.bounds.wall {
+        } else if self.started.elapsed().saturating_sub(self.waited) >= self.bounds.wall {
             Some(Limit::Wall)
         } else {
             None
@@ -406,20 +427,27 @@ impl<'c, C: Compiler> Climb<'c, C> {
     /// The model's turn: `None` where it has no idea, else whether its answer made it better.
     fn model_round(&mut self, bench: &mut Workbench<'_>) -> Result<Option<bool>, ClimbError<C::Error>> {
         let Some(model) = bench.model.as_deref_mut() else { return Ok(None) };
-        let stuck = Stuck { sources: &self.now.sources, errors: &self.now.errors, refused: &self.refused, tests: None };
-        let Some(changed) = model.propose(&stuck).map_err(ClimbError::Model)? else { return Ok(None) };
+        let stuck =
+            Stuck { sources: &self.now.sources, errors: &self.now.errors, refused: &self.attempts, tests: None };
+        let asked = Instant::now();
+        let answer = model.propose(&stuck);
+        self.waited += asked.elapsed();
+        let Some(changed) = answer.map_err(ClimbError::Model)? else { return Ok(None) };
         let mut after = self.now.sources.clone();
         after.extend(changed);
-        if let Some(refusal) = refusal(&self.now.sources, &after, &self.now.errors) {
-            note(&mut self.refused, refusal.to_string());
+        if let Some(refusal) = refusal_of_named(&self.now.sources, &after, &self.now.errors) {
+            let said = attempt_in_words(&self.now.sources, &after, &format!("refused: {refusal}"));
+            note(&mut self.attempts, said);
             return Ok(Some(false));
         }
-        let Some(state) = self.judge(after)? else { return Ok(Some(false)) };
+        let Some(state) = self.judge(after.clone())? else {
+            let said = attempt_in_words(&self.now.sources, &after, "this was tried before and did not help");
+            note(&mut self.attempts, said);
+            return Ok(Some(false));
+        };
         if !is_better(&state, &self.now) {
-            let before: Vec<&str> = self.now.errors.iter().map(|error| error.message.as_str()).collect();
-            let new = state.errors.iter().find(|error| !before.contains(&error.message.as_str()));
-            let why = new.or(state.errors.first()).map_or("", |error| error.message.as_str());
-            note(&mut self.refused, format!("{}: it did not become better: {why}", in_one_line(&self.now, &state)));
+            let why = format!("it did not become better: {}", led_to(&self.now.errors, &state.errors));
+            note(&mut self.attempts, attempt_in_words(&self.now.sources, &after, &why));
             return Ok(Some(false));
         }
         self.before = std::mem::replace(&mut self.now, state);
@@ -433,6 +461,7 @@ impl<'c, C: Compiler> Climb<'c, C> {
             self.back_to_best();
         }
         let State { sources, errors: left, .. } = self.now;
+        self.refused.append(&mut self.attempts);
         let limit = if left.is_empty() { None } else { self.ended.or(Some(Limit::NoIdeas)) };
         Climbed {
             sources,
@@ -450,15 +479,25 @@ fn code_of(error: &Diagnostic) -> String {
     error.code.clone().unwrap_or_else(|| "none".to_owned())
 }
 
-fn in_one_line(before: &State, after: &State) -> String {
-    let short =
-        |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect::<String>();
-    let edits = line_edits(&before.sources, &after.sources);
-    let said: Vec<String> = edits
-        .iter()
-        .map(|edit| format!("line {}: `{}` -> `{}`", edit.first_line, short(&edit.old), short(&edit.new)))
-        .collect();
-    said.join("; ")
+/// The errors that an edit led to, those that were not there before first.
+fn led_to(before: &[Diagnostic], after: &[Diagnostic]) -> String {
+    const TOLD: usize = 3;
+    let is_new = |error: &&Diagnostic| !before.iter().any(|other| other.message == error.message);
+    let new = after.iter().filter(is_new);
+    let old = after.iter().filter(|error| !is_new(error));
+    let told: Vec<String> = new.chain(old).take(TOLD).map(in_words).collect();
+    let more = after.len().saturating_sub(told.len());
+    if more > 0 { format!("{}; and {more} more", told.join("; ")) } else { told.join("; ") }
+}
+
+/// An error in one line: code, message, what its place is marked with, advice.
+fn in_words(error: &Diagnostic) -> String {
+    let code = error.code.as_deref().map_or_else(|| "error".to_owned(), |code| format!("error[{code}]"));
+    let label = error.primary().and_then(|place| place.label.as_deref()).filter(|label| !label.is_empty());
+    let label = label.map_or_else(String::new, |label| format!(" ({label})"));
+    let advice = error.children.first().map_or_else(String::new, |child| format!(", {}", child.message));
+    let text = format!("{code}: {}{label}{advice}", error.message);
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect()
 }
 
 fn is_better(one: &State, other: &State) -> bool {

@@ -10,6 +10,7 @@
 pub mod climb;
 pub mod correct;
 mod errors;
+mod excerpt;
 pub mod foreign;
 pub mod guard;
 mod ladder;

@@ -2,6 +2,7 @@
 //! lines that they replace come out, are checked against the source, and only then applied.
 //!
 //! It leaves to others: judging the new text, and how often to try.
+use super::sources::{Sources, line_edits};
 use crate::prompts::{FlightRepairPrompt, Prompt, RepairPrompt, numbered};
 use crate::retrieve::SdkContext;
 use flightsmith_llm::{ChatRequest, LlmError, Message, Provider, Usage, ask};
@@ -130,6 +131,15 @@ impl<'a> ModelMender<'a> {
 }
 
 impl SpanEdit {
+    /// Without the line numbers in front that the question shows, where every line has one.
+    fn without_numbers(&self) -> Self {
+        let strip = |text: &str| {
+            let lines: Option<Vec<&str>> = text.lines().map(without_number).collect();
+            lines.filter(|lines| !lines.is_empty()).map_or_else(|| text.to_owned(), |lines| lines.join("\n"))
+        };
+        Self { old: strip(&self.old), replacement: strip(&self.replacement), ..self.clone() }
+    }
+
     fn in_one_line(&self) -> String {
         let short =
             |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(160).collect::<String>();
@@ -137,20 +147,37 @@ impl SpanEdit {
     }
 }
 
+/// An attempt that failed, in a line: the edits between two sets of sources, and what came of them.
+pub fn attempt_in_words(before: &Sources, after: &Sources, outcome: &str) -> String {
+    let short =
+        |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect::<String>();
+    let edits = line_edits(before, after);
+    let said: Vec<String> = edits
+        .iter()
+        .map(|edit| {
+            let (file, line) = (edit.file.display(), edit.first_line);
+            format!("{file} line {line}: `{}` -> `{}`", short(&edit.old), short(&edit.new))
+        })
+        .collect();
+    format!("{}: {outcome}", said.join("; "))
+}
+
 /// `source` with the edits applied. All of them fit, or none is applied.
 ///
-/// An edit whose lines have moved is taken where they stand now, if they stand at one place only: models count badly and copy well.
+/// Models count badly and copy nearly well: an edit whose lines have moved is taken where they stand now, if they stand at one place
+/// only; line numbers in front and other indentation do not matter; and what is a part of the one line named replaces that part.
 ///
 /// # Errors
 /// What does not fit, each a clause.
 pub fn apply(source: &str, edits: &[SpanEdit]) -> Result<String, Vec<String>> {
     let lines: Vec<&str> = source.lines().collect();
+    let edits: Vec<SpanEdit> = edits.iter().map(|edit| whole_line(&lines, edit.without_numbers())).collect();
     let mut faults = Vec::new();
     let mut placed: Vec<(usize, usize, &SpanEdit)> = Vec::new();
     if edits.is_empty() {
         faults.push("there are none".to_owned());
     }
-    for edit in edits {
+    for edit in &edits {
         match place(&lines, edit) {
             Ok((start, end)) => placed.push((start, end, edit)),
             Err(fault) => faults.push(fault),
@@ -193,26 +220,55 @@ pub fn apply(source: &str, edits: &[SpanEdit]) -> Result<String, Vec<String>> {
 /// The lines (from 0, end excluded) that an edit replaces.
 fn place(lines: &[&str], edit: &SpanEdit) -> Result<(usize, usize), String> {
     let old: Vec<&str> = edit.old.trim_end_matches('\n').lines().map(str::trim_end).collect();
-    let matches_at = |start: usize| {
-        lines
-            .get(start..start + old.len())
-            .is_some_and(|now| now.iter().zip(&old).all(|(now, old)| now.trim_end() == *old))
-    };
     let (first, last) = (edit.first_line, edit.last_line);
     let span_fits = first >= 1 && last >= first && last <= lines.len() && last + 1 - first == old.len();
-    if !old.is_empty() && span_fits && matches_at(first - 1) {
-        return Ok((first - 1, last));
+    let mut fault = format!("lines {first} to {last} do not hold `{}`", edit.old.trim());
+    for indentation_counts in [true, false] {
+        let same = |now: &str, old: &str| {
+            if indentation_counts { now.trim_end() == old } else { now.trim() == old.trim() }
+        };
+        let matches_at = |start: usize| {
+            let now = lines.get(start..start + old.len());
+            now.is_some_and(|now| now.iter().zip(&old).all(|(now, old)| same(now, old)))
+        };
+        if !old.is_empty() && span_fits && matches_at(first - 1) {
+            return Ok((first - 1, last));
+        }
+        if edit.old.trim().is_empty() {
+            continue;
+        }
+        let places: Vec<usize> = (0..lines.len()).filter(|start| matches_at(*start)).collect();
+        match places.as_slice() {
+            [start] => return Ok((*start, start + old.len())),
+            [] => {}
+            _ => {
+                fault = format!("`{}` stands at several places, and not in line {first}", edit.old.trim());
+                break;
+            }
+        }
     }
-    let places: Vec<usize> = if edit.old.trim().is_empty() {
-        Vec::new()
-    } else {
-        (0..lines.len()).filter(|start| matches_at(*start)).collect()
-    };
-    match places.as_slice() {
-        [start] => Ok((*start, start + old.len())),
-        [] => Err(format!("lines {first} to {last} do not hold `{}`", edit.old.trim())),
-        _ => Err(format!("`{}` stands at several places, and not in line {first}", edit.old.trim())),
+    Err(fault)
+}
+
+/// An edit whose `old` is a part of the one line that it names, as an edit of the whole line.
+fn whole_line(lines: &[&str], edit: SpanEdit) -> SpanEdit {
+    let part = edit.old.trim();
+    let line =
+        edit.first_line.checked_sub(1).filter(|_| edit.first_line == edit.last_line).and_then(|at| lines.get(at));
+    match line {
+        Some(line) if !part.is_empty() && line.trim() != part && line.matches(part).count() == 1 => {
+            SpanEdit { old: (*line).to_owned(), replacement: line.replacen(part, edit.replacement.trim(), 1), ..edit }
+        }
+        _ => edit,
     }
+}
+
+/// `  12 | text` without its number.
+fn without_number(line: &str) -> Option<&str> {
+    let (number, text) = line.split_once('|')?;
+    let number = number.trim();
+    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.strip_prefix(' ').unwrap_or(text))
 }
 
 /// The numbered lines around those that are wrong; all of a short source.
@@ -259,6 +315,10 @@ mod tests {
             &[edit(4, 4, "    one();", "    1();\n    uno();"), edit(2, 2, "    one();", "")],
             "fn a() {\n    two();\n    1();\n    uno();\n}\n",
         );
+        // With numbers in front, indented otherwise, a part of its line.
+        check(&[edit(3, 3, "   3 |     two();", "   3 |     2();")], "fn a() {\n    one();\n    2();\n    one();\n}\n");
+        check(&[edit(3, 3, "two();", "    2();")], "fn a() {\n    one();\n    2();\n    one();\n}\n");
+        check(&[edit(3, 3, "two", "2")], "fn a() {\n    one();\n    2();\n    one();\n}\n");
         // Miscounted, but the text stands at one place only.
         check(&[edit(9, 9, "    two();\n    one();\n", "    3();\n")], "fn a() {\n    one();\n    3();\n}\n");
     }

@@ -2,6 +2,7 @@
 //! gets its excerpts from here and from nowhere else.
 //!
 //! It leaves to others: what the knowledge base holds (`flightsmith-kb`), and what the model is asked (`prompts`).
+pub mod advice;
 pub mod embedding;
 mod explanations;
 mod queries;
@@ -62,40 +63,55 @@ impl Budget {
 
 /// What is needed to write the code of `plan`.
 pub fn for_plan(kb: &dyn Searchable, plan: &PlanDraft, autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
-    gather(kb, &queries::of_plan(plan), autopilot, budget)
+    gather(kb, &queries::of_plan(plan), &code_for(autopilot), budget, &|_| true).0
 }
 
 /// What helps with `text`: words, an identifier, or what the compiler says (its identifiers are what is looked for).
 pub fn for_text(kb: &dyn Searchable, text: &str, autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
-    gather(kb, &queries::of_text(text), autopilot, budget)
+    gather(kb, &queries::of_text(text), &code_for(autopilot), budget, &|_| true).0
 }
 
-/// Looks for every query among code, and takes the best of each, then the second of each, as far as the budget reaches.
-fn gather(kb: &dyn Searchable, queries: &[String], autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
-    let filter = Filter {
+/// Code that missions call or copy.
+fn code_for(autopilot: vehicle::Autopilot) -> Filter {
+    Filter {
         kinds: vec![Kind::Module, Kind::Type, Kind::Trait, Kind::Function, Kind::Example],
         autopilot: Some(match autopilot {
             vehicle::Autopilot::ArduPilot => Autopilot::Ardupilot,
             vehicle::Autopilot::Px4 => Autopilot::Px4,
         }),
         ..Filter::default()
-    };
+    }
+}
+
+/// Looks for every query, and takes the best of each, then the second of each, as far as the budget reaches and `may_take` lets an id
+/// through; with the ids that it did not.
+fn gather(
+    kb: &dyn Searchable,
+    queries: &[String],
+    filter: &Filter,
+    budget: Budget,
+    may_take: &dyn Fn(&str) -> bool,
+) -> (SdkContext, BTreeSet<String>) {
     const DEPTH: usize = 6;
     let mut context = SdkContext::default();
     let mut search = |query: &String| {
-        let found = kb.find(query, DEPTH, &filter, &Tuning::default());
+        let found = kb.find(query, DEPTH, filter, &Tuning::default());
         if let Some(error) = &found.without_vectors {
             context.by_words_alone.get_or_insert_with(|| chain(error));
         }
         found.hits
     };
     let found: Vec<Vec<Hit<'_>>> = queries.iter().map(&mut search).collect();
-    let mut taken = BTreeSet::new();
+    let (mut taken, mut refused) = (BTreeSet::new(), BTreeSet::new());
     let (mut left, mut examples) = (budget.tokens, budget.examples);
     for rank in 0..DEPTH {
         for hit in found.iter().filter_map(|hits| hits.get(rank)) {
             let is_example = hit.item.kind == Kind::Example;
             if taken.contains(&hit.item.id) || (is_example && examples == 0) {
+                continue;
+            }
+            if !may_take(&hit.item.id) {
+                refused.insert(hit.item.id.clone());
                 continue;
             }
             let each = if is_example { budget.tokens_each * 2 } else { budget.tokens_each };
@@ -110,7 +126,7 @@ fn gather(kb: &dyn Searchable, queries: &[String], autopilot: vehicle::Autopilot
             context.excerpts.push(excerpt);
         }
     }
-    context
+    (context, refused)
 }
 
 impl Excerpt {

@@ -64,8 +64,9 @@ pub struct Endpoint {
     settings: EndpointSettings,
     base_url: String,
     client: reqwest::Client,
-    // The pipeline is synchronous at heart, so that the endpoint brings the little reactor that HTTP needs.
-    runtime: Mutex<tokio::runtime::Runtime>,
+    // The pipeline is synchronous at heart, so that the endpoint brings the little reactor that HTTP needs. Several threads may block on
+    // it at once: one drives it, and hands that over when it has its answer.
+    runtime: tokio::runtime::Runtime,
     model: Mutex<Option<String>>,
     schema_refused: AtomicBool,
 }
@@ -103,7 +104,7 @@ impl Endpoint {
             settings,
             base_url,
             client,
-            runtime: Mutex::new(runtime),
+            runtime,
             schema_refused: AtomicBool::new(false),
         })
     }
@@ -133,8 +134,7 @@ impl Endpoint {
     /// One answer body, after bounded repeats.
     pub(crate) fn call(&self, path: &str, body: Option<&Value>) -> Result<String, LlmError> {
         let url = format!("{}/{path}", self.base_url);
-        let runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
-        runtime.block_on(async {
+        self.runtime.block_on(async {
             tokio::select! {
                 answer = self.call_repeatedly(&url, body) => answer,
                 () = self.cancelled() => Err(LlmError::Cancelled),

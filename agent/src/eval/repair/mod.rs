@@ -5,6 +5,7 @@
 //! compiles, [`report`] counts. One half of every set, by a hash of the name, is only ever counted. `docs/repair.md` has the figures.
 //!
 //! It leaves to others: mending (`repair`).
+mod asked;
 mod case;
 mod compiler;
 mod drawn;
@@ -18,17 +19,22 @@ mod report;
 mod rows;
 mod stream;
 
+pub use asked::Asked;
 pub use case::{Answer, Case, Half, Set};
 pub use compiler::{Bench, CaseCompiler, EvalError, Scratch};
 pub use judge::{Judgement, judge};
 pub use lessons::Withheld;
 pub use material::{Material, Origin};
+pub use parallel::THREADS;
 pub use report::Report;
 pub use rows::{Outcome, Row};
 pub use stream::{Part, to_text as stream_text};
 
 use crate::models::Model;
 use crate::repair::Rung;
+use asked::Tutor;
+use flightsmith_kb::Searchable;
+use flightsmith_llm::Provider;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -43,8 +49,12 @@ pub struct Options {
     pub rows: Vec<Row>,
     /// At most so many cases of each set and half, drawn by hash.
     pub limit: Option<usize>,
-    /// The model of rows that have one.
-    pub model: Option<Arc<Model>>,
+    /// Seed of that draw.
+    pub seed: u64,
+    /// The model of rows that have one, and the knowledge base that it is told from.
+    pub model: Option<(Arc<Model>, Arc<dyn Searchable>)>,
+    /// Cases begun at a time: more than there are cores where a model is what one waits for.
+    pub in_flight: usize,
 }
 
 /// All cases, and what is known of the index that some were taken from.
@@ -98,11 +108,22 @@ pub fn run(bench: &Bench, options: &Options, tell: &(dyn Fn(&str) + Sync)) -> Re
     let known = if learns { self::cases(bench, &[Set::Missions, Set::Programs])?.all } else { Vec::new() };
     cases.all.retain(|case| options.halves.contains(&case.half()));
     if let Some(limit) = options.limit {
-        cases.all = sampled(cases.all, limit);
+        cases.all = sampled(cases.all, limit, options.seed);
     }
     let corrections = lessons::Corrections::of(bench, &known)?;
-    let outcomes = rows::run(bench, &cases.all, &options.rows, &corrections, options.model.as_deref(), tell)?;
-    Ok(Report::of(&bench.prebuilt.toolchain().version, &cases, outcomes))
+    let tutor = options.model.as_ref().map(|(model, kb)| Tutor { model: model.as_ref(), kb: kb.as_ref() });
+    let outcomes = rows::run(bench, &cases.all, &options.rows, &corrections, (tutor, options.in_flight), tell)?;
+    // One case's question may fail; where all do, nothing was measured.
+    let mut asked = outcomes.iter().filter_map(|outcome| outcome.asked.as_ref());
+    if let Some(reason) = asked.clone().find_map(|asked| asked.failed.clone())
+        && asked.all(|asked| asked.questions == 0)
+    {
+        return Err(EvalError::Model(reason));
+    }
+    let mut report = Report::of(&bench.prebuilt.toolchain().version, &cases, outcomes);
+    report.model = options.model.as_ref().map(|(model, _)| model.describe());
+    report.sample = options.limit.map(|limit| report::Sample { limit, seed: options.seed });
+    Ok(report)
 }
 
 /// The learning curve over all missions and programs, in an order that depends on `seed`.
@@ -113,10 +134,10 @@ pub fn learn(bench: &Bench, seed: u64, tell: &(dyn Fn(&str) + Sync)) -> Result<V
     stream::run(bench, &cases(bench, &[Set::Missions, Set::Programs])?.all, seed, tell)
 }
 
-/// `limit` cases of each set and half, by hash.
-fn sampled(cases: Vec<Case>, limit: usize) -> Vec<Case> {
+/// `limit` cases of each set and half, by hash of their names and `seed`.
+fn sampled(cases: Vec<Case>, limit: usize, seed: u64) -> Vec<Case> {
     let mut taken = std::collections::BTreeMap::new();
-    let mixed = case::shuffled(cases, "sample", |case| case.name.clone());
+    let mixed = case::shuffled(cases, &format!("sample {seed}"), |case| case.name.clone());
     let mut kept: Vec<Case> = mixed
         .into_iter()
         .filter(|case| {

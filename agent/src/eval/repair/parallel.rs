@@ -1,12 +1,23 @@
-//! Work on many cases with two threads: a compiler each.
+//! Work on many cases with a few threads: a compiler each.
 use super::compiler::EvalError;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const THREADS: usize = 2;
+/// So many, where nobody says otherwise.
+pub const THREADS: usize = 2;
 
 /// `work` on every item, each thread with a tool of its own; results in the order of the items. The first error ends it.
 pub fn map<I: Sync, T, R: Send>(
+    items: &[I],
+    tool: impl Fn() -> Result<T, EvalError> + Sync,
+    work: impl Fn(&mut T, &I) -> Result<R, EvalError> + Sync,
+) -> Result<Vec<R>, EvalError> {
+    map_with(THREADS, items, tool, work)
+}
+
+/// The same with so many threads.
+pub fn map_with<I: Sync, T, R: Send>(
+    threads: usize,
     items: &[I],
     tool: impl Fn() -> Result<T, EvalError> + Sync,
     work: impl Fn(&mut T, &I) -> Result<R, EvalError> + Sync,
@@ -19,7 +30,7 @@ pub fn map<I: Sync, T, R: Send>(
         failed.lock().expect("no thread panics with it").get_or_insert(error);
     };
     std::thread::scope(|scope| {
-        for _ in 0..THREADS.min(items.len().max(1)) {
+        for _ in 0..threads.clamp(1, items.len().max(1)) {
             scope.spawn(|| {
                 let mut tool = match tool() {
                     Ok(tool) => tool,

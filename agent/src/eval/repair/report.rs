@@ -1,5 +1,6 @@
 //! Outcomes counted: by row, set and half, and by error code.
 use super::Cases;
+use super::asked::Asked;
 use super::case::{Half, Set};
 use super::judge::Judgement;
 use super::lessons::Withheld;
@@ -19,12 +20,18 @@ pub struct Tally {
     pub wrong: usize,
     /// Not mended.
     pub not_mended: usize,
+    /// Of which nobody knows, because the model could not be asked.
+    pub no_answer: usize,
     /// Share of right ones in percent where every error code counts the same.
     pub right_percent_by_code: f64,
     /// Compiles of one case on average.
     pub compiles: f64,
     /// Seconds of one case on average.
     pub seconds: f64,
+    /// Of how many cases the model was asked.
+    pub asked_of: usize,
+    /// What it was asked, added up.
+    pub asked: Asked,
 }
 
 impl Tally {
@@ -40,7 +47,11 @@ impl Tally {
         let mean = |value: fn(&Outcome) -> f64| {
             outcomes.iter().map(|outcome| value(outcome)).sum::<f64>() / outcomes.len().max(1) as f64
         };
+        let asked: Vec<&Asked> = outcomes.iter().filter_map(|outcome| outcome.asked.as_ref()).collect();
         Self {
+            asked_of: asked.iter().filter(|asked| asked.questions > 0).count(),
+            asked: asked.iter().fold(Asked::default(), |sum, one| sum.and(one)),
+            no_answer: count(Judgement::NoAnswer),
             cases: outcomes.len(),
             right: count(Judgement::Right),
             wrong: count(Judgement::Wrong),
@@ -80,11 +91,24 @@ pub struct Line {
     pub tally: Tally,
 }
 
+/// A draw by hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Sample {
+    /// Cases of each set and half, at most.
+    pub limit: usize,
+    /// What the draw depends on.
+    pub seed: u64,
+}
+
 /// The whole result.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
     /// The compiler.
     pub compiler: String,
+    /// The model, where there was one.
+    pub model: Option<String>,
+    /// How the cases were drawn, where not all were judged.
+    pub sample: Option<Sample>,
     /// Codes that it explains.
     pub explained_codes: usize,
     /// Of these, codes that only a nightly compiler reports: not in the benchmark.
@@ -135,6 +159,8 @@ impl Report {
         }
         Self {
             withheld,
+            model: None,
+            sample: None,
             compiler: compiler.lines().next().unwrap_or_default().to_owned(),
             explained_codes: cases.explained,
             nightly_codes: cases.nightly,
@@ -146,16 +172,27 @@ impl Report {
 
     /// As tables.
     pub fn to_text(&self) -> String {
-        let mut text = format!("Compiler: {}\n\n", self.compiler);
-        text.push_str("| half | set | rungs | cases | right | by code | wrong | not mended | compiles | seconds |\n");
-        text.push_str("|---|---|---|---|---|---|---|---|---|---|\n");
+        let mut text = format!("Compiler: {}\n", self.compiler);
+        if let Some(model) = &self.model {
+            let _ = writeln!(text, "Model: {model}");
+        }
+        let _ = match self.sample {
+            Some(Sample { limit, seed }) => {
+                writeln!(text, "Cases: at most {limit} of each set and half, drawn by hash with seed {seed}")
+            }
+            None => writeln!(text, "Cases: all"),
+        };
+        text.push_str(
+            "\n| half | set | rungs | cases | right | by code | wrong | not mended | no answer | compiles | seconds |\n",
+        );
+        text.push_str("|---|---|---|---|---|---|---|---|---|---|---|\n");
         let mut lines: Vec<&Line> = self.lines.iter().collect();
         lines.sort_by_key(|line| (line.half, line.set));
         for Line { row, set, half, tally } in lines {
             let set = set.map_or_else(|| "all".to_owned(), |set| set.to_string());
             let _ = writeln!(
                 text,
-                "| {half} | {set} | {row} | {} | {} ({:.1} %) | {:.1} % | {} ({:.1} %) | {} | {:.1} | {:.2} |",
+                "| {half} | {set} | {row} | {} | {} ({:.1} %) | {:.1} % | {} ({:.1} %) | {} | {} | {:.1} | {:.2} |",
                 tally.cases,
                 tally.right,
                 tally.right_percent(),
@@ -163,6 +200,7 @@ impl Report {
                 tally.wrong,
                 tally.wrong_percent(),
                 tally.not_mended,
+                tally.no_answer,
                 tally.compiles,
                 tally.seconds,
             );
@@ -176,6 +214,46 @@ impl Report {
              own answer were left in.",
             known as f64 / judged.max(1) as f64,
         );
+        text.push_str(&self.model_text());
+        text
+    }
+
+    /// What the model was asked, by row, set and half, and that it was told no answer.
+    fn model_text(&self) -> String {
+        let mut lines: Vec<&Line> = self.lines.iter().filter(|line| line.tally.asked_of > 0).collect();
+        lines.sort_by_key(|line| (line.half, line.set));
+        if lines.is_empty() {
+            return String::new();
+        }
+        let mut text = String::from(
+            "\n| half | set | rungs | asked of | questions | tokens of a question | tokens of an answer | model's seconds a case |\n|---|---|---|---|---|---|---|---|\n",
+        );
+        let mut all = Asked::default();
+        for Line { row, set, half, tally } in lines {
+            let Asked { questions, seconds, prompt_tokens, answer_tokens, .. } = tally.asked;
+            if set.is_none() {
+                all = all.and(&tally.asked);
+            }
+            let set = set.map_or_else(|| "all".to_owned(), |set| set.to_string());
+            let each = |sum: f64, of: usize| sum / of.max(1) as f64;
+            let _ = writeln!(
+                text,
+                "| {half} | {set} | {row} | {} | {questions} | {:.0} | {:.0} | {:.1} |",
+                tally.asked_of,
+                each(prompt_tokens as f64, questions),
+                each(answer_tokens as f64, questions),
+                each(seconds, tally.asked_of),
+            );
+        }
+        let _ = writeln!(
+            text,
+            "\nModel: told {} excerpts; {} that belong to the case (its code's explanation, its mistake, its mission) were found and \
+             withheld, {} that hold the case's own example or answer were told.",
+            all.told, all.withheld, all.own_answers,
+        );
+        if let Some(reason) = &all.failed {
+            let _ = writeln!(text, "The model could not always be asked; the first reason: {reason}");
+        }
         text
     }
 

@@ -1,4 +1,5 @@
 //! Every case on the ladder, once for each selection of rungs.
+use super::asked::{Asked, Cores, Metered, Tutor, own_answers, secrets};
 use super::case::{Case, Half, Set};
 use super::compiler::{Bench, EvalError, Scratch};
 use super::judge::{Judgement, judge};
@@ -6,7 +7,6 @@ use super::lessons::{Corrections, Withheld, right};
 use super::parallel;
 use crate::budget;
 use crate::clock::Stopwatch;
-use crate::models::Model;
 use crate::repair::foreign::ForeignMender;
 use crate::repair::learned::Memory;
 use crate::repair::sources::{LineEdit, line_edits};
@@ -25,6 +25,13 @@ pub struct Row {
 }
 
 impl Row {
+    /// The row that the command line calls `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        let names = ["sure", "unsure", "structural", "learned", "last", "alone"];
+        let place = names.iter().position(|known| *known == name)?;
+        Self::compared(true).into_iter().nth(place)
+    }
+
     /// The selections that are compared: one rung more each time; with a model, that as the last rung and alone.
     pub fn compared(with_model: bool) -> Vec<Self> {
         let row = |name: &str, rungs: &[Rung]| Self { name: name.to_owned(), rungs: rungs.to_vec() };
@@ -69,28 +76,33 @@ pub struct Outcome {
     pub compiles: usize,
     /// What the learned rung did not know, where it took part.
     pub withheld: Option<Withheld>,
-    /// Wall time of compiling and mending, in seconds.
+    /// Wall time of compiling and mending in seconds, without the model's.
     pub seconds: f64,
+    /// What the model was asked, where it was the last rung or alone.
+    pub asked: Option<Asked>,
     /// What was done to it.
     pub made: Vec<LineEdit>,
     /// What would have been right, where it is known; of the development half alone.
     pub wanted: Vec<LineEdit>,
 }
 
-/// All rows of all cases, in the order of the cases.
+/// All rows of all cases, in the order of the cases. `in_flight` cases are begun at a time; as many as there are cores are worked on, and
+/// the others wait for the model.
 pub fn run(
     bench: &Bench,
     cases: &[Case],
     rows: &[Row],
     corrections: &Corrections,
-    model: Option<&Model>,
+    (tutor, in_flight): (Option<Tutor<'_>>, usize),
     tell: &(dyn Fn(&str) + Sync),
 ) -> Result<Vec<Outcome>, EvalError> {
-    let of_cases = parallel::map(
+    let cores = Cores::new(parallel::THREADS);
+    let of_cases = parallel::map_with(
+        in_flight,
         cases,
         || Scratch::new(bench),
         |scratch, case| {
-            let outcomes = of_case(scratch, case, rows, corrections, model)?;
+            let outcomes = cores.on_one(|| of_case(scratch, case, rows, corrections, (tutor, &cores)))?;
             tell(&case.name);
             Ok(outcomes)
         },
@@ -103,7 +115,7 @@ fn of_case(
     case: &Case,
     rows: &[Row],
     corrections: &Corrections,
-    model: Option<&Model>,
+    (tutor, cores): (Option<Tutor<'_>>, &Cores),
 ) -> Result<Vec<Outcome>, EvalError> {
     let mut compiler = Remembering { scratch, case, known: HashMap::new(), saved_s: 0.0 };
     let mut outcomes: Vec<Outcome> = Vec::new();
@@ -119,7 +131,7 @@ fn of_case(
         let settled = outcomes.iter().find(|outcome| {
             let before = rows.iter().find(|other| other.name == outcome.row);
             let is_more = before.is_some_and(|before| row.rungs.starts_with(&before.rungs));
-            is_more && outcome.judgement != Judgement::NotMended
+            is_more && matches!(outcome.judgement, Judgement::Right | Judgement::Wrong)
         });
         if let Some(settled) = settled {
             outcomes.push(Outcome { row: row.name.clone(), ..settled.clone() });
@@ -129,11 +141,13 @@ fn of_case(
         let (mut memory, withheld) = learned.map_or((None, None), |(memory, withheld)| (Some(memory), Some(withheld)));
         compiler.saved_s = 0.0;
         let watch = Stopwatch::start();
-        let climbed = climbed(&mut compiler, row, memory.as_mut(), model)?;
-        let seconds = watch.seconds() + compiler.saved_s;
-        let (judgement, reason) = match climbed.left.first() {
-            None => judge(scratch, case, &climbed.sources)?,
-            Some(left) => (Judgement::NotMended, left.message.clone()),
+        let tutor = tutor.filter(|_| row.rungs.contains(&Rung::Model));
+        let (climbed, asked, waited_s) = climbed(&mut compiler, row, memory.as_mut(), tutor, cores)?;
+        let seconds = (watch.seconds() - waited_s).max(0.0) + compiler.saved_s;
+        let (judgement, reason) = match (asked.as_ref().and_then(|asked| asked.failed.clone()), climbed.left.first()) {
+            (Some(reason), _) => (Judgement::NoAnswer, reason),
+            (None, None) => judge(scratch, case, &climbed.sources)?,
+            (None, Some(left)) => (Judgement::NotMended, left.message.clone()),
         };
         outcomes.push(Outcome {
             case: case.name.clone(),
@@ -149,6 +163,7 @@ fn of_case(
             compiles: climbed.compiles,
             withheld,
             seconds,
+            asked,
             made: line_edits(&case.sources, &climbed.sources),
             wanted: wanted(case),
         });
@@ -170,24 +185,42 @@ fn code_of(case: &Case, first: &[Diagnostic]) -> String {
     first.iter().find_map(|error| error.code.clone()).unwrap_or_else(|| "none".to_owned())
 }
 
+/// What the rungs make of it, what the model was asked, and how many seconds it was waited for. Where the model cannot be asked, that
+/// is said of this case alone: the others are measured.
 fn climbed(
     compiler: &mut Remembering<'_>,
     row: &Row,
     memory: Option<&mut Memory>,
-    model: Option<&Model>,
-) -> Result<Climbed, EvalError> {
+    tutor: Option<Tutor<'_>>,
+    cores: &Cores,
+) -> Result<(Climbed, Option<Asked>, f64), EvalError> {
     let bounds =
-        Bounds { judged: budget::EVAL_COMPILES, mender_calls: budget::FLIGHT_REPAIRS, wall: budget::EVAL_CASE };
-    let mut mender = model.filter(|_| row.rungs.contains(&Rung::Model)).map(ForeignMender::new);
+        Bounds { judged: budget::EVAL_COMPILES, mender_calls: budget::EVAL_QUESTIONS, wall: budget::EVAL_CASE };
+    let (case, sources) = (compiler.case, compiler.case.sources.clone());
     let mut workbench = Workbench { memory, ..Workbench::default() };
-    if let Some(mender) = &mut mender {
-        workbench.model = Some(mender);
-    }
-    let sources = compiler.case.sources.clone();
-    climb(sources, compiler, &row.rungs, &mut workbench, bounds).map_err(|error| match error {
+    let of_compiler = |error| match error {
         ClimbError::Compiler(error) => error,
         ClimbError::Model(reason) => EvalError::Model(reason),
-    })
+    };
+    let Some(tutor) = tutor else {
+        let climbed = climb(sources, compiler, &row.rungs, &mut workbench, bounds).map_err(of_compiler)?;
+        return Ok((climbed, None, 0.0));
+    };
+    let metered = Metered::new(tutor.model, cores);
+    let mut mender = ForeignMender::new(&metered, Some(tutor.kb)).keeping_secret(secrets(case));
+    workbench.model = Some(&mut mender);
+    let climbed = climb(sources, compiler, &row.rungs, &mut workbench, bounds);
+    let (told, withheld) = (std::mem::take(&mut mender.told), mender.withheld.len());
+    let (mut asked, waited_s) = metered.count();
+    (asked.told, asked.withheld, asked.own_answers) = (told.len(), withheld, own_answers(case, &told));
+    match climbed {
+        Ok(climbed) => Ok((climbed, Some(asked), waited_s)),
+        Err(ClimbError::Compiler(error)) => Err(error),
+        Err(ClimbError::Model(reason)) => {
+            asked.failed = Some(reason);
+            Ok((Climbed::nothing(case.sources.clone()), Some(asked), waited_s))
+        }
+    }
 }
 
 /// A compiler that is not asked the same twice by different rows. What an answer took is counted each time.

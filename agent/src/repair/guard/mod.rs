@@ -98,6 +98,15 @@ pub fn refusal(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Opti
     compare(before, after, &named_by(errors), |file, old| Pointed::at(file, old, errors))
 }
 
+/// As [`refusal`], for who names each file that is to be edited: a source that no error names may be edited as well, and as nothing
+/// points into it, nothing that it has may go or change there.
+#[must_use]
+pub fn refusal_of_named(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Option<Refusal> {
+    let edited: Vec<&Path> =
+        after.iter().filter(|(file, text)| before.get(*file) != Some(*text)).map(|(file, _)| file.as_path()).collect();
+    compare(before, after, &edited, |file, old| Pointed::at(file, old, errors))
+}
+
 /// Why an edit that is to make tests pass must not be made: it may be anywhere in `files`, and changes no test and nothing public.
 #[must_use]
 pub fn refusal_in(before: &Sources, after: &Sources, files: &[&Path]) -> Option<Refusal> {

@@ -22,6 +22,8 @@ pub enum Judgement {
     Wrong,
     /// It does not compile.
     NotMended,
+    /// The model could not be asked, so that nobody knows.
+    NoAnswer,
 }
 
 /// Judges sources that compile; with the reason where they are wrong.

@@ -1,0 +1,158 @@
+//! Compiler errors of any project -> what may help with them: the compiler's own explanations, shortened, and items of the knowledge
+//! base; for sources that use the SDK its calls, types and the mistakes that are made with it.
+use super::{Budget, Excerpt, SdkContext, gather, queries, tokens};
+use crate::budget;
+use flightsmith_kb::{Filter, Kind, Searchable};
+use flightsmith_toolchain::diagnostics::Diagnostic;
+use std::collections::BTreeSet;
+
+/// The prefix of an explanation's id; the code follows.
+pub const EXPLANATION: &str = "compiler:";
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Advice {
+    /// Explanations first.
+    pub context: SdkContext,
+    /// Ids of what was found and must not be told.
+    pub withheld: BTreeSet<String>,
+}
+
+/// What helps with `errors`; nothing whose id is in `secret` is told.
+pub fn for_errors(kb: &dyn Searchable, errors: &[Diagnostic], uses_sdk: bool, secret: &BTreeSet<String>) -> Advice {
+    let mut advice = Advice::default();
+    let mut codes: Vec<&str> = Vec::new();
+    for code in errors.iter().filter_map(|error| error.code.as_deref()) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    for code in codes.iter().take(budget::EXPLANATIONS_TOLD) {
+        advice.explain(kb, code, secret);
+    }
+    let kinds = if uses_sdk {
+        vec![Kind::Type, Kind::Trait, Kind::Function, Kind::Mistake]
+    } else {
+        vec![Kind::RustTask, Kind::CompilerError]
+    };
+    let filter = Filter { kinds, ..Filter::default() };
+    let (queries, tokens) = if uses_sdk {
+        let told: Vec<&str> = errors.iter().map(|error| error.rendered.as_deref().unwrap_or(&error.message)).collect();
+        (queries::of_text(&told.join("\n")), budget::ADVICE_SDK_TOKENS)
+    } else {
+        (messages(errors), budget::ADVICE_RUST_TOKENS)
+    };
+    let limits = Budget { tokens, tokens_each: budget::ADVICE_EACH_TOKENS, examples: 0 };
+    // An explanation that was found again, or one of another code of these errors, adds nothing.
+    let known: BTreeSet<String> = codes.iter().map(|code| format!("{EXPLANATION}{code}")).collect();
+    let is_told = |id: &str| !secret.contains(id) && !known.contains(id);
+    let (found, refused) = gather(kb, &queries, &filter, limits, &is_told);
+    advice.withheld.extend(refused.into_iter().filter(|id| secret.contains(id)));
+    advice.context.excerpts.extend(found.excerpts);
+    advice.context.by_words_alone = found.by_words_alone;
+    advice
+}
+
+impl Advice {
+    fn explain(&mut self, kb: &dyn Searchable, code: &str, secret: &BTreeSet<String>) {
+        let filter = Filter { kinds: vec![Kind::CompilerError], ..Filter::default() };
+        let id = format!("{EXPLANATION}{code}");
+        let Some(hit) = kb.search(code, 3, &filter).into_iter().find(|hit| hit.item.id == id) else { return };
+        if secret.contains(&id) {
+            self.withheld.insert(id);
+        } else {
+            self.context.excerpts.push(Excerpt::of(&hit.item, budget::EXPLANATION_TOKENS));
+        }
+    }
+}
+
+/// What the first errors say, each once.
+fn messages(errors: &[Diagnostic]) -> Vec<String> {
+    const QUERIES: usize = 2;
+    let mut queries: Vec<String> = Vec::new();
+    for error in errors {
+        if queries.len() < QUERIES && !queries.contains(&error.message) {
+            queries.push(error.message.clone());
+        }
+    }
+    queries
+}
+
+/// `lines` as far as `most` tokens reach, and a last one that says how many are left out.
+pub fn within(lines: &[String], most: usize) -> Vec<String> {
+    let (mut kept, mut left) = (Vec::new(), most);
+    for line in lines {
+        let cost = tokens(line);
+        if cost > left && !kept.is_empty() {
+            kept.push(format!("(and {} more)", lines.len() - kept.len()));
+            break;
+        }
+        left = left.saturating_sub(cost);
+        kept.push(line.clone());
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flightsmith_kb::corpus::compiler::CompilerTexts;
+    use flightsmith_kb::{KnowledgeBase, Sources, build, builtin, snapshot_path};
+    use flightsmith_toolchain::diagnostics::Level;
+    use std::path::Path;
+
+    fn kb(folder: &Path) -> KnowledgeBase {
+        let text = "A variable was used after its contents have been moved elsewhere.\n\nErroneous code example:\n\n```\nlet y = x; use_it(x);\n```\n\nTo fix it:\n\n```\nuse_it(&x);\n```\n";
+        let texts = CompilerTexts { version: "1.95.0".into(), texts: [("E0382".into(), text.into())].into() };
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        build(&Sources::of_tree(&root).with_compiler(Some(texts)), folder, builtin().as_ref()).expect("built");
+        KnowledgeBase::open_snapshot(&snapshot_path(folder)).expect("published")
+    }
+
+    fn error(code: &str, message: &str) -> Diagnostic {
+        Diagnostic {
+            message: message.into(),
+            code: Some(code.into()),
+            level: Level::Error,
+            spans: Vec::new(),
+            children: Vec::new(),
+            rendered: None,
+        }
+    }
+
+    #[test]
+    fn errors_are_explained_unless_that_is_secret() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let kb = kb(folder.path());
+        let errors = [error("E0382", "use of moved value: `x`")];
+        let open = for_errors(&kb, &errors, false, &BTreeSet::new());
+        assert_eq!(open.context.excerpts[0].id, "compiler:E0382");
+        assert!(open.context.to_markdown().contains("use_it(&x)") && open.withheld.is_empty());
+        let most = budget::EXPLANATION_TOKENS * budget::EXPLANATIONS_TOLD + budget::ADVICE_RUST_TOKENS;
+        assert!(open.context.tokens() <= most, "{}", open.context.tokens());
+        let secret = BTreeSet::from(["compiler:E0382".to_owned()]);
+        let closed = for_errors(&kb, &errors, false, &secret);
+        assert_eq!(closed.withheld, secret);
+        assert!(!closed.context.to_markdown().contains("use_it(&x)"), "{}", closed.context.to_markdown());
+    }
+
+    #[test]
+    fn for_the_sdk_its_calls_are_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let kb = kb(folder.path());
+        let errors = [error("E0308", "expected `Metres` in the call of climb_to, found floating-point number")];
+        let advice = for_errors(&kb, &errors, true, &BTreeSet::new());
+        let ids: Vec<&str> = advice.context.excerpts.iter().map(|excerpt| excerpt.id.as_str()).collect();
+        assert!(ids.iter().any(|id| id.ends_with("::climb_to")), "{ids:?}");
+        let secret: BTreeSet<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+        let others = for_errors(&kb, &errors, true, &secret);
+        assert!(others.context.excerpts.iter().all(|excerpt| !secret.contains(&excerpt.id)));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let lines = ["123456".to_owned(), "123456".into(), "1".into()];
+        assert_eq!(within(&lines, 100), lines);
+        assert_eq!(within(&lines, 3), ["123456", "(and 2 more)"]);
+    }
+}
