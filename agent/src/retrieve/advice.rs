@@ -1,8 +1,8 @@
 //! Compiler errors of any project -> what may help with them: the compiler's own explanations, shortened, and items of the knowledge
 //! base; for sources that use the SDK its calls, types and the mistakes that are made with it.
-use super::{Budget, Excerpt, SdkContext, gather, queries, tokens};
+use super::{Budget, Excerpt, SdkContext, cut, gather, queries, tokens};
 use crate::budget;
-use flightsmith_kb::{Filter, Kind, Searchable};
+use flightsmith_kb::{Filter, Item, Kind, Searchable};
 use flightsmith_toolchain::diagnostics::Diagnostic;
 use std::collections::BTreeSet;
 
@@ -30,11 +30,8 @@ pub fn for_errors(kb: &dyn Searchable, errors: &[Diagnostic], uses_sdk: bool, se
     for code in codes.iter().take(budget::EXPLANATIONS_TOLD) {
         advice.explain(kb, code, secret);
     }
-    let kinds = if uses_sdk {
-        vec![Kind::Type, Kind::Trait, Kind::Function, Kind::Mistake]
-    } else {
-        vec![Kind::RustTask, Kind::CompilerError]
-    };
+    let kinds =
+        if uses_sdk { vec![Kind::Type, Kind::Trait, Kind::Function, Kind::Mistake] } else { vec![Kind::RustTask] };
     let filter = Filter { kinds, ..Filter::default() };
     let (queries, tokens) = if uses_sdk {
         let told: Vec<&str> = errors.iter().map(|error| error.rendered.as_deref().unwrap_or(&error.message)).collect();
@@ -43,10 +40,12 @@ pub fn for_errors(kb: &dyn Searchable, errors: &[Diagnostic], uses_sdk: bool, se
         (messages(errors), budget::ADVICE_RUST_TOKENS)
     };
     let limits = Budget { tokens, tokens_each: budget::ADVICE_EACH_TOKENS, examples: 0 };
-    // An explanation that was found again, or one of another code of these errors, adds nothing.
-    let known: BTreeSet<String> = codes.iter().map(|code| format!("{EXPLANATION}{code}")).collect();
-    let is_told = |id: &str| !secret.contains(id) && !known.contains(id);
-    let (found, refused) = gather(kb, &queries, &filter, limits, &is_told);
+    // A task helps that is about these very errors; what merely sounds alike is noise to a small model, and costs it time.
+    let is_on_these = |item: &Item| {
+        item.kind != Kind::RustTask || codes.is_empty() || codes.iter().any(|code| item.text.contains(code))
+    };
+    let may_take = |item: &Item| !secret.contains(&item.id) && is_on_these(item);
+    let (found, refused) = gather(kb, &queries, &filter, limits, &may_take);
     advice.withheld.extend(refused.into_iter().filter(|id| secret.contains(id)));
     advice.context.excerpts.extend(found.excerpts);
     advice.context.by_words_alone = found.by_words_alone;
@@ -61,9 +60,31 @@ impl Advice {
         if secret.contains(&id) {
             self.withheld.insert(id);
         } else {
-            self.context.excerpts.push(Excerpt::of(&hit.item, budget::EXPLANATION_TOKENS));
+            self.context.excerpts.push(explanation(&hit.item, budget::EXPLANATION_TOKENS));
         }
     }
+}
+
+/// An explanation shortened to what it says first, its first wrong example and the right ones, as far as `most` tokens reach.
+fn explanation(item: &Item, most: usize) -> Excerpt {
+    let announces = |line: &&str| !(line.starts_with("Erroneous code example") || line.starts_with("error: "));
+    let prose: Vec<&str> = item.text.lines().filter(announces).collect();
+    let text = cut(prose.join("\n").trim_start(), most / 3);
+    let mut left = most.saturating_sub(tokens(&text));
+    let marked: Vec<&str> = item.code.split("// Wrong:\n").collect();
+    let rights = marked.iter().flat_map(|part| part.split("// Right:\n").skip(1)).map(|code| ("Right", code));
+    let wrong = marked.get(1).and_then(|part| part.split("// Right:\n").next()).map(|code| ("Wrong", code));
+    let mut code = String::new();
+    for (mark, example) in wrong.into_iter().chain(rights) {
+        let short = cut(example.trim_end(), if mark == "Wrong" { left / 2 } else { left });
+        let example = format!("// {mark}:\n{short}\n");
+        if tokens(&example) > left || short.lines().count() < 2 && example.lines().count() > 3 {
+            break;
+        }
+        left -= tokens(&example);
+        code.push_str(&example);
+    }
+    Excerpt { text, code, ..Excerpt::of(item, 0) }
 }
 
 /// What the first errors say, each once.
@@ -127,7 +148,9 @@ mod tests {
         let errors = [error("E0382", "use of moved value: `x`")];
         let open = for_errors(&kb, &errors, false, &BTreeSet::new());
         assert_eq!(open.context.excerpts[0].id, "compiler:E0382");
-        assert!(open.context.to_markdown().contains("use_it(&x)") && open.withheld.is_empty());
+        let told = &open.context.excerpts[0];
+        assert_eq!(told.code, "// Wrong:\nlet y = x; use_it(x);\n// Right:\nuse_it(&x);\n");
+        assert!(told.text.starts_with("A variable was used") && open.withheld.is_empty(), "{}", told.text);
         let most = budget::EXPLANATION_TOKENS * budget::EXPLANATIONS_TOLD + budget::ADVICE_RUST_TOKENS;
         assert!(open.context.tokens() <= most, "{}", open.context.tokens());
         let secret = BTreeSet::from(["compiler:E0382".to_owned()]);

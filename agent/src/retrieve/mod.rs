@@ -63,12 +63,12 @@ impl Budget {
 
 /// What is needed to write the code of `plan`.
 pub fn for_plan(kb: &dyn Searchable, plan: &PlanDraft, autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
-    gather(kb, &queries::of_plan(plan), &code_for(autopilot), budget, &|_| true).0
+    gather(kb, &queries::of_plan(plan), &code_for(autopilot), budget, &|_: &Item| true).0
 }
 
 /// What helps with `text`: words, an identifier, or what the compiler says (its identifiers are what is looked for).
 pub fn for_text(kb: &dyn Searchable, text: &str, autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
-    gather(kb, &queries::of_text(text), &code_for(autopilot), budget, &|_| true).0
+    gather(kb, &queries::of_text(text), &code_for(autopilot), budget, &|_: &Item| true).0
 }
 
 /// Code that missions call or copy.
@@ -83,14 +83,14 @@ fn code_for(autopilot: vehicle::Autopilot) -> Filter {
     }
 }
 
-/// Looks for every query, and takes the best of each, then the second of each, as far as the budget reaches and `may_take` lets an id
-/// through; with the ids that it did not.
+/// Looks for every query, and takes the best of each, then the second of each, as far as the budget reaches and `may_take` lets an
+/// item through; with the ids of those that it did not.
 fn gather(
     kb: &dyn Searchable,
     queries: &[String],
     filter: &Filter,
     budget: Budget,
-    may_take: &dyn Fn(&str) -> bool,
+    may_take: &dyn Fn(&Item) -> bool,
 ) -> (SdkContext, BTreeSet<String>) {
     const DEPTH: usize = 6;
     let mut context = SdkContext::default();
@@ -110,12 +110,12 @@ fn gather(
             if taken.contains(&hit.item.id) || (is_example && examples == 0) {
                 continue;
             }
-            if !may_take(&hit.item.id) {
+            if !may_take(&hit.item) {
                 refused.insert(hit.item.id.clone());
                 continue;
             }
             let each = if is_example { budget.tokens_each * 2 } else { budget.tokens_each };
-            let excerpt = Excerpt::of(&hit.item, each);
+            let excerpt = Excerpt::short(kb, &hit.item, each);
             let cost = tokens(&excerpt.to_markdown());
             if cost > left {
                 continue;
@@ -130,6 +130,42 @@ fn gather(
 }
 
 impl Excerpt {
+    /// `item` as a prompt wants it: a mistake in words, a type with the calls that make it, others as they are.
+    fn short(kb: &dyn Searchable, item: &Item, most: usize) -> Self {
+        if item.kind == Kind::Mistake {
+            let text = cut(item.text.split("\n\n").next().unwrap_or_default(), most);
+            return Self { text, code: String::new(), ..Self::of(item, most) };
+        }
+        Self::of(item, most).with_constructors(kb, item)
+    }
+
+    /// A type with how it is made: what others may not write as a literal they make by a call, and look for it where the type is.
+    fn with_constructors(mut self, kb: &dyn Searchable, item: &Item) -> Self {
+        if item.kind != Kind::Type || !item.code.contains("BuiltByConstructor") {
+            return self;
+        }
+        const DEPTH: usize = 12;
+        let filter = Filter { kinds: vec![Kind::Function], ..Filter::default() };
+        let own = format!("{}::", item.id);
+        let makes = |declaration: &str| {
+            let result = declaration.rsplit("->").next().unwrap_or_default();
+            !declaration.contains("self") && (result.contains("Self") || result.contains(&item.title))
+        };
+        let hits = kb.search(&format!("{} at by new", item.title), DEPTH, &filter);
+        let found: Vec<String> = hits
+            .iter()
+            .filter(|hit| hit.item.id.starts_with(&own))
+            .filter_map(|hit| Some((hit, hit.item.code.split("\n\n").next()?)))
+            .filter(|(_, declaration)| makes(declaration))
+            .map(|(hit, declaration)| format!("// made by `{}`:\n{declaration}", hit.item.title))
+            .collect();
+        // The private field would only tempt.
+        let fields = self.code.lines().filter(|line| !line.contains("BuiltByConstructor"));
+        let shown: Vec<&str> = fields.chain(found.iter().map(String::as_str)).collect();
+        self.code = shown.join("\n");
+        self
+    }
+
     /// `item`, cut at a line where it is longer than `most` tokens.
     pub fn of(item: &Item, most: usize) -> Self {
         let text = cut(&item.text, most / 2);
@@ -267,6 +303,16 @@ mod tests {
         let titles: Vec<_> = context.excerpts.iter().map(|excerpt| excerpt.title.as_str()).collect();
         assert!(titles.iter().any(|title| title.ends_with("::climb_to")), "{titles:?}");
         assert!(titles.contains(&"Metres"), "{titles:?}");
+    }
+
+    #[test]
+    fn a_type_is_shown_with_the_calls_that_make_it() {
+        let (_dir, kb) = kb();
+        let context = for_text(&kb, "PositionNed OffsetFrd", vehicle::Autopilot::Px4, Budget::of(2_000));
+        for (title, call) in [("PositionNed", "pub const fn at(north: North"), ("OffsetFrd", "fn by(")] {
+            let excerpt = context.excerpts.iter().find(|excerpt| excerpt.title == title).expect(title);
+            assert!(excerpt.code.contains(call) && !excerpt.code.contains("BuiltByConstructor"), "{}", excerpt.code);
+        }
     }
 
     #[test]
