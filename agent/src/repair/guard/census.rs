@@ -12,6 +12,12 @@ use syn::{Attribute, Expr, ImplItem, Item, Macro, Signature, Stmt, Token, TraitI
 /// Something that a source has, and where: each occurrence.
 pub(super) type Occurrences = BTreeMap<String, Vec<Range<usize>>>;
 
+/// How an `impl` of a type's own is counted.
+pub(super) const OWN_IMPL: &str = "impl";
+
+/// How a trait's `impl` is counted.
+pub(super) const TRAIT_IMPL: &str = "impl of a trait";
+
 /// All that is counted of one file.
 #[derive(Default)]
 pub(super) struct Census<'t> {
@@ -33,6 +39,7 @@ pub(super) struct Census<'t> {
     /// Bodies that have statements, by function.
     pub(super) bodies: BTreeMap<String, usize>,
     in_test: bool,
+    in_private_trait: bool,
 }
 
 impl<'t> Census<'t> {
@@ -74,6 +81,10 @@ impl<'t> Census<'t> {
             let text = self.plain(&whole).replace("pub(crate)", "");
             self.public.insert(format!("{kind} {ident}"), (whole, text));
         }
+        if !keep_text && ["const", "static"].contains(&kind) && matches!(visibility, Visibility::Public(_)) {
+            // Its type may be mended; what kind of item it is, others rely on.
+            self.public.insert(format!("{kind} {ident}"), (bytes(ident.span()), String::new()));
+        }
     }
 }
 
@@ -106,7 +117,7 @@ impl<'ast> Visit<'ast> for Census<'_> {
             Item::Mod(it) => self.named("mod", &it.ident, &it.vis, whole, false),
             Item::Impl(it) => {
                 let place = it.trait_.as_ref().map_or(bytes(it.impl_token.span), |(_, path, _)| bytes(path.span()));
-                let kind = if it.trait_.is_some() { "impl of a trait" } else { "impl" };
+                let kind = if it.trait_.is_some() { TRAIT_IMPL } else { OWN_IMPL };
                 Self::put(&mut self.items, kind.to_owned(), place);
             }
             Item::Macro(it) => {
@@ -122,8 +133,12 @@ impl<'ast> Visit<'ast> for Census<'_> {
                 attribute.path().is_ident("cfg") && self.plain(&bytes(attribute.span())).contains("(test)")
             });
         }
+        let was_in_private_trait = self.in_private_trait;
+        if let Item::Trait(it) = item {
+            self.in_private_trait = matches!(it.vis, Visibility::Inherited);
+        }
         visit::visit_item(self, item);
-        self.in_test = was_in_test;
+        (self.in_test, self.in_private_trait) = (was_in_test, was_in_private_trait);
     }
 
     fn visit_impl_item(&mut self, item: &'ast ImplItem) {
@@ -142,7 +157,7 @@ impl<'ast> Visit<'ast> for Census<'_> {
 
     fn visit_trait_item(&mut self, item: &'ast TraitItem) {
         match item {
-            TraitItem::Fn(it) => self.function(&it.sig, true, &it.attrs, bytes(it.span())),
+            TraitItem::Fn(it) => self.function(&it.sig, !self.in_private_trait, &it.attrs, bytes(it.span())),
             TraitItem::Const(it) => Self::put(&mut self.items, format!("const {}", it.ident), bytes(it.ident.span())),
             TraitItem::Type(it) => Self::put(&mut self.items, format!("type {}", it.ident), bytes(it.ident.span())),
             _ => {}
@@ -158,6 +173,13 @@ impl<'ast> Visit<'ast> for Census<'_> {
     fn visit_stmt(&mut self, statement: &'ast Stmt) {
         if !matches!(statement, Stmt::Item(_)) {
             Self::put(&mut self.deeds, "statement".to_owned(), bytes(statement.span()));
+        }
+        // A closure that has a name is a function of that name.
+        if let Stmt::Local(local) = statement
+            && let (syn::Pat::Ident(name), Some(init)) = (&local.pat, &local.init)
+            && matches!(*init.expr, Expr::Closure(_))
+        {
+            Self::put(&mut self.items, format!("fn {}", name.ident), bytes(name.ident.span()));
         }
         visit::visit_stmt(self, statement);
     }

@@ -114,6 +114,9 @@ pub fn refusal_in(before: &Sources, after: &Sources, files: &[&Path]) -> Option<
         places: Vec::new(),
         errors: Vec::new(),
         void: Vec::new(),
+        no_calls: 0,
+        no_exits: 0,
+        doubled: Vec::new(),
         anywhere: true,
     })
 }
@@ -155,6 +158,12 @@ struct Pointed {
     errors: Vec<Range<usize>>,
     /// Calls of what the SDK does not have: they did nothing, so that nothing is lost with them.
     void: Vec<Range<usize>>,
+    /// How many calls call what cannot be called.
+    no_calls: usize,
+    /// How many ways out (`break`, `return`) leave nothing: outside a loop or a function.
+    no_exits: usize,
+    /// Where an implementation of a trait has an item twice.
+    doubled: Vec<Range<usize>>,
     /// No error tells where, so that it may be anywhere.
     anywhere: bool,
 }
@@ -175,9 +184,17 @@ impl Pointed {
             }
             left.extend(&error.children);
         }
+        let of = |codes: &[&str], primary: bool| -> Vec<Range<usize>> {
+            let coded = errors.iter().filter(|error| error.code.as_deref().is_some_and(|code| codes.contains(&code)));
+            let spans = coded.flat_map(|error| &error.spans).filter(|span| span.file_name == file);
+            let spans = spans.filter(|span| span.is_primary || !primary);
+            spans.map(|span| span.byte_start..span.byte_end).collect()
+        };
+        let (no_calls, no_exits) = (of(&["E0618"], true).len(), of(&["E0267", "E0268", "E0572"], true).len());
+        let doubled = of(&["E0201"], false);
         let own = errors.iter().flat_map(|error| &error.spans).filter(|span| span.file_name == file);
         let errors = own.map(|span| span.byte_start..span.byte_end).collect();
-        Self { places, errors, void, anywhere: false }
+        Self { places, errors, void, no_calls, no_exits, doubled, anywhere: false }
     }
 
     fn touches(&self, place: &Range<usize>) -> bool {
@@ -237,7 +254,11 @@ fn trees(file: &Path, old: &Census<'_>, new: &Census<'_>, pointed: &Pointed) -> 
         return Some(removes(what));
     }
     for (deed, places) in &old.deeds {
-        let void = if deed == "statement" { pointed.void.len() } else { 0 };
+        let void = match deed.as_str() {
+            "statement" => pointed.void.len(),
+            "break" | "continue" | "return" => pointed.no_exits,
+            _ => 0,
+        };
         if new.deeds.get(deed).map_or(0, Vec::len) + void < places.len() {
             return Some(removes(format!("a {deed}")));
         }
@@ -254,7 +275,9 @@ fn trees(file: &Path, old: &Census<'_>, new: &Census<'_>, pointed: &Pointed) -> 
     }
     for (name, places) in &old.attributes {
         let fewer = new.attributes.get(name).map_or(0, Vec::len) < places.len();
-        if fewer && !places.iter().any(|place| pointed.touches(place)) {
+        // What an error says of an item it may say of the attribute before it; a test stays a test.
+        let reach = usize::from(name != "test" && name != "cfg");
+        if fewer && !places.iter().any(|place| pointed.touches(&(place.start..place.end + reach))) {
             return Some(removes(format!("the attribute `{name}`")));
         }
     }
@@ -286,7 +309,8 @@ fn lost_calls(old: &Occurrences, new: &Occurrences, pointed: &Pointed) -> Option
     let total = |of: &Occurrences| -> usize {
         of.iter().filter(|(name, _)| !is_neutral(name)).map(|(_, places)| places.len()).sum()
     };
-    let (before, after) = (total(old) - pointed.void.len().min(total(old)), total(new));
+    let before = total(old).saturating_sub(pointed.void.len() + pointed.no_calls);
+    let after = total(new);
     // A field taken for a method, or a constructor written as a literal, is a call less: only where an error points at a call.
     (after < before).then(|| {
         let names: BTreeSet<&str> = old.keys().filter(|name| !new.contains_key(*name)).map(String::as_str).collect();
@@ -305,11 +329,35 @@ fn lost_items(old: &Occurrences, new: &Occurrences, pointed: &Pointed) -> Option
         if gone == 0 {
             continue;
         }
+        // Of two items of one name in a trait's implementation, one is no other item: renamed, nobody calls it.
+        let is_double = places.iter().any(|place| pointed.doubled.iter().any(|double| double.contains(&place.start)));
         let pointed_at = places.iter().filter(|place| pointed.touches(place)).count();
+        // A constant that becomes a static, or the reverse, has its value still, wherever an error points.
+        let is_value = name.starts_with("const ") || name.starts_with("static ");
+        if (gone <= pointed_at || is_value) && !is_double && is_declared_otherwise(name, old, new) {
+            continue;
+        }
         let kind = kind_of(name);
-        if gone > pointed_at || of_kind(new, &kind) < of_kind(old, &kind) {
+        if gone > pointed_at || is_double || of_kind(new, &kind) < of_kind(old, &kind) {
             return Some(format!("`{name}`"));
         }
     }
     None
+}
+
+/// Whether what was declared under a name still is, as another kind of item; or an `impl` of a type's own is a trait's.
+fn is_declared_otherwise(name: &str, old: &Occurrences, new: &Occurrences) -> bool {
+    const KINDS: [&str; 5] = ["const", "static", "type", "fn", "trait"];
+    let count = |of: &Occurrences, name: &str| of.get(name).map_or(0, Vec::len);
+    match name.split_once(' ') {
+        None => {
+            let both = |of: &Occurrences| count(of, name) + count(of, census::TRAIT_IMPL);
+            name == census::OWN_IMPL && both(new) >= both(old)
+        }
+        Some((kind, ident)) => {
+            let all =
+                |of: &Occurrences| -> usize { KINDS.iter().map(|kind| count(of, &format!("{kind} {ident}"))).sum() };
+            KINDS.contains(&kind) && all(new) >= all(old)
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Examples of the error index: right is what compiles and still has every item and every call of the wrong example, but for what the
-//! explanation's own correction drops as well.
+//! explanation's own correction drops as well. An example that does not parse is compared by its words; there a `let` outside any function
+//! is no item yet, and what declares its name afterwards, as the compiler itself advises, is a `static` or `const`. An `impl` of a type's own
+//! that became a trait's, for the same type, is still there, and so is one of two types of one name that got another which begins with it.
 use std::collections::BTreeMap;
 use syn::visit::{self, Visit};
 
@@ -36,10 +38,21 @@ fn drops(right: &str, before: &Census, missing: &Census) -> bool {
 
 fn less(before: &Census, after: &Census) -> Census {
     let lost = before.iter().filter_map(|(name, count)| {
-        let left = after.get(name).copied().unwrap_or(0);
+        let left = after.get(name).copied().unwrap_or(0) + instead(name, before, after);
         (left < *count).then(|| (name.clone(), count - left))
     });
     lost.collect()
+}
+
+/// How many more there are of what stands for `name` as well: a trait's `impl` for a type's own, a number for its bare prefix.
+fn instead(name: &str, before: &Census, after: &Census) -> usize {
+    let is_doubled = is_doubled(name, before);
+    let stands_for = |other: &str| match name.strip_prefix(OWN_IMPL) {
+        Some(kind) => other.starts_with("impl ") && other.ends_with(&format!(" for {kind}")),
+        None => (is_doubled || ["0b", "0o", "0x"].contains(&name)) && other.starts_with(name),
+    };
+    let gained = |(other, count): (&String, &usize)| count.saturating_sub(before.get(other).copied().unwrap_or(0));
+    after.iter().filter(|(other, _)| *other != name && stands_for(other)).map(gained).sum()
 }
 
 /// Ways to make the compiler content that mend nothing.
@@ -49,6 +62,17 @@ fn escapes(text: &str) -> Vec<&'static str> {
     ESCAPES.into_iter().filter(|escape| text.contains(escape)).collect()
 }
 
+/// Whether an item has its name in common with another that no two items can share: all but one must get another, which begins with it.
+fn is_doubled(name: &str, before: &Census) -> bool {
+    const TYPES: [&str; 5] = ["type", "enum", "struct", "union", "trait"];
+    let Some((kind, ident)) = name.split_once(' ') else { return false };
+    let count = |kind: &str| before.get(&format!("{kind} {ident}")).copied().unwrap_or(0);
+    TYPES.contains(&kind) && TYPES.into_iter().map(count).sum::<usize>() > 1
+}
+
+/// What a type's own `impl` is counted under, before the type's name.
+const OWN_IMPL: &str = "impl  for ";
+
 /// The item that is put in where an example has none.
 const MAIN: &str = "fn main";
 
@@ -56,6 +80,7 @@ fn of_words(text: &str) -> Census {
     let mut census = Census::new();
     let code: String = text.lines().map(|line| line.split("//").next().unwrap_or_default().to_owned() + "\n").collect();
     for word in code.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()) {
+        let word = if ["let", "const", "static"].contains(&word) { "a declaration" } else { word };
         *census.entry(word.to_owned()).or_insert(0) += 1;
     }
     census
@@ -180,5 +205,28 @@ mod tests {
     fn what_is_no_rust_is_compared_by_its_words() {
         check("fn main() { let a = f(1; }", "fn main() { let a = f(1); }", &[], None);
         check("fn main() { let a = f(1; }", "fn main() { let a = 1; }", &[], Some("it lacks f"));
+        check("let s = f(\"; // a", "static s: &str = f(\"\"); // a", &[], None);
+        check("let s = \"; // a", "static t: &str = \"\"; // a", &[], Some("it lacks s"));
+        check("let s = \"; let t = 1;", "static s: &str = \"\"; fn t() {}", &[], Some("it lacks 1, a declaration"));
+        check("let n: i32 = 0b;", "static n: i32 = 0b0;", &[], None);
+        check("let n: i32 = 0b;", "static n: i32 = 0;", &[], Some("it lacks 0b"));
+    }
+
+    #[test]
+    fn two_types_of_one_name_cannot_both_keep_it() {
+        let wrong = "type A = u8; struct A(u8); struct B;";
+        check(wrong, "type A = u8; struct A2(u8); struct B;", &[], None);
+        check(wrong, "type A = u8; struct C(u8); struct B;", &[], Some("it lacks struct A"));
+        check(wrong, "type A = u8; struct A2(u8); struct B2;", &[], Some("it lacks struct B"));
+    }
+
+    #[test]
+    fn an_impl_that_became_a_traits_is_still_there() {
+        let wrong = "impl Vec<u8> { fn f(&self) {} }";
+        check(wrong, "trait A { fn f(&self); } impl A for Vec<u8> { fn f(&self) {} }", &[], None);
+        check(wrong, "trait A {} impl A for Vec<u8> {}", &[], Some("it lacks method f"));
+        check(wrong, "trait A { fn f(&self); } impl A for u8 { fn f(&self) {} }", &[], Some("it lacks impl  for Vec"));
+        let other = "impl A for Vec<u8> {} impl Vec<u8> {}";
+        check(other, "impl A for Vec<u8> {}", &[], Some("it lacks impl  for Vec"));
     }
 }

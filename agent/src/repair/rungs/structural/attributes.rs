@@ -3,7 +3,7 @@
 //! It leaves to others: attributes that silence the compiler, which no rule adds.
 use super::case::{Case, covers, quoted};
 use crate::repair::rungs::Proposal;
-use crate::repair::syntax::bytes;
+use crate::repair::syntax::{bytes, words};
 use std::ops::Range;
 use syn::spanned::Spanned;
 
@@ -65,6 +65,9 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     if is_about_attributes {
         proposals.extend(removed(case));
     }
+    if matches!(case.code(), "E0690" | "E0731" | "E0787" | "E0587" | "E0588" | "E0634" | "E0692") {
+        proposals.extend(of_the_item(case));
+    }
     proposals
 }
 
@@ -94,6 +97,25 @@ fn deny(case: &Case<'_>) -> Option<Proposal> {
     let level = case.labelled("`forbid` level set here")?;
     let before = case.text[..level.start].rfind("forbid")?;
     Some(case.replace("deny, which can be allowed", before..before + "forbid".len(), "deny"))
+}
+
+/// An error about an item that names one of the attributes before it: that one goes.
+fn of_the_item(case: &Case<'_>) -> Option<Proposal> {
+    let nodes = case.nodes();
+    let said = words(&case.error.message);
+    let is_named =
+        |text: &str| words(text).iter().any(|own| own.text != "repr" && said.iter().any(|it| it.text == own.text));
+    let is_before = |end: usize| {
+        let between = case.text.get(end..case.place.start).unwrap_or("{");
+        !between.contains(['{', '}', ';'])
+    };
+    let place = nodes
+        .attributes
+        .iter()
+        .map(|it| bytes(it.span()))
+        .find(|place| place.end <= case.place.start && is_before(place.end) && is_named(case.at(place)))?;
+    let place = if case.is_alone(&place) { case.lines(&place) } else { place };
+    Some(case.replace("without the attribute", place, ""))
 }
 
 /// The argument that is wrong goes; where it is the only one, the attribute.
@@ -129,7 +151,7 @@ fn removed(case: &Case<'_>) -> Vec<Proposal> {
     proposals
 }
 
-fn split_at_commas(text: &str, start: usize) -> Vec<Range<usize>> {
+pub(super) fn split_at_commas(text: &str, start: usize) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let (mut depth, mut begin) = (0_i32, 0);
     for (at, character) in text.char_indices() {

@@ -153,6 +153,14 @@ pub(super) struct Nodes<'ast> {
     pub(super) attributes: Vec<&'ast syn::Attribute>,
     pub(super) generics: Vec<&'ast syn::Generics>,
     pub(super) arguments: Vec<&'ast syn::PatType>,
+    pub(super) constants: Vec<&'ast syn::ItemConst>,
+    pub(super) statics: Vec<&'ast syn::ItemStatic>,
+    pub(super) aliases: Vec<&'ast syn::ItemType>,
+    pub(super) arms: Vec<&'ast syn::Arm>,
+    pub(super) patterns: Vec<&'ast syn::Pat>,
+    pub(super) trait_objects: Vec<&'ast syn::TypeTraitObject>,
+    /// What stands in `<..>` behind a path.
+    pub(super) generic_arguments: Vec<&'ast syn::AngleBracketedGenericArguments>,
 }
 
 impl<'ast> Visit<'ast> for Nodes<'ast> {
@@ -215,12 +223,59 @@ impl<'ast> Visit<'ast> for Nodes<'ast> {
         self.arguments.push(it);
         visit::visit_pat_type(self, it);
     }
+
+    fn visit_item_const(&mut self, it: &'ast syn::ItemConst) {
+        self.constants.push(it);
+        visit::visit_item_const(self, it);
+    }
+
+    fn visit_item_static(&mut self, it: &'ast syn::ItemStatic) {
+        self.statics.push(it);
+        visit::visit_item_static(self, it);
+    }
+
+    fn visit_item_type(&mut self, it: &'ast syn::ItemType) {
+        self.aliases.push(it);
+        visit::visit_item_type(self, it);
+    }
+
+    fn visit_arm(&mut self, it: &'ast syn::Arm) {
+        self.arms.push(it);
+        visit::visit_arm(self, it);
+    }
+
+    fn visit_pat(&mut self, it: &'ast syn::Pat) {
+        self.patterns.push(it);
+        visit::visit_pat(self, it);
+    }
+
+    fn visit_type_trait_object(&mut self, it: &'ast syn::TypeTraitObject) {
+        self.trait_objects.push(it);
+        visit::visit_type_trait_object(self, it);
+    }
+
+    fn visit_angle_bracketed_generic_arguments(&mut self, it: &'ast syn::AngleBracketedGenericArguments) {
+        self.generic_arguments.push(it);
+        visit::visit_angle_bracketed_generic_arguments(self, it);
+    }
 }
 
 impl<'ast> Nodes<'ast> {
     /// The innermost statement that covers a place, and its block.
     pub(super) fn statement_at(&self, place: &Range<usize>) -> Option<(&'ast Stmt, &'ast syn::Block)> {
         self.statements.iter().copied().filter(|(it, _)| covers(it, place)).min_by_key(|(it, _)| bytes(it.span()).len())
+    }
+
+    /// The innermost implementation that covers a place.
+    pub(super) fn impl_at(&self, place: &Range<usize>) -> Option<&'ast syn::ItemImpl> {
+        self.impls.iter().copied().filter(|it| covers(it, place)).min_by_key(|it| bytes(it.span()).len())
+    }
+
+    /// The trait of an implementation, if it is in this file.
+    pub(super) fn trait_of(&self, it: &syn::ItemImpl) -> Option<&'ast syn::ItemTrait> {
+        let (_, path, _) = it.trait_.as_ref()?;
+        let name = &path.segments.last()?.ident;
+        self.traits.iter().copied().find(|it| it.ident == *name)
     }
 
     /// The innermost function that covers a place.

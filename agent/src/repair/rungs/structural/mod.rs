@@ -4,13 +4,21 @@
 //! others: trying, and keeping what was learned from cases.
 mod attributes;
 mod case;
+mod constants;
+mod control_flow;
 mod delimiters;
 mod flight;
 mod hints;
+mod impls;
+mod lifetimes;
+mod missing_items;
 mod names;
 mod ownership;
+mod patterns;
 mod signatures;
+mod trait_objects;
 mod types;
+mod visibility;
 
 use super::Proposal;
 use crate::repair::sources::Sources;
@@ -21,10 +29,18 @@ use flightsmith_toolchain::diagnostics::Diagnostic;
 type Rules = fn(&Case<'_>) -> Vec<Proposal>;
 
 /// The families, the most telling first.
-const FAMILIES: [Rules; 9] = [
+const FAMILIES: [Rules; 17] = [
     hints::rules,
     flight::rules,
     signatures::rules,
+    impls::rules,
+    missing_items::rules,
+    trait_objects::rules,
+    lifetimes::rules,
+    constants::rules,
+    control_flow::rules,
+    patterns::rules,
+    visibility::rules,
     types::rules,
     names::rules,
     ownership::rules,

@@ -17,9 +17,7 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
             proposals
         }
         "E0599" | "E0609" | "E0560" | "E0026" | "E0610" => nearest(case),
-        "E0428" | "E0124" | "E0201" | "E0592" | "E0415" | "E0416" | "E0403" | "E0255" | "E0119" => {
-            second_renamed(case, &nodes)
-        }
+        "E0428" | "E0124" | "E0592" | "E0415" | "E0416" | "E0403" | "E0255" | "E0119" => second_renamed(case, &nodes),
         "E0062" | "E0719" | "E0203" | "E0538" => second_removed(case),
         "E0603" | "E0616" | "E0624" | "E0364" | "E0365" | "E0446" | "E0451" => made_visible(case, &nodes),
         _ => Vec::new(),

@@ -13,10 +13,19 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     let nodes = case.nodes();
     match case.code() {
         "E0382" => moved(case, &nodes),
-        "E0499" | "E0502" | "E0503" | "E0505" | "E0506" | "E0501" | "E0524" => conflict(case, &nodes),
+        "E0499" | "E0502" | "E0503" | "E0505" | "E0506" | "E0501" | "E0524" => {
+            let mut proposals = conflict(case, &nodes);
+            proposals.extend(cloned_as_noted(case, &nodes));
+            proposals
+        }
         "E0597" | "E0716" => too_brief(case, &nodes),
         "E0515" => owned_result(case, &nodes),
-        "E0507" | "E0508" => taken_out(case, &nodes),
+        "E0507" | "E0508" | "E0509" => {
+            let mut proposals = taken_out(case, &nodes);
+            proposals.extend(cloned_as_noted(case, &nodes));
+            proposals
+        }
+        "E0525" => cloned_in_closure(case, &nodes).into_iter().collect(),
         "E0381" | "E0384" | "E0594" | "E0596" => Vec::new(),
         "E0745" => named_temporary(case, &nodes),
         "E0492" => as_static(case),
@@ -224,6 +233,19 @@ fn taken_out(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
         case.replace("borrow what cannot be taken", case.place.start..case.place.start, "&"),
         case.replace("take what may be left empty", end..end, ".take()"),
     ]
+}
+
+/// A note says what could be cloned if its type, which is ours, could be.
+fn cloned_as_noted(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let place = case.labelled("you could clone this value")?;
+    clonable(case, nodes, &place)
+}
+
+/// A closure that gives away what it holds can do so once; a clone it can give away again.
+fn cloned_in_closure(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let place = case.labelled("because it moves the variable")?;
+    let is_value = nodes.expressions.iter().any(|it| bytes(it.span()) == place);
+    is_value.then(|| case.replace("clone what is given away", place.end..place.end, ".clone()"))
 }
 
 fn named_temporary(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {

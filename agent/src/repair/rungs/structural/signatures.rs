@@ -15,11 +15,10 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
             as_the_trait_has_it(case, &nodes)
         }
         "E0407" | "E0437" | "E0438" => declared_in_the_trait(case, &nodes),
-        "E0323" | "E0324" | "E0325" => kind_as_in_the_trait(case, &nodes),
         "E0131" | "E0044" | "E0091" | "E0392" | "E0128" | "E0229" => type_parameters(case, &nodes),
-        "E0130" | "E0642" => no_pattern(case),
+        "E0130" | "E0561" | "E0642" => no_pattern(case),
         "E0728" | "E0752" => asynchronous(case, &nodes),
-        "E0379" | "E0697" | "E0198" | "E0449" | "E0670" => word_removed(case),
+        "E0379" | "E0697" | "E0197" | "E0198" | "E0449" | "E0670" => word_removed(case),
         "E0496" => inner_lifetime(case, &nodes),
         _ => Vec::new(),
     }
@@ -77,22 +76,12 @@ fn as_the_trait_has_it(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     if parts.is_empty() { Vec::new() } else { vec![case.all("the signature as the trait has it", parts)] }
 }
 
-fn the_impl<'n>(nodes: &Nodes<'n>, place: &Range<usize>) -> Option<&'n syn::ItemImpl> {
-    nodes.impls.iter().copied().filter(|it| covers(it, place)).min_by_key(|it| bytes(it.span()).len())
-}
-
-fn the_trait<'n>(nodes: &Nodes<'n>, it: &syn::ItemImpl) -> Option<&'n syn::ItemTrait> {
-    let (_, path, _) = it.trait_.as_ref()?;
-    let name = &path.segments.last()?.ident;
-    nodes.traits.iter().copied().find(|it| it.ident == *name)
-}
-
 /// What an implementation has and its trait lacks: the trait declares it; where the trait is another's, it stands on the type itself.
 fn declared_in_the_trait(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
-    let Some(own) = the_impl(nodes, &case.place) else { return Vec::new() };
+    let Some(own) = nodes.impl_at(&case.place) else { return Vec::new() };
     let Some(item) = own.items.iter().find(|item| covers(*item, &case.place)) else { return Vec::new() };
     let mut proposals = Vec::new();
-    if let Some(declared) = the_trait(nodes, own) {
+    if let Some(declared) = nodes.trait_of(own) {
         let text = match item {
             ImplItem::Fn(it) => format!("{};", case.at(&bytes(it.sig.span()))),
             ImplItem::Type(it) => format!("type {};", it.ident),
@@ -113,19 +102,6 @@ fn declared_in_the_trait(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
         proposals.push(case.all("it stands on the type itself", vec![(place, String::new()), (end..end, moved)]));
     }
     proposals
-}
-
-/// A constant where the trait has a type, or the reverse: the trait says which.
-fn kind_as_in_the_trait(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
-    let Some(own) = the_impl(nodes, &case.place) else { return Vec::new() };
-    let Some(item) = own.items.iter().find(|item| covers(*item, &case.place)) else { return Vec::new() };
-    let Some(declared) = the_trait(nodes, own) else { return Vec::new() };
-    let kept = match item {
-        ImplItem::Const(it) => (&it.ident, format!("type {} = {};", it.ident, case.at(&bytes(it.ty.span())))),
-        _ => return Vec::new(),
-    };
-    let wants_type = declared.items.iter().any(|it| matches!(it, TraitItem::Type(it) if it.ident == *kept.0));
-    if wants_type { vec![case.replace("the kind that the trait has", bytes(item.span()), kept.1)] } else { Vec::new() }
 }
 
 /// A type parameter that nothing uses, or that may not be there.
