@@ -132,12 +132,37 @@ impl Proposer for ForeignMender<'_> {
 fn diagnostics(stuck: &Stuck<'_>) -> Vec<String> {
     match stuck.tests {
         Some(tests) => vec![tests.to_owned()],
-        None => stuck
-            .errors
-            .iter()
-            .map(|error| error.rendered.as_deref().unwrap_or(&error.message).trim_end().to_owned() + "\n")
-            .collect(),
+        None => {
+            let mut told = BTreeSet::new();
+            let texts = stuck.errors.iter().map(|error| error.rendered.as_deref().unwrap_or(&error.message));
+            texts.map(|text| once(text, &mut told) + "\n").collect()
+        }
     }
+}
+
+/// An error's text without the notes that an earlier one has said, and without what the compiler says about its own output.
+fn once(text: &str, told: &mut BTreeSet<String>) -> String {
+    const ABOUT_ITSELF: [&str; 2] =
+        ["= note: the full name for the type has been written to", "= note: consider using `--verbose`"];
+    let mut parts: Vec<String> = vec![String::new()];
+    for line in text.trim_end().lines() {
+        if ABOUT_ITSELF.iter().any(|note| line.trim_start().starts_with(note)) {
+            continue;
+        }
+        if line.starts_with("note: ") || line.starts_with("help: ") {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push_str(line);
+            part.push('\n');
+        }
+    }
+    parts
+        .into_iter()
+        .enumerate()
+        .filter(|(number, part)| *number == 0 || told.insert(part.clone()))
+        .map(|(_, part)| part)
+        .collect()
 }
 
 /// The files that the edits change, as they are then. All edits fit, or none is applied.
@@ -258,6 +283,17 @@ mod tests {
             "{}",
             told.content
         );
+    }
+
+    #[test]
+    fn what_was_said_is_not_said_again() {
+        let text = "error[E0507]: cannot move\n --> lib.rs:1:1\n  = note: consider using `--verbose` to print\nnote: it takes\n --> lib.rs:3:1\n";
+        let mut told = BTreeSet::new();
+        assert_eq!(
+            once(text, &mut told),
+            "error[E0507]: cannot move\n --> lib.rs:1:1\nnote: it takes\n --> lib.rs:3:1\n"
+        );
+        assert_eq!(once(text, &mut told), "error[E0507]: cannot move\n --> lib.rs:1:1\n");
     }
 
     #[test]

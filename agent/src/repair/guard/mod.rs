@@ -3,6 +3,7 @@
 //! Compared are calls, statements, arms, items, signatures of what others can name, tests and attributes. A name may change only where an
 //! error points at it, and something of its kind must stand there afterwards. It leaves to others: whether the program is right.
 mod census;
+mod public;
 
 use super::sources::{Sources, named_by};
 use super::syntax::{parse, words};
@@ -99,12 +100,17 @@ pub fn refusal(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Opti
 }
 
 /// As [`refusal`], for who names each file that is to be edited: a source that no error names may be edited as well, and as nothing
-/// points into it, nothing that it has may go or change there.
+/// points into it, nothing that it has may go or change there. Of a public item in which the cause is, what [`public`] lists may change.
 #[must_use]
 pub fn refusal_of_named(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Option<Refusal> {
     let edited: Vec<&Path> =
         after.iter().filter(|(file, text)| before.get(*file) != Some(*text)).map(|(file, _)| file.as_path()).collect();
-    compare(before, after, &edited, |file, old| Pointed::at(file, old, errors))
+    let texts: Vec<&str> = errors.iter().map(|error| error.rendered.as_deref().unwrap_or(&error.message)).collect();
+    let told = public::told(&texts);
+    let excuse = |old: (&str, &syn::File), new: (&str, &syn::File), pointed: &Pointed| {
+        public::excused(old, new, &|place| pointed.touches(place), &told)
+    };
+    compare_but(before, after, &edited, |file, old| Pointed::at(file, old, errors), excuse)
 }
 
 /// Why an edit that is to make tests pass must not be made: it may be anywhere in `files`, and changes no test and nothing public.
@@ -127,6 +133,17 @@ fn compare(
     named: &[&Path],
     pointed: impl Fn(&Path, &str) -> Pointed,
 ) -> Option<Refusal> {
+    compare_but(before, after, named, pointed, |_, _, _| BTreeSet::new())
+}
+
+/// The same, where some public items may change.
+fn compare_but(
+    before: &Sources,
+    after: &Sources,
+    named: &[&Path],
+    pointed: impl Fn(&Path, &str) -> Pointed,
+    excused: impl Fn((&str, &syn::File), (&str, &syn::File), &Pointed) -> BTreeSet<String>,
+) -> Option<Refusal> {
     for (file, new) in after {
         let Some(old) = before.get(file) else { return Some(Refusal::NotNamed { file: file.clone() }) };
         if old == new {
@@ -140,7 +157,10 @@ fn compare(
         let found = stubs(file, old, new).or_else(|| match (parse(old), parse(new)) {
             (Some(_), None) => Some(Refusal::NoRust { file: file.clone() }),
             (Some(old_tree), Some(new_tree)) => {
-                trees(file, &Census::of(old, &old_tree), &Census::of(new, &new_tree), &pointed)
+                let mut census = Census::of(old, &old_tree);
+                let excused = excused((old, &old_tree), (new, &new_tree), &pointed);
+                census.public.retain(|name, _| !excused.contains(name));
+                trees(file, &census, &Census::of(new, &new_tree), &pointed)
             }
             (None, _) => lost_words(file, old, new, &pointed),
         });

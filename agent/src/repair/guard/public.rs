@@ -1,0 +1,187 @@
+//! What of the public items may change where the error's cause is in them: a receiver, a bound, a lifetime, a field's type or its being
+//! public. Names, number and kind of parameters, and what is returned stay.
+//!
+//! It leaves to others: whether somebody may change them at all.
+use crate::repair::syntax::{bytes, words};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{FnArg, ImplItemFn, ItemEnum, ItemFn, ItemStruct, ReturnType, Signature, TraitItemFn};
+
+/// One public item of a name.
+struct Shape {
+    /// The whole item, with its body.
+    whole: Range<usize>,
+    /// Its text as it stands.
+    text: String,
+    /// What of it must stay.
+    stays: Vec<String>,
+    /// Its own name, and those of its fields.
+    names: Vec<String>,
+}
+
+/// The items, by the names under which the census keeps them, that changed in what may change alone: functions that an error touches,
+/// types of which one of `told` (the words of the errors) speaks.
+pub(super) fn excused(
+    (old_text, old): (&str, &syn::File),
+    (new_text, new): (&str, &syn::File),
+    touches: &dyn Fn(&Range<usize>) -> bool,
+    told: &BTreeSet<String>,
+) -> BTreeSet<String> {
+    let (before, after) = (shapes(old_text, old), shapes(new_text, new));
+    let is_excused = |name: &String, olds: &Vec<Shape>| {
+        let Some(news) = after.get(name).filter(|news| news.len() == olds.len()) else { return false };
+        olds.iter().zip(news).all(|(old, new)| {
+            let has_cause = if name.starts_with("fn ") {
+                touches(&old.whole)
+            } else {
+                old.names.iter().any(|name| told.contains(name))
+            };
+            old.text == new.text || old.stays == new.stays && has_cause
+        })
+    };
+    before.iter().filter(|(name, olds)| is_excused(name, olds)).map(|(name, _)| name.clone()).collect()
+}
+
+/// The words of the errors' texts.
+pub(super) fn told(texts: &[&str]) -> BTreeSet<String> {
+    texts.iter().flat_map(|text| words(text)).map(|word| word.text.to_owned()).collect()
+}
+
+fn shapes(text: &str, file: &syn::File) -> BTreeMap<String, Vec<Shape>> {
+    let mut found = Shapes { text, shapes: BTreeMap::new() };
+    found.visit_file(file);
+    found.shapes
+}
+
+struct Shapes<'t> {
+    text: &'t str,
+    shapes: BTreeMap<String, Vec<Shape>>,
+}
+
+impl Shapes<'_> {
+    fn at(&self, place: Range<usize>) -> &str {
+        self.text.get(place).unwrap_or_default()
+    }
+
+    fn function(&mut self, signature: &Signature, whole: Range<usize>) {
+        let mut stays: Vec<String> = signature
+            .inputs
+            .iter()
+            .map(|input| match input {
+                FnArg::Receiver(_) => "self".to_owned(),
+                FnArg::Typed(typed) => kind_of(self.at(bytes(typed.ty.span()))),
+            })
+            .collect();
+        stays.push(match &signature.output {
+            ReturnType::Default => String::new(),
+            ReturnType::Type(_, output) => kind_of(self.at(bytes(output.span()))),
+        });
+        stays.push(format!("{} {}", signature.asyncness.is_some(), signature.unsafety.is_some()));
+        let name = signature.ident.to_string();
+        let text = self.at(bytes(signature.span())).to_owned();
+        self.put(format!("fn {name}"), Shape { whole, text, stays, names: vec![name] });
+    }
+
+    fn put(&mut self, name: String, shape: Shape) {
+        self.shapes.entry(name).or_default().push(shape);
+    }
+
+    fn named(&mut self, ident: &syn::Ident, whole: Range<usize>, parts: Vec<String>) {
+        let text = self.at(whole.clone()).to_owned();
+        let names = parts.iter().cloned().chain([ident.to_string()]).collect();
+        self.put(format!("type {ident}"), Shape { whole, text, stays: parts, names });
+    }
+}
+
+impl<'ast> Visit<'ast> for Shapes<'_> {
+    fn visit_item_fn(&mut self, item: &'ast ItemFn) {
+        self.function(&item.sig, bytes(item.span()));
+        visit::visit_item_fn(self, item);
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'ast ImplItemFn) {
+        self.function(&item.sig, bytes(item.span()));
+        visit::visit_impl_item_fn(self, item);
+    }
+
+    fn visit_trait_item_fn(&mut self, item: &'ast TraitItemFn) {
+        self.function(&item.sig, bytes(item.span()));
+        visit::visit_trait_item_fn(self, item);
+    }
+
+    fn visit_item_struct(&mut self, item: &'ast ItemStruct) {
+        let name = |field: &syn::Field| field.ident.as_ref().map_or_else(|| "0".to_owned(), ToString::to_string);
+        self.named(&item.ident, bytes(item.span()), item.fields.iter().map(name).collect());
+    }
+
+    fn visit_item_enum(&mut self, item: &'ast ItemEnum) {
+        let parts = item.variants.iter().map(|variant| format!("{} {}", variant.ident, variant.fields.len()));
+        self.named(&item.ident, bytes(item.span()), parts.collect());
+    }
+}
+
+/// A parameter's type without its lifetimes, bounds and `mut`; numbers are one kind.
+fn kind_of(written: &str) -> String {
+    const NUMBERS: [&str; 14] =
+        ["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"];
+    let head = ["impl ", "dyn "].iter().filter_map(|word| written.find(word).map(|at| at + word.len())).min();
+    let (text, open) = head.map_or((written, ""), |at| (&written[..at], ".."));
+    let mut kind = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        if first == '\'' {
+            let name = &rest[1..];
+            rest = &name[name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len())..];
+        } else if length == 0 {
+            if !first.is_whitespace() {
+                kind.push(first);
+            }
+            rest = &rest[first.len_utf8()..];
+        } else {
+            let word = &rest[..length];
+            match word {
+                "mut" => {}
+                number if NUMBERS.contains(&number) => kind.push_str("number"),
+                other => kind.push_str(other),
+            }
+            rest = &rest[length..];
+        }
+    }
+    kind + open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repair::syntax::parse;
+
+    #[test]
+    fn what_may_change_of_a_public_item_is_what_the_error_is_in() {
+        let check = |old: &str, new: &str, error_at: &str, says: &str, expect: &[&str]| {
+            let at = old.find(error_at).unwrap();
+            let touches = |place: &Range<usize>| place.contains(&at);
+            let (one, other) = (parse(old).unwrap(), parse(new).unwrap());
+            let found = excused((old, &one), (new, &other), &touches, &told(&[says]));
+            let changed: Vec<&str> = expect.to_vec();
+            assert_eq!(found.into_iter().collect::<Vec<_>>(), changed, "{new}");
+        };
+        let join = "impl N { pub fn join(&self, x: u8) { body() } }";
+        check(join, &join.replace("&self", "&mut self"), "body", "", &["fn join"]);
+        check(join, &join.replace("u8", "u64"), "body", "", &["fn join"]);
+        check(join, &join.replace("u8", "String"), "body", "", &[]);
+        check(join, &join.replace(", x: u8", ""), "body", "", &[]);
+        check(join, &join.replace("&self", "&mut self"), "impl", "", &[]);
+        let map = "pub fn map<T>(f: impl Send, v: Vec<&'a T>) -> Vec<T> { f(v) }";
+        check(map, &map.replace("impl Send", "impl Fn(T) + Send"), "f(v)", "", &["fn map"]);
+        check(map, &map.replace("<T>(", "<T: Copy>(").replace("&'a T", "&mut T"), "f(v)", "", &["fn map"]);
+        check(map, &map.replace("-> Vec<T>", "-> Option<T>"), "f(v)", "", &[]);
+        let shape = "pub struct Shape { side: u32 } fn f() {}";
+        let with = |says: &str, new: &str, expect: &[&str]| check(shape, new, "fn f", says, expect);
+        with("field `side` is private", &shape.replace("side", "pub side"), &["fn f", "type Shape"]);
+        with("expected `u32`", &shape.replace("u32", "i64"), &["fn f"]);
+        with("of `Shape`", &shape.replace("side: u32", ""), &["fn f"]);
+    }
+}
