@@ -105,6 +105,16 @@ pub fn refusal(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Opti
 pub fn refusal_of_named(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Option<Refusal> {
     let edited: Vec<&Path> =
         after.iter().filter(|(file, text)| before.get(*file) != Some(*text)).map(|(file, _)| file.as_path()).collect();
+    let named = named_by(errors);
+    for (file, old) in before.iter().filter(|(file, _)| edited.contains(&file.as_path())) {
+        let gone = after.get(file).and_then(|new| public::lost(old, new)).filter(|_| !named.contains(&file.as_path()));
+        if let Some(word) = gone {
+            return Some(Refusal::Removes {
+                file: file.clone(),
+                what: format!("`{word}`, and no error names the file"),
+            });
+        }
+    }
     let texts: Vec<&str> = errors.iter().map(|error| error.rendered.as_deref().unwrap_or(&error.message)).collect();
     let told = public::told(&texts);
     let excuse = |old: (&str, &syn::File), new: (&str, &syn::File), pointed: &Pointed| {

@@ -9,6 +9,10 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{FnArg, ImplItemFn, ItemEnum, ItemFn, ItemStruct, ReturnType, Signature, TraitItemFn};
 
+/// Types of numbers.
+const NUMBERS: [&str; 14] =
+    ["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"];
+
 /// One public item of a name.
 struct Shape {
     /// The whole item, with its body.
@@ -42,6 +46,19 @@ pub(super) fn excused(
         })
     };
     before.iter().filter(|(name, olds)| is_excused(name, olds)).map(|(name, _)| name.clone()).collect()
+}
+
+/// A word of which there are fewer afterwards; types of numbers may be exchanged.
+pub(super) fn lost(old: &str, new: &str) -> Option<String> {
+    let mut after: Vec<&str> = words(new).iter().map(|word| word.text).collect();
+    let mut is_lost = |word: &&str| match after.iter().position(|other| other == word) {
+        Some(at) => {
+            after.swap_remove(at);
+            false
+        }
+        None => !NUMBERS.contains(word),
+    };
+    words(old).iter().map(|word| word.text).find(|word| is_lost(word)).map(str::to_owned)
 }
 
 /// The words of the errors' texts.
@@ -124,8 +141,6 @@ impl<'ast> Visit<'ast> for Shapes<'_> {
 
 /// A parameter's type without its lifetimes, bounds and `mut`; numbers are one kind.
 fn kind_of(written: &str) -> String {
-    const NUMBERS: [&str; 14] =
-        ["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"];
     let head = ["impl ", "dyn "].iter().filter_map(|word| written.find(word).map(|at| at + word.len())).min();
     let (text, open) = head.map_or((written, ""), |at| (&written[..at], ".."));
     let mut kind = String::new();
@@ -157,6 +172,13 @@ fn kind_of(written: &str) -> String {
 mod tests {
     use super::*;
     use crate::repair::syntax::parse;
+
+    #[test]
+    fn a_file_may_gain_words_and_lose_none() {
+        assert_eq!(lost("mod a; x: i64", "pub mod a; mod b; x: u32"), None);
+        assert_eq!(lost("pub use a::f;", "pub fn f() {}").as_deref(), Some("use"));
+        assert_eq!(lost("a a", "a").as_deref(), Some("a"));
+    }
 
     #[test]
     fn what_may_change_of_a_public_item_is_what_the_error_is_in() {
