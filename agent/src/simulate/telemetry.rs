@@ -66,6 +66,7 @@ impl Telemetry {
 
     /// Notes what a frame says; whether it was a position.
     fn hear(&mut self, frame: &Frame) -> bool {
+        self.reported.hear(frame);
         match frame.id {
             // HEARTBEAT of the autopilot (a gimbal or camera has other types and no autopilot)
             0 if frame.u8(5) != 8 => {
@@ -78,13 +79,6 @@ impl Telemetry {
                 self.told &= armed == self.armed;
                 self.armed = armed;
                 self.control = Some(control(frame.u8(5), frame.u32(0)));
-            }
-            // SYS_STATUS.battery_remaining
-            1 => {
-                let percent = frame.u8(30) as i8;
-                if (0..=100).contains(&percent) {
-                    self.reported.battery_percent = Some(f64::from(percent));
-                }
             }
             // ATTITUDE
             30 => {
@@ -103,9 +97,6 @@ impl Telemetry {
                 self.velocity = Some(velocity_ned([speed(20), speed(22), speed(24)]));
                 return true;
             }
-            // WIND.speed, WIND_COV.wind_x and wind_y
-            168 => self.reported.wind_m_s = Some(frame.f32(4)),
-            231 => self.reported.wind_m_s = Some(frame.f32(8).hypot(frame.f32(12))),
             // EXTENDED_SYS_STATE.landed_state: 1 on the ground
             245 => {
                 self.landed = Some(frame.u8(1) == 1);

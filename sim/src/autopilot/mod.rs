@@ -12,6 +12,7 @@ pub mod setpoint;
 pub mod streams;
 
 use crate::control::position::{MotionTarget, PositionControl};
+use crate::control::shaper::{Limits, Shaper};
 use crate::control::{AttitudeControl, AttitudeTarget};
 use crate::physics::{STEP_S, World};
 use crate::sensors::Estimator;
@@ -300,6 +301,23 @@ impl Craft {
             self.motors = Motors::Off;
             self.attitude_target = AttitudeTarget::REST;
             self.events.push(TruthEvent::Disarmed);
+        }
+    }
+    /// Where it stands becomes the estimator's origin, and home.
+    pub fn set_origin(&mut self) {
+        self.estimator.set_origin_here();
+        self.origin_set = true;
+        self.home = Some(V3::ZERO);
+    }
+    /// The motion that `shaper` asks for; the outer loops may exceed its limits by so much, m/s vertically.
+    fn shaped(&self, shaper: &Shaper, limits: &Limits, vertical_spare_m_s: f64) -> MotionTarget {
+        MotionTarget {
+            position: shaper.position.0.map(Some),
+            velocity: shaper.velocity,
+            acceleration: shaper.acceleration,
+            speed_max: limits.speed.max(self.estimator.velocity.norm_xy()) + 2.0,
+            climb_max: limits.climb + vertical_spare_m_s,
+            descent_max: limits.descent + vertical_spare_m_s,
         }
     }
     /// Notes a mode change.

@@ -7,13 +7,15 @@
 //! A tick costs a fraction of a microsecond and allocates nothing unless something is decided or broken.
 mod goal;
 mod invariants;
+mod reported;
 mod sample;
 mod simulated;
 mod tracker;
 mod verdict;
 mod way;
 
-pub use sample::{Control, Event, Reported, Sample};
+pub use reported::Reported;
+pub use sample::{Control, Event, Sample};
 pub use simulated::Watcher;
 pub use verdict::{Clause, TrackPoint, Verdict, Violation, explain};
 

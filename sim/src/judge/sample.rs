@@ -1,4 +1,5 @@
 //! What the judge is fed with at every tick: the simulator's true state, what the vehicle reported, and what happened.
+use super::reported::Reported;
 use flightsmith_mission::frame::{PositionNed, VelocityNed};
 use flightsmith_mission::vehicle::Payload;
 
@@ -49,15 +50,6 @@ impl Control {
             Control::Mission
         }
     }
-}
-
-/// The latest telemetry that rules and conditions are decided by.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Reported {
-    /// Battery remaining, percent.
-    pub battery_percent: Option<f64>,
-    /// Wind speed, m/s.
-    pub wind_m_s: Option<f64>,
 }
 
 /// Something that happened.

@@ -272,15 +272,7 @@ impl ArduPilot {
             None => self.shaper.tick(target, velocity, &limits, TICK_S),
         }
         let (yaw_rad, yaw_rate) = self.heading_tick(craft);
-        let at = self.shaper.position;
-        let motion = MotionTarget {
-            position: [Some(at[0]), Some(at[1]), Some(at[2])],
-            velocity: self.shaper.velocity,
-            acceleration: self.shaper.acceleration,
-            speed_max: limits.speed.max(craft.estimator.velocity.norm_xy()) + 2.0,
-            climb_max: limits.climb + 1.5,
-            descent_max: limits.descent + 1.5,
-        };
+        let motion = craft.shaped(&self.shaper, &limits, 1.5);
         if !self.has_position() {
             // No position: level, keeping height control (LAND without GPS drifts with the wind).
             let blind = MotionTarget { position: [None, None, motion.position[2]], ..motion };

@@ -165,14 +165,9 @@ impl ArduPilot {
         if warm {
             craft.now_us = WARM_START_US;
             this.boot_text = BOOT_TEXTS.iter().filter(|(at_us, ..)| *at_us <= WARM_START_US).count();
-            this.set_origin(craft);
+            craft.set_origin();
         }
         this
-    }
-    fn set_origin(&mut self, craft: &mut Craft) {
-        craft.estimator.set_origin_here();
-        craft.origin_set = true;
-        craft.home = Some(V3::ZERO);
     }
     /// One tick of decisions, before the physics.
     pub fn tick(&mut self, craft: &mut Craft) {
@@ -198,7 +193,7 @@ impl ArduPilot {
             craft.say(*severity, text);
         }
         if !craft.origin_set && craft.now_us >= 19_980_000 && craft.estimator.gps_fix {
-            self.set_origin(craft);
+            craft.set_origin();
             for id in [crate::wire::messages::GPS_GLOBAL_ORIGIN, crate::wire::messages::HOME_POSITION] {
                 if let Some(payload) = craft.compose(id) {
                     craft.broadcast(id, &payload);

@@ -266,15 +266,7 @@ impl Px4 {
             self.face(craft, V3([north - position[0], east - position[1], 0.0]));
         }
         self.shaper.tick(target, velocity, limits, TICK_S);
-        let at = self.shaper.position;
-        let motion = MotionTarget {
-            position: [Some(at[0]), Some(at[1]), Some(at[2])],
-            velocity: self.shaper.velocity,
-            acceleration: self.shaper.acceleration,
-            speed_max: limits.speed.max(craft.estimator.velocity.norm_xy()) + 2.0,
-            climb_max: limits.climb + 1.0,
-            descent_max: limits.descent + 1.0,
-        };
+        let motion = craft.shaped(&self.shaper, limits, 1.0);
         craft.fly(motion, self.yaw_rad, 0.0);
     }
     /// OFFBOARD: the set-point goes to the controllers unshaped.

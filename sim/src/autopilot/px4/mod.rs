@@ -158,14 +158,9 @@ impl Px4 {
         if warm {
             craft.now_us = WARM_START_US;
             this.boot_text = BOOT_TEXTS.len();
-            this.set_origin(craft);
+            craft.set_origin();
         }
         this
-    }
-    fn set_origin(&mut self, craft: &mut Craft) {
-        craft.estimator.set_origin_here();
-        craft.origin_set = true;
-        craft.home = Some(V3::ZERO);
     }
     /// One tick of decisions, before the physics.
     pub fn tick(&mut self, craft: &mut Craft) {
@@ -188,7 +183,7 @@ impl Px4 {
             craft.broadcast(m::STATUSTEXT, &m::statustext(*severity, text, 0, 0));
         }
         if !craft.origin_set && craft.now_us >= 3_600_000 && craft.estimator.gps_fix {
-            self.set_origin(craft);
+            craft.set_origin();
         }
         craft.status.gps_fix_type = if craft.now_us >= 600_000 { 3 } else { 0 };
     }
