@@ -2,6 +2,7 @@
 //!
 //! Filled by [`crate::connection`]; positions here are still in the estimator's local frame, whose origin is not home.
 use crate::wire::incoming::Incoming;
+use crate::wire::place::degrees;
 use flightsmith_mission::trig;
 use flightsmith_mission::{frame::VelocityNed, raw::velocity_ned, units::wrap_360};
 
@@ -226,9 +227,6 @@ impl Telemetry {
 }
 
 fn global(lat_deg_e7: i32, lon_deg_e7: i32, alt_mm: i32) -> GlobalState {
-    GlobalState {
-        lat_deg: f64::from(lat_deg_e7) * 1e-7,
-        lon_deg: f64::from(lon_deg_e7) * 1e-7,
-        altitude_amsl_m: f64::from(alt_mm) * 1e-3,
-    }
+    let (lat_deg, lon_deg) = degrees(lat_deg_e7, lon_deg_e7);
+    GlobalState { lat_deg, lon_deg, altitude_amsl_m: f64::from(alt_mm) * 1e-3 }
 }

@@ -6,6 +6,7 @@ use crate::request::{self, Patience};
 use crate::shared::Boxed;
 use crate::steering::moved_by;
 use crate::wire::incoming::id;
+use crate::wire::place::degrees_e7;
 use alloc::boxed::Box;
 use flightsmith_mission::{
     frame::{Altitude, GlobalPosition, Latitude, Longitude, PositionNed},
@@ -64,7 +65,7 @@ impl Flight {
 
     /// Height of the ground above sea level, from the vehicle's terrain data.
     async fn ground_amsl_m(&mut self, lat_deg: f64, lon_deg: f64) -> Result<f64, FlightError> {
-        let (lat, lon) = (libm::round(lat_deg * 1e7) as i32, libm::round(lon_deg * 1e7) as i32);
+        let (lat, lon) = degrees_e7(lat_deg, lon_deg);
         let inbox = Inbox::open(&self.link, &[id::TERRAIN_REPORT], 8);
         let (spacing, height_m) = request::ask(
             self,

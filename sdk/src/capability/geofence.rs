@@ -5,6 +5,7 @@
 use crate::capability::mission_raw::{self, Fault, List, WireItem};
 use crate::error::RequestError;
 use crate::system::System;
+use crate::wire::place::degrees;
 use alloc::{format, vec::Vec};
 
 /// Which side of an area the vehicle keeps to.
@@ -216,7 +217,8 @@ impl GroundPoint {
         Ok(WireItem { params, x, y, z: 0.0, command, frame: 0, current: 0, autocontinue: 1 })
     }
     fn from_wire(item: &WireItem) -> Self {
-        Self { lat_deg: f64::from(item.x) / 1e7, lon_deg: f64::from(item.y) / 1e7 }
+        let (lat_deg, lon_deg) = degrees(item.x, item.y);
+        Self { lat_deg, lon_deg }
     }
 }
 

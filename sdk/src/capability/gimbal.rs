@@ -8,6 +8,7 @@ use crate::shared::Boxed;
 use crate::system::System;
 use crate::telemetry::Attitude;
 use crate::wire::payload::Payload;
+use crate::wire::place::degrees_e7;
 use alloc::boxed::Box;
 use flightsmith_mission::frame::{Altitude, GlobalPosition};
 use flightsmith_mission::trig;
@@ -259,7 +260,7 @@ impl Gimbal {
             Altitude::Amsl(z) => (MavFrame::MAV_FRAME_GLOBAL, z),
             Altitude::AboveHome(z) => (MavFrame::MAV_FRAME_GLOBAL_RELATIVE_ALT, z),
         };
-        let (x, y) = ((place.lat_deg * 1e7) as i32, (place.lon_deg * 1e7) as i32);
+        let (x, y) = degrees_e7(place.lat_deg, place.lon_deg);
         let device = f32::from(self.device);
         self.system.command(Request::at(ROI_LOCATION, [device, 0.0, 0.0, 0.0], frame, x, y, z as f32)).await
     }

@@ -3,6 +3,7 @@ use crate::capability::mission_raw::{self, Fault, List, WireItem};
 use crate::error::RequestError;
 use crate::frame::Altitude;
 use crate::system::System;
+use crate::wire::place::degrees;
 use alloc::{format, vec::Vec};
 
 /// A place to return to (MAV_CMD_NAV_RALLY_POINT).
@@ -128,7 +129,7 @@ impl RallyPoint {
             3 | 6 => Altitude::AboveHome(f64::from(item.z)),
             _ => return None,
         };
-        let (lat_deg, lon_deg) = (f64::from(item.x) / 1e7, f64::from(item.y) / 1e7);
+        let (lat_deg, lon_deg) = degrees(item.x, item.y);
         (item.command == RALLY_POINT).then_some(Self { lat_deg, lon_deg, altitude })
     }
 }

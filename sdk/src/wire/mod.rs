@@ -9,6 +9,7 @@ pub mod incoming;
 #[doc(hidden)]
 pub mod outgoing;
 pub(crate) mod payload;
+pub(crate) mod place;
 pub(crate) mod setpoint;
 pub(crate) mod seal;
 pub(crate) mod signing;

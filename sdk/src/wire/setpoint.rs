@@ -3,6 +3,7 @@
 //! ArduCopter flies position, position with velocity, velocity (with acceleration) or acceleration, and stops the vehicle at any other
 //! mask; where neither heading nor rate is given it turns the nose as it likes, so one of them is always given. PX4 takes local frames 1
 //! and 8 and global frame 5; its height above home (frame 6) is wrong where home is not the estimator's origin, so heights go as AMSL.
+use super::place::degrees_e7;
 use flightsmith_mission::trig;
 use mav::PositionTargetTypemask as Mask;
 use mavlink::dialects::ardupilotmega as mav;
@@ -135,10 +136,11 @@ pub(crate) fn global(
     #[expect(deprecated, reason = "PX4 takes no MAV_FRAME_GLOBAL here")]
     let coordinate_frame = mav::MavFrame::MAV_FRAME_GLOBAL_INT;
     let (yaw, yaw_rate, nose_ignored) = nose_fields(nose);
+    let (lat_int, lon_int) = degrees_e7(lat_deg, lon_deg);
     Some(mav::SET_POSITION_TARGET_GLOBAL_INT_DATA {
         time_boot_ms: addressee.time_boot_ms,
-        lat_int: libm::round(lat_deg * 1e7) as i32,
-        lon_int: libm::round(lon_deg * 1e7) as i32,
+        lat_int,
+        lon_int,
         alt: amsl_m as f32,
         vx: 0.0,
         vy: 0.0,

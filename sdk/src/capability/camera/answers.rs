@@ -2,6 +2,7 @@
 use crate::inbox::Received;
 use crate::wire::incoming::id;
 use crate::wire::payload::Payload;
+use crate::wire::place::known_degrees;
 use alloc::string::String;
 use flightsmith_mission::units::{Metres, Percent, Seconds};
 
@@ -338,13 +339,10 @@ impl CapturedImage {
             return Self::read_feedback(&received.fields());
         }
         let p: Payload<'_> = received.fields();
-        let (lat_deg_e7, lon_deg_e7) = (p.i32(12), p.i32(16));
-        // 0, 0 is what cameras without a position say.
-        let known = (lat_deg_e7, lon_deg_e7) != (0, 0);
         Self {
             index: p.i32(44),
             taken: p.i8(49) == 1,
-            place_deg: known.then(|| [f64::from(lat_deg_e7) * 1e-7, f64::from(lon_deg_e7) * 1e-7]),
+            place_deg: known_degrees(p.i32(12), p.i32(16)).map(Into::into),
             altitude_amsl: Metres(f64::from(p.i32(20)) * 1e-3),
             altitude_relative: Metres(f64::from(p.i32(24)) * 1e-3),
             file_url: text(&p.bytes::<205>(50)),
@@ -352,12 +350,10 @@ impl CapturedImage {
     }
     /// CAMERA_FEEDBACK, which only tells of images that were taken.
     fn read_feedback(p: &Payload<'_>) -> Self {
-        let (lat_deg_e7, lon_deg_e7) = (p.i32(8), p.i32(12));
-        let known = (lat_deg_e7, lon_deg_e7) != (0, 0);
         Self {
             index: i32::from(p.u16(40)),
             taken: true,
-            place_deg: known.then(|| [f64::from(lat_deg_e7) * 1e-7, f64::from(lon_deg_e7) * 1e-7]),
+            place_deg: known_degrees(p.i32(8), p.i32(12)).map(Into::into),
             altitude_amsl: Metres(f64::from(p.f32(16))),
             altitude_relative: Metres(f64::from(p.f32(20))),
             file_url: String::new(),

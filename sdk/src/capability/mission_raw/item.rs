@@ -2,6 +2,7 @@
 use super::wire::WireItem;
 use crate::frame::Altitude;
 use crate::units::{Metres, MetresPerSecond, Seconds};
+use crate::wire::place;
 
 /// Where an item's command happens.
 ///
@@ -300,7 +301,7 @@ pub(crate) fn degrees_e7(lat_deg: f64, lon_deg: f64) -> Result<(i32, i32), Fault
     if !(-180.0..=180.0).contains(&lon_deg) {
         return Err("INVALID_PARAM6_Y: the longitude is not within -180 to 180 degrees; nothing was sent");
     }
-    Ok((libm::round(lat_deg * 1e7) as i32, libm::round(lon_deg * 1e7) as i32))
+    Ok(place::degrees_e7(lat_deg, lon_deg))
 }
 
 /// MAV_FRAME and height of an altitude.
@@ -348,7 +349,7 @@ impl Place {
 
     fn from_wire(item: &WireItem, dialect: &Dialect) -> Self {
         let WireItem { frame, x, y, z, .. } = *item;
-        let (lat_deg, lon_deg) = (f64::from(x) / 1e7, f64::from(y) / 1e7);
+        let (lat_deg, lon_deg) = place::degrees(x, y);
         let altitude = match frame {
             0 | 5 => Altitude::Amsl(f64::from(z)),
             3 | 6 => Altitude::AboveHome(f64::from(z)),

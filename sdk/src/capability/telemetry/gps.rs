@@ -1,7 +1,8 @@
 //! Satellite receivers.
+use super::quantity::known_u16;
 use super::quantity::read::{MessageName, Read, Report, messages};
-use super::quantity::{known_place, known_u16};
 use crate::wire::incoming::id;
+use crate::wire::place::known_degrees;
 use flightsmith_mission::vehicle::Autopilot;
 
 /// How good a receiver's fix is (GPS_FIX_TYPE), in rising order.
@@ -115,7 +116,7 @@ impl Read for Gps {
         };
         let fix = GpsFix::from_wire(p.u8(at.fix));
         let has_fix = fix >= GpsFix::Fix2d;
-        let lat_lon_deg = known_place(p.i32(8), p.i32(12)).filter(|_| has_fix);
+        let lat_lon_deg = known_degrees(p.i32(8), p.i32(12)).filter(|_| has_fix);
         let satellites = p.u8(at.fix + 1);
         // The extension's fields read 0 where they were never filled in.
         let accuracy =

@@ -1,7 +1,8 @@
 //! Where the vehicle is and how it moves: global, local, height, velocity, home.
+use super::quantity::known;
 use super::quantity::read::{MessageName, Read, Report, messages};
-use super::quantity::{known, known_place};
 use crate::wire::incoming::id;
+use crate::wire::place::known_degrees;
 use flightsmith_mission::{
     frame::{Altitude, GlobalPosition, Latitude, Longitude, VelocityNed},
     raw::velocity_ned,
@@ -57,7 +58,7 @@ impl Read for Position {
     }
     fn read(report: &Report<'_>) -> Option<Self> {
         let p = report.fields;
-        let (lat_deg, lon_deg) = known_place(p.i32(4), p.i32(8))?;
+        let (lat_deg, lon_deg) = known_degrees(p.i32(4), p.i32(8))?;
         let cm_s = |at| f64::from(p.i16(at)) * 0.01;
         let heading = p.u16(26);
         Some(Self {
@@ -205,7 +206,7 @@ impl Read for HomePosition {
     }
     fn read(report: &Report<'_>) -> Option<Self> {
         let p = report.fields;
-        let (lat_deg, lon_deg) = known_place(p.i32(0), p.i32(4))?;
+        let (lat_deg, lon_deg) = known_degrees(p.i32(0), p.i32(4))?;
         Some(Self { lat_deg, lon_deg, altitude_amsl_m: f64::from(p.i32(8)) * 1e-3 })
     }
 }
@@ -236,7 +237,7 @@ impl Read for Terrain {
     fn read(report: &Report<'_>) -> Option<Self> {
         let p = report.fields;
         // Without data for the place spacing or place are 0 (recorded: place 0/0 before the first fix, heights 0 without data).
-        known_place(p.i32(0), p.i32(4))?;
+        known_degrees(p.i32(0), p.i32(4))?;
         let [terrain_amsl_m, above_terrain_m] = [known(p.f32(8))?, known(p.f32(12))?];
         let has_data = p.u16(16) != 0 && (p.u16(20) != 0 || terrain_amsl_m != 0.0);
         has_data.then(|| Self { terrain_amsl_m, above_terrain_m, pending_blocks: p.u16(18) })

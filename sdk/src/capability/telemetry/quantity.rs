@@ -112,9 +112,3 @@ pub(super) fn known(value: f32) -> Option<f64> {
 pub(super) fn known_u16(value: u16) -> Option<f64> {
     (value != u16::MAX).then_some(f64::from(value))
 }
-/// Latitude and longitude in degrees; 0/0 is what autopilots say before they know.
-pub(super) fn known_place(lat_deg_e7: i32, lon_deg_e7: i32) -> Option<(f64, f64)> {
-    let in_range = lat_deg_e7.unsigned_abs() <= 900_000_000 && lon_deg_e7.unsigned_abs() <= 1_800_000_000;
-    let place = (f64::from(lat_deg_e7) * 1e-7, f64::from(lon_deg_e7) * 1e-7);
-    (in_range && (lat_deg_e7, lon_deg_e7) != (0, 0)).then_some(place)
-}
