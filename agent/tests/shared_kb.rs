@@ -1,35 +1,10 @@
 //! `kb push`, `kb search`, `kb pull` with a knowledge base that a team shares, on a real PostgreSQL with pgvector.
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+#[path = "../../tests/src/peer.rs"]
+mod peer;
 
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Server {
-    fn start(folder: &Path) -> Self {
-        let home = || PathBuf::from(std::env::var_os("HOME").expect("a home"));
-        let cache = std::env::var_os("XDG_CACHE_HOME").map_or_else(|| home().join(".cache"), PathBuf::from);
-        let venv = std::env::var_os("FLIGHTSMITH_TEST_VENV")
-            .map_or_else(|| cache.join("flightsmith/test-venv"), PathBuf::from);
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/peers/postgres_server.py");
-        let mut command = Command::new(venv.join("bin/python"));
-        command.arg(script).arg(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("run tests/setup: Python is missing");
-        let said = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
-        let sockets = said.filter_map(|line| line.strip_prefix("ready ").map(str::to_owned)).next().expect("it starts");
-        Self { child, address: format!("postgresql:///postgres?host={sockets}&user=postgres") }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        let _ = self.child.wait();
-    }
-}
+use peer::Peer;
+use std::path::Path;
+use std::process::{Command, Output};
 
 /// Runs the program as a machine whose folders are below `home`.
 fn flightsmith(home: &Path, arguments: &[&str]) -> (i32, String, String) {
@@ -46,8 +21,8 @@ fn flightsmith(home: &Path, arguments: &[&str]) -> (i32, String, String) {
 fn a_machine_pushes_and_another_searches_until_the_server_is_gone() {
     let folder = || tempfile::tempdir().expect("a folder");
     let (data, here, there) = (folder(), folder(), folder());
-    let server = Server::start(data.path());
-    let address = server.address.clone();
+    let server = Peer::start("postgres_server.py", &[data.path()]);
+    let address = format!("postgresql:///postgres?host={}&user=postgres", server.said);
     let pushed = flightsmith(here.path(), &["kb", "push", "--kb", &address]);
     assert!(pushed.0 == 0 && pushed.1.contains(" items new or changed there, 0 taken out"), "{pushed:?}");
     let again = flightsmith(here.path(), &["kb", "push", "--kb", &address]);

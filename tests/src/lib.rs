@@ -1,5 +1,9 @@
 //! Acceptance tests across crates: the test binaries beside this folder run the real program with the real tools. What they share is
 //! here: where the program is, and running it.
+pub mod peer;
+
+pub use peer::python;
+
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -60,18 +64,6 @@ pub fn said(output: Output) -> Said {
 pub fn report(folder: &Path) -> serde_json::Value {
     let text = std::fs::read_to_string(folder.join("report.json")).expect("report.json is there");
     serde_json::from_str(&text).expect("report.json is JSON")
-}
-
-/// Python with the independent clients that `tests/setup` installs.
-pub fn python() -> PathBuf {
-    let venv = std::env::var_os("FLIGHTSMITH_TEST_VENV").map(PathBuf::from).unwrap_or_else(|| {
-        let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-        let home = || PathBuf::from(std::env::var_os("HOME").expect("HOME is set"));
-        cache.unwrap_or_else(|| home().join(".cache")).join("flightsmith/test-venv")
-    });
-    let python = venv.join("bin/python");
-    assert!(python.is_file(), "{} is missing: install the independent clients with tests/setup", python.display());
-    python
 }
 
 /// A child that is ended with the test.

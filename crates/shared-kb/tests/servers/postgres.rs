@@ -1,5 +1,5 @@
 //! One PostgreSQL for all tests of a binary, a database for each.
-use super::Peer;
+use super::peer::Peer;
 use std::path::Path;
 use std::sync::OnceLock;
 

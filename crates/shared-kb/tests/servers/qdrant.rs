@@ -1,5 +1,5 @@
 //! One stand-in for Qdrant for all tests of a binary, collections for each.
-use super::Peer;
+use super::peer::Peer;
 use std::sync::OnceLock;
 
 /// The address of collections that nobody has made yet.
