@@ -66,7 +66,7 @@ fn verified_program(run: &RunDir, request: &Request) -> Result<(PathBuf, usize),
         if !verdict.passed {
             return Err(not_verified(&format!("flight {number} broke the contract")));
         }
-        if flown.get_or_insert(record.program_sha256.clone()) != &record.program_sha256 {
+        if *flown.get_or_insert(record.program_sha256) != record.program_sha256 {
             return Err(not_verified("its flights were flown by different programs"));
         }
     }
@@ -77,7 +77,7 @@ fn verified_program(run: &RunDir, request: &Request) -> Result<(PathBuf, usize),
     let files = outs.flat_map(|out| std::fs::read_dir(out).into_iter().flatten().flatten()).map(|entry| entry.path());
     let program = files
         .filter(|path| path.is_file())
-        .find(|path| flight::sha256(path).is_ok_and(|sha256| sha256 == flown))
+        .find(|path| Digest::of_file(path).is_ok_and(|(digest, _)| digest == flown))
         .ok_or_else(|| not_verified("the program that was flown is gone"))?;
     let mut next = request.flights + 1;
     while run.has(flight::folder(next)) {

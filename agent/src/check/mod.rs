@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use flightsmith_toolchain::prebuilt::{CompileError, CrateError, MissionCrate, Prebuilt};
 use flightsmith_toolchain::sandbox::Sandbox;
-use sha2::{Digest, Sha256};
+use flightsmith_upload::digest::Digest;
 
 pub use feedback::Feedback;
 pub use policy::Breach;
@@ -61,10 +61,10 @@ impl CheckedCrate {
         self.compile_wall
     }
 
-    /// SHA-256 of the text that was checked, as hexadecimal digits.
+    /// SHA-256 of the text that was checked.
     #[must_use]
-    pub fn source_sha256(&self) -> String {
-        Sha256::digest(&self.source).iter().map(|byte| format!("{byte:02x}")).collect()
+    pub fn source_sha256(&self) -> Digest {
+        Digest::of(self.source.as_bytes())
     }
 }
 

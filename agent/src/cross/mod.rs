@@ -29,9 +29,9 @@ use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::prebuilt::{CompileError, CrateError, MissionCrate, Prebuilt};
 use flightsmith_toolchain::sandbox::Sandbox;
 use flightsmith_toolchain::targets::{self, Cross, CrossError, Target};
+use flightsmith_upload::digest::Digest;
 pub use footprint::{Footprint, NotFirmware};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 /// A program for a target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,7 +39,7 @@ pub struct Artifact {
     target: String,
     triple: String,
     path: PathBuf,
-    sha256: String,
+    sha256: Digest,
     bytes: u64,
     /// What firmware takes of its chip.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,10 +69,10 @@ impl Artifact {
         &self.path
     }
 
-    /// SHA-256 of the file, as hexadecimal digits.
+    /// SHA-256 of the file.
     #[must_use]
-    pub fn sha256(&self) -> &str {
-        &self.sha256
+    pub fn sha256(&self) -> Digest {
+        self.sha256
     }
 
     /// The file's size.
@@ -155,9 +155,9 @@ pub enum ArtifactError {
         /// The file.
         path: PathBuf,
         /// Its digest now.
-        now: String,
+        now: Digest,
         /// The digest that was flown.
-        flown: String,
+        flown: Digest,
     },
     /// What compiled for this machine does not for the target.
     #[error("the mission does not compile for {triple}: {said}")]
@@ -246,7 +246,7 @@ pub(crate) fn build_checked(
 ) -> Result<Artifact, ArtifactError> {
     let crate_folder = checked.folder();
     let source = crate_folder.join("src/mission.rs");
-    let (now, flown) = (file_sha256(&source)?.0, checked.source_sha256());
+    let (now, flown) = (Digest::of_file(&source).map_err(at(&source))?.0, checked.source_sha256());
     if now != flown {
         return Err(ArtifactError::Changed { path: source, now, flown });
     }
@@ -290,7 +290,7 @@ fn artifact(
     run_with: Vec<String>,
     build_wall: Duration,
 ) -> Result<Artifact, ArtifactError> {
-    let (sha256, bytes) = file_sha256(&path)?;
+    let (sha256, bytes) = Digest::of_file(&path).map_err(at(&path))?;
     Ok(Artifact {
         target: target.name().to_owned(),
         triple: triple.to_owned(),
@@ -307,9 +307,4 @@ fn artifact(
 fn at(path: &Path) -> impl FnOnce(io::Error) -> ArtifactError + use<> {
     let path = path.to_owned();
     move |source| ArtifactError::Files { path, source }
-}
-
-fn file_sha256(path: &Path) -> Result<(String, u64), ArtifactError> {
-    let bytes = fs::read(path).map_err(at(path))?;
-    Ok((Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(), bytes.len() as u64))
 }

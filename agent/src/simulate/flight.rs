@@ -13,8 +13,8 @@ use flightsmith_sim::{Scenario, Sender, SimConfig, Simulation};
 use flightsmith_toolchain::process::{self, Ending, PipedChild};
 use flightsmith_toolchain::sandbox::Confined;
 use flightsmith_toolchain::targets::READY;
+use flightsmith_upload::digest::Digest;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::BufWriter;
 use std::ops::ControlFlow;
@@ -61,6 +61,13 @@ pub struct Aircraft {
     pub is_firmware: bool,
 }
 
+impl Aircraft {
+    fn program_sha256(&self) -> Result<Digest, RunError> {
+        let digest = Digest::of_file(&self.program).map_err(|error| RunError::files(&self.program, error))?;
+        Ok(digest.0)
+    }
+}
+
 /// The folder of flight `number`.
 pub fn folder(number: usize) -> PathBuf {
     Path::new(names::FLIGHTS).join(format!("{number:04}"))
@@ -70,7 +77,7 @@ pub fn folder(number: usize) -> PathBuf {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FlightRecord {
     /// SHA-256 of the program.
-    pub program_sha256: String,
+    pub program_sha256: Digest,
     /// What was flown.
     pub job: FlightJob,
     /// Seconds of wall time that it took.
@@ -80,7 +87,7 @@ pub struct FlightRecord {
 /// The flight of `job` if this very program has flown it already; else flies it.
 pub fn flown_or_fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) -> Result<Flown, RunError> {
     let folder = folder(job.number);
-    let program_sha256 = sha256(&aircraft.program)?;
+    let program_sha256 = aircraft.program_sha256()?;
     if let Ok(record) = run.read_json::<FlightRecord>(folder.join("flight.json"))
         && record.program_sha256 == program_sha256
         && record.job == *job
@@ -97,7 +104,7 @@ pub fn flown_or_fly(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &Flig
 /// Removes flights of other programs: a verdict must not stand beside a program that it is not about.
 pub fn forget_others(run: &RunDir, aircraft: &Aircraft) -> Result<(), RunError> {
     let root = run.path(names::FLIGHTS);
-    let program_sha256 = sha256(&aircraft.program)?;
+    let program_sha256 = aircraft.program_sha256()?;
     for entry in std::fs::read_dir(&root).into_iter().flatten().flatten() {
         let record = run.read_json::<FlightRecord>(entry.path().join("flight.json"));
         if !record.is_ok_and(|record| record.program_sha256 == program_sha256) {
@@ -105,12 +112,6 @@ pub fn forget_others(run: &RunDir, aircraft: &Aircraft) -> Result<(), RunError> 
         }
     }
     Ok(())
-}
-
-/// SHA-256 of a file, as hexadecimal digits.
-pub fn sha256(path: &Path) -> Result<String, RunError> {
-    let bytes = std::fs::read(path).map_err(|error| RunError::files(path, error))?;
-    Ok(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Flies `job` and leaves tlog, verdict, track and the mission's log in its folder.
