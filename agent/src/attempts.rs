@@ -3,10 +3,11 @@
 use crate::check::{self, CheckedCrate, Feedback};
 use crate::clock::Stopwatch;
 use crate::events::Event;
+use crate::evidence::Wrong;
 use crate::exit::RunError;
 use crate::repair::learned::stage::{Ended, remember, remembered};
 use crate::repair::mission::MISSION;
-use crate::repair::{Bounds, Evidence, Fixer, Lesson, Limit, Mended, Rung, Sources, Step, ladder};
+use crate::repair::{Bounds, Fixer, Lesson, Limit, Mended, Rung, Sources, Step, ladder};
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::simulate::{self, Bench, VerifiedCrate};
@@ -15,7 +16,6 @@ use crate::workshop::{Workshop, chain};
 use crate::writers::{Menders, Writer};
 use crate::{assembly, budget};
 use flightsmith_mission::plan::MissionPlan;
-use flightsmith_toolchain::diagnostics::Edit;
 use flightsmith_toolchain::targets::Target;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -36,41 +36,6 @@ pub struct AttemptRecord {
     /// How the mechanical rungs came to it from the attempt before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
-}
-
-/// What is wrong with a source.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Wrong {
-    /// It does not compile, or breaks the policy.
-    Source(Feedback),
-    /// It compiles, and these flights broke the contract.
-    Flights(Vec<simulate::flight::Flown>),
-}
-
-impl Wrong {
-    /// In one line.
-    pub fn says(&self) -> String {
-        match self {
-            Wrong::Source(feedback) => feedback.to_string().lines().next().unwrap_or_default().to_string(),
-            Wrong::Flights(flown) => simulate::worst(flown),
-        }
-    }
-}
-
-impl Evidence for Wrong {
-    /// A source that flies is better than any that does not compile.
-    fn faults(&self) -> usize {
-        match self {
-            Wrong::Source(feedback) => 1_000_000 + feedback.faults(),
-            Wrong::Flights(flown) => flown.iter().map(|flight| flight.verdict.violations.len()).sum(),
-        }
-    }
-    fn edits(&self) -> Vec<Edit> {
-        match self {
-            Wrong::Source(feedback) => feedback.edits(),
-            Wrong::Flights(_) => Vec::new(),
-        }
-    }
 }
 
 /// How far an accepted source has come.

@@ -7,6 +7,7 @@ pub mod plan;
 pub mod retrieve;
 pub mod generate;
 pub mod models;
+pub mod evidence;
 pub mod writers;
 pub mod assembly;
 pub mod attempts;

@@ -1,6 +1,6 @@
 //! Who writes and mends a mission's source: the offline generator, or the model where one is set.
-use crate::attempts::Wrong;
 use crate::events::Event;
+use crate::evidence::Wrong;
 use crate::exit::RunError;
 use crate::models::{self, Model, model_error};
 use crate::repair::mission::mend_mission;
