@@ -50,7 +50,7 @@ fn stages(shop: &Workshop, run: &RunDir, request: &Request, until: Stage, stage:
     *stage = Stage::Cross;
     let artifact = timed(shop, Stage::Cross, || {
         let artifact = cross::of_run(shop, run, request, &bench.sandbox, &verified)?;
-        let flown = simulate::artifact(shop, run, request, &bench, &artifact)?;
+        let flown = cross::flight::fly(shop, run, request, &bench, &artifact)?;
         Ok((artifact, flown))
     })?;
     if until == Stage::Cross {

@@ -7,10 +7,10 @@
 //! For a microcontroller the same `mission.rs` goes into the firmware template, and the artifact is what is flashed: the emulated machine
 //! flies that very image.
 //!
-//! It leaves to others: flying the artifact under its emulator (`simulate`, with [`Artifact::run_with`]), and making sure that only
-//! verified crates come here (only `simulate` makes one).
+//! It leaves to others: how a flight is flown and judged, and making sure that only verified crates come here (`simulate`, both).
 
 mod firmware;
+pub mod flight;
 mod footprint;
 
 use std::fs;

@@ -1,7 +1,7 @@
 //! Flights: the mission's program flown in the embedded simulator, nominal first, then varied, each judged by the contract on the
 //! simulator's true state. The only place that makes a [`VerifiedCrate`].
 //!
-//! What it leaves to others: writing and mending the program, and the ARM build (which is flown here as well).
+//! What it leaves to others: writing and mending the program, and building and flying it as the vehicle's computer gets it (`cross`).
 pub mod campaign;
 pub mod flight;
 pub mod link;
@@ -12,18 +12,16 @@ pub mod telemetry;
 
 use crate::budget;
 use crate::check::CheckedCrate;
-use crate::cross::Artifact;
 use crate::exit::RunError;
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::workshop::{Workshop, chain};
-use flight::{Aircraft, FlightJob, Flown};
+use flight::{Aircraft, Flown};
 use flightsmith_mission::contract::{Contract, Invariant};
 use flightsmith_mission::envelope::Envelope;
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::plan::MissionPlan;
 use flightsmith_mission::vehicle::{Autopilot, Vehicle};
-use flightsmith_sim::Scenario;
 use flightsmith_toolchain::process::ProcessError;
 use flightsmith_toolchain::sandbox::Sandbox;
 
@@ -94,32 +92,6 @@ pub fn verify(
     };
     let result = if failed == 0 { Ok(VerifiedCrate { checked, flights: flown.len() }) } else { Err(flown) };
     Ok((result, outcome))
-}
-
-/// Flies the artifact itself once more, under the emulator where it is not for this machine.
-pub fn artifact(
-    shop: &Workshop,
-    run: &RunDir,
-    request: &Request,
-    bench: &Bench,
-    artifact: &Artifact,
-) -> Result<String, RunError> {
-    let emulated = !artifact.run_with().is_empty();
-    let aircraft = Aircraft {
-        program: artifact.path().to_path_buf(),
-        run_with: artifact.run_with().to_vec(),
-        backend: if emulated { format!("qemu-{}", request.target) } else { "embedded, artifact".into() },
-        cpu_factor: if emulated { 1.0 } else { bench.vehicle.companion.cpu_factor },
-        is_firmware: artifact.is_firmware(),
-    };
-    let outside = usize::from(request.sim != "embedded");
-    let job = FlightJob { number: request.flights + outside + 1, seed: request.seed, scenario: Scenario::nominal() };
-    let flown = flight::flown_or_fly(bench, run, &aircraft, &job)?;
-    campaign::tell(&shop.events, &flown);
-    if !flown.verdict.passed {
-        return Err(RunError::NotFlown { reason: format!("the {} artifact: {}", request.target, worst(&[flown])) });
-    }
-    Ok(format!("{} artifact, flown again as that binary ({})", request.target, aircraft.backend))
 }
 
 /// The first violation of the first failed flight, in one line, with its flight.
