@@ -8,9 +8,7 @@ use crate::run_dir::{RunDir, names};
 use crate::simulate::flight::{self, Aircraft};
 use crate::simulate::link::Link;
 use crate::simulate::{Bench, meeting, outside, worst};
-use crate::upload::Approver;
-use crate::upload::Package;
-use crate::upload::reach;
+use crate::upload::{Approver, Package, approve, reach};
 use crate::workshop::{Workshop, chain};
 use flightsmith_mission::plan::PlanDraft;
 use flightsmith_sim::judge::Verdict;
@@ -31,11 +29,8 @@ pub fn fly(shop: &Workshop, folder: &Path, url: &str, approver: Approver<'_>) ->
         shop.events.note(format!("{url} proves to be a simulator: no permit is needed"));
     } else {
         let wanted = wanted(folder, &request, &bench, &program, url)?;
-        let granted = match approver {
-            Approver::Person(person) => permit::ask(&wanted, person),
-            Approver::Policy(policy) => permit::by_policy(&wanted, policy),
-        };
-        granted.map_err(|error| RunError::NotUploaded { reason: chain(&error), hints: Vec::new() })?;
+        approve(&wanted, approver)
+            .map_err(|error| RunError::NotUploaded { reason: chain(&error), hints: Vec::new() })?;
     }
     let aircraft = Aircraft {
         program,

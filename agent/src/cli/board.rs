@@ -1,7 +1,7 @@
 //! `upload --to probe://CHIP`: into a microcontroller through a debug probe, approved as any upload.
+use super::approval::{approved, not_uploaded, policy, trusted};
 use super::args::UploadArgs;
-use super::deploy::{approved, not_uploaded, policy, trusted};
-use super::runs::{print, workshop};
+use super::runs::{print_json, workshop};
 use crate::exit::{RunError, VERIFIED};
 use crate::upload::approval_text;
 use crate::upload::board::{self, flash, plan};
@@ -10,7 +10,6 @@ use flightsmith_upload::board::address::BoardAddress;
 use flightsmith_upload::board::flash::Flashing;
 use flightsmith_upload::board::flasher::{Flasher, LogLimits};
 use flightsmith_upload::permit::by_policy;
-use serde::Serialize;
 use std::io::Write;
 
 /// `upload` to a board.
@@ -58,19 +57,14 @@ fn upload_with(args: &UploadArgs, flashing: &Flashing, shop: &Workshop, flasher:
             "{}\ndry run: no probe was touched and nothing recorded; {approval}",
             approval_text(&request)
         );
-        json(&plan);
+        print_json(&plan);
         return Ok(VERIFIED);
     }
-    let deployment =
-        approved(shop, args.policy.as_deref(), |approver| flash(&args.bundle, &trusted, flashing, approver, flasher))?;
-    json(&deployment);
+    let deployment = approved(shop, args.policy.as_deref(), |approver| {
+        flash(&args.bundle, &trusted, flashing, approver, flasher).map_err(not_uploaded)
+    })?;
+    print_json(&deployment);
     Ok(VERIFIED)
-}
-
-fn json(value: &impl Serialize) {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    print(&text);
 }
 
 #[cfg(test)]

@@ -1,24 +1,16 @@
 //! `upload`, `start`, `fly`: what leaves this machine, each approved by a person or a policy file.
+use super::approval::{approved, not_uploaded, trusted};
 use super::args::{CompanionArgs, FlyArgs, StartArgs, UploadArgs};
-use super::ask::Asking;
 use super::board;
-use super::runs::{print, workshop};
+use super::runs::{print_json, workshop};
 use crate::exit::{RunError, VERIFIED};
-use crate::upload::LocalPrograms;
-use crate::upload::Package;
-use crate::upload::{self, Approver, UploadStageError, approval_text};
-use crate::workshop::{Workshop, chain};
+use crate::upload::{self, LocalPrograms, Package};
 use crate::{fly, settings, vehicles};
 use flightsmith_upload::board::address::BoardAddress;
-use flightsmith_upload::board::flash::BoardError;
-use flightsmith_upload::board::flasher::FlashError;
 use flightsmith_upload::deployment::Upload;
-use flightsmith_upload::key::{BundleKey, PublicKey};
-use flightsmith_upload::permit::Request;
-use flightsmith_upload::policy::Policy;
+use flightsmith_upload::key::PublicKey;
 use flightsmith_upload::ssh::{Destination, SshOptions};
 use flightsmith_upload::unit::UnitScope;
-use std::io::Write;
 use std::path::Path;
 
 /// `upload`.
@@ -38,12 +30,10 @@ pub fn upload(args: &UploadArgs) -> Result<u8, RunError> {
         upload::roll_back(&vehicle, &to, &shell).map_err(not_uploaded)?
     } else {
         approved(&shop, args.policy.as_deref(), |approver| {
-            upload::upload(&args.bundle, &trusted, &to, approver, &shell)
+            upload::upload(&args.bundle, &trusted, &to, approver, &shell).map_err(not_uploaded)
         })?
     };
-    let mut text = serde_json::to_string_pretty(&deployment).unwrap_or_default();
-    text.push('\n');
-    print(&text);
+    print_json(&deployment);
     Ok(VERIFIED)
 }
 
@@ -58,65 +48,17 @@ pub fn start(args: &StartArgs) -> Result<u8, RunError> {
     let trusted = trusted(&args.companion)?;
     let to = target(&args.to, args.link.as_deref(), &args.companion, &args.bundle, &trusted)?;
     let shell = LocalPrograms { host: &shop.host, env: settings::ssh_environment() };
-    approved(&shop, args.policy.as_deref(), |approver| upload::start(&args.bundle, &trusted, &to, approver, &shell))?;
+    approved(&shop, args.policy.as_deref(), |approver| {
+        upload::start(&args.bundle, &trusted, &to, approver, &shell).map_err(not_uploaded)
+    })?;
     Ok(VERIFIED)
 }
 
 /// `fly`.
 pub fn fly(args: &FlyArgs) -> Result<u8, RunError> {
     let shop = workshop(args.json, args.yes, false)?;
-    match &args.policy {
-        Some(path) => fly::fly(&shop, &args.run, &args.link, Approver::Policy(&policy(path)?))?,
-        None => {
-            let mut person = |request: &Request| ask(shop.asking, request);
-            fly::fly(&shop, &args.run, &args.link, Approver::Person(&mut person))?;
-        }
-    }
+    approved(&shop, args.policy.as_deref(), |approver| fly::fly(&shop, &args.run, &args.link, approver))?;
     Ok(VERIFIED)
-}
-
-pub(super) fn approved<T>(
-    shop: &Workshop,
-    policy_path: Option<&Path>,
-    work: impl FnOnce(Approver<'_>) -> Result<T, UploadStageError>,
-) -> Result<T, RunError> {
-    match policy_path {
-        Some(path) => work(Approver::Policy(&policy(path)?)),
-        None => work(Approver::Person(&mut |request| ask(shop.asking, request))),
-    }
-    .map_err(not_uploaded)
-}
-
-fn ask(asking: Asking, request: &Request) -> bool {
-    let _ = writeln!(std::io::stderr(), "{}", approval_text(request));
-    asking.agrees("do you approve?")
-}
-
-pub(super) fn policy(path: &Path) -> Result<Policy, RunError> {
-    let text = std::fs::read_to_string(path).map_err(|error| RunError::files(path, error))?;
-    Policy::parse(&text).map_err(|error| RunError::files(path, chain(&error)))
-}
-
-pub(super) fn not_uploaded(error: UploadStageError) -> RunError {
-    if let UploadStageError::Board(BoardError::Flash(FlashError::UnknownChip { .. } | FlashError::NoFlash { .. })) =
-        &error
-    {
-        // The address is wrong, whatever the bundle and the board are.
-        return RunError::Usage(format!("{error}; {}", error.hints().join("; ")));
-    }
-    RunError::NotUploaded { reason: chain(&error), hints: error.hints() }
-}
-
-/// This user's own key, and the one of `--trust`.
-pub(super) fn trusted(companion: &CompanionArgs) -> Result<Vec<PublicKey>, RunError> {
-    let own = settings::config_home().join("signing.key");
-    let own = BundleKey::load_or_create(&own).map_err(|error| RunError::files(&own, chain(&error)))?;
-    let mut keys = vec![own.public()];
-    if let Some(path) = &companion.trust {
-        let text = std::fs::read_to_string(path).map_err(|error| RunError::files(path, error))?;
-        keys.push(PublicKey::parse(text.trim()).ok_or_else(|| RunError::files(path, "is no public key"))?);
-    }
-    Ok(keys)
 }
 
 fn vehicle_of(bundle: &Path, trusted: &[PublicKey]) -> Result<String, RunError> {

@@ -1,6 +1,6 @@
 //! `eval`: benchmarks.
 use super::args::{EvalRepairArgs, EvalRetrievalArgs, EvalVerb};
-use super::runs::{print, workshop};
+use super::runs::{print, print_json, workshop};
 use crate::eval::repair::{self, Bench, Half, Options, Row, Set};
 use crate::eval::retrieval;
 use crate::exit::{RunError, VERIFIED};
@@ -11,7 +11,6 @@ use crate::retrieve::stage;
 use crate::settings::{Layer, Settings};
 use flightsmith_kb::{Embedder, HashedNgrams, Searchable, builtin};
 use flightsmith_toolchain::targets::Target;
-use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -91,12 +90,6 @@ fn repair(args: &EvalRepairArgs) -> Result<u8, RunError> {
         }
     }
     Ok(VERIFIED)
-}
-
-fn print_json(value: &impl Serialize) {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    print(&text);
 }
 
 fn retrieval(args: &EvalRetrievalArgs) -> Result<u8, RunError> {

@@ -2,7 +2,7 @@
 //! learned is in `learn`.
 use super::args::KbVerb;
 use super::learn;
-use super::runs::{print, workshop};
+use super::runs::{print, print_json, workshop};
 use crate::budget;
 use crate::exit::{RunError, VERIFIED};
 use crate::retrieve::embedding::Choice;
@@ -72,9 +72,7 @@ fn search(shop: &Workshop, query: &str, k: usize, as_json: bool) -> Result<(), R
     }
     if as_json {
         let hits: Vec<_> = found.hits.iter().map(|hit| json!({ "score": hit.score, "item": hit.item })).collect();
-        let mut text = serde_json::to_string_pretty(&hits).unwrap_or_default();
-        text.push('\n');
-        print(&text);
+        print_json(&hits);
         return Ok(());
     }
     let mut text = String::new();

@@ -1,6 +1,6 @@
 //! `kb correct`, `kb review` and `kb stats`: what people teach, what they think of what was learned, and how it fares.
 use super::args::{CorrectArgs, ReviewVerb};
-use super::runs::{print, workshop};
+use super::runs::{print, print_json, workshop};
 use crate::exit::{RunError, VERIFIED};
 use crate::repair::Sources;
 use crate::repair::correct::{CorrectionError, Place, correct, single_file};
@@ -144,7 +144,7 @@ fn list(data: &Path, as_json: bool) -> Result<u8, RunError> {
             .map(|record| json!({ "id": record.id(), "state": record.state(), "worked": record.worked(), "failed": record.failed(),
                 "signature": record.signature, "template": record.template, "evidence": record.evidence().collect::<Vec<_>>() }))
             .collect();
-        print(&format!("{}\n", serde_json::to_string_pretty(&records).unwrap_or_default()));
+        print_json(&records);
         return Ok(VERIFIED);
     }
     let mut told = String::new();
@@ -205,7 +205,7 @@ pub fn stats(as_json: bool) -> Result<u8, RunError> {
         published.counters().map(|(name, value)| (name.to_owned(), value.into())).collect();
     if as_json {
         let stats = json!({ "learned_fixes": fixes, "counters": counters });
-        print(&format!("{}\n", serde_json::to_string_pretty(&stats).unwrap_or_default()));
+        print_json(&stats);
         return Ok(VERIFIED);
     }
     let mut told = format!(

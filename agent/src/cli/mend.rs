@@ -1,6 +1,6 @@
 //! `fix`: compile any Rust project and mend what does not compile.
 use super::args::FixArgs;
-use super::runs::{print, workshop};
+use super::runs::{print, print_json, workshop};
 use crate::budget;
 use crate::exit::RunError;
 use crate::models::{self, Model};
@@ -32,9 +32,7 @@ pub fn fix(args: &FixArgs) -> Result<u8, RunError> {
     };
     let report = mend(&shop, &args.path, &options, !args.no_sandbox, model.as_ref())?;
     if args.json {
-        let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
-        text.push('\n');
-        print(&text);
+        print_json(&report);
     } else {
         print(&in_words(&report, args.check));
     }

@@ -1,4 +1,5 @@
 //! The command line: a door. It turns arguments into requests, hands them to the pipeline, and turns ends into exit codes.
+mod approval;
 pub mod args;
 pub mod ask;
 mod board;

@@ -1,6 +1,6 @@
 //! `ask`: questions, code and error codes, answered from the knowledge base.
 use super::args::AskArgs;
-use super::runs::{print, workshop};
+use super::runs::{print, print_json, workshop};
 use crate::answer::explain::{self, Place};
 use crate::answer::proof::Prover;
 use crate::answer::{self, Answer};
@@ -13,9 +13,7 @@ use crate::settings::{Layer, Settings};
 pub fn ask(args: &AskArgs) -> Result<u8, RunError> {
     let answer = answer(args)?;
     if args.json {
-        let mut text = serde_json::to_string_pretty(&answer).unwrap_or_default();
-        text.push('\n');
-        print(&text);
+        print_json(&answer);
     } else {
         print(&answer.to_text());
     }

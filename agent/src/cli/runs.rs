@@ -11,6 +11,7 @@ use crate::settings::{Layer, Settings};
 use crate::stage::Stage;
 use crate::workshop::{Workshop, chain};
 use crate::{budget, clock, plan, report};
+use serde::Serialize;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -147,6 +148,11 @@ fn slug(words: &str) -> String {
     let slug = plain.split_whitespace().take(5).collect::<Vec<_>>().join("-");
     let slug: String = slug.chars().take(40).collect();
     if slug.is_empty() { "run".into() } else { slug.trim_end_matches('-').into() }
+}
+
+/// A value to stdout, as JSON.
+pub(super) fn print_json(value: &impl Serialize) {
+    print(&format!("{}\n", serde_json::to_string_pretty(value).unwrap_or_default()));
 }
 
 /// Data to stdout. A closed pipe is the reader's wish to stop.

@@ -1,6 +1,6 @@
 //! `doctor`, `vehicles`, `schema`: what is in force and what there is.
 use super::args::CommonArgs;
-use super::runs::{print, workshop};
+use super::runs::{print, print_json, workshop};
 use crate::exit::{RunError, VERIFIED};
 use crate::settings::{self, Settings};
 use crate::workshop::Workshop;
@@ -29,9 +29,7 @@ pub fn doctor(args: &CommonArgs) -> Result<u8, RunError> {
     }
     let findings = findings(&shop, &settings);
     if args.json {
-        let mut text = serde_json::to_string_pretty(&findings).unwrap_or_default();
-        text.push('\n');
-        print(&text);
+        print_json(&findings);
     } else {
         print(&in_words(&settings, &findings));
     }
@@ -147,8 +145,6 @@ pub fn vehicles() -> Result<u8, RunError> {
 
 /// `schema`.
 pub fn schema() -> Result<u8, RunError> {
-    let mut text = serde_json::to_string_pretty(&plan::schema()).unwrap_or_default();
-    text.push('\n');
-    print(&text);
+    print_json(&plan::schema());
     Ok(VERIFIED)
 }

@@ -146,7 +146,11 @@ fn for_a_computer(bundle: &Path, trusted: &[PublicKey], upload: &Upload) -> Resu
     }
 }
 
-fn approve(request: &Request, approver: Approver<'_>) -> Result<Permit, NotApproved> {
+/// The permit for `request`, if the approver grants it.
+///
+/// # Errors
+/// It was not approved.
+pub fn approve(request: &Request, approver: Approver<'_>) -> Result<Permit, NotApproved> {
     match approver {
         Approver::Person(person) => ask(request, person),
         Approver::Policy(policy) => by_policy(request, policy),
