@@ -1,18 +1,32 @@
 //! The explanations of the compiler in use (`rustc --explain`), asked once for each of its versions and kept in the cache.
 use flightsmith_kb::corpus::compiler::CompilerTexts;
 use flightsmith_toolchain::host::Host;
-use flightsmith_toolchain::process::Ending;
+use flightsmith_toolchain::process::ProcessError;
 use flightsmith_toolchain::targets::{self, Target, Toolchain};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Mutex;
 use std::time::Duration;
 use std::{fs, thread};
 
 /// Codes are asked for up to here; rustc 1.95 ends at E0806.
 const LAST_CODE: u32 = 850;
 /// One answer takes 12 ms.
-const ANSWER: Duration = Duration::from_secs(10);
+const ANSWER: Duration = Duration::from_secs(20);
+
+/// Every code that a compiler may explain, and many that none does.
+pub fn codes() -> impl Iterator<Item = String> {
+    (1..=LAST_CODE).map(|number| format!("E{number:04}"))
+}
+
+/// What `rustc --explain` says, if it knows the code.
+///
+/// # Errors
+/// The compiler cannot be run.
+pub fn ask(host: &Host, rustc: &Path, code: &str) -> Result<Option<String>, ProcessError> {
+    let output = host.ask(rustc, &["--explain", code], ANSWER)?;
+    Ok(output.success().then(|| output.stdout_text()))
+}
 
 /// Every explanation of the compiler for this machine; nothing where there is no compiler, or it explains nothing.
 pub fn of_this_machine(host: &Host, cache: &Path) -> Option<CompilerTexts> {
@@ -40,26 +54,15 @@ pub fn of_this_machine(host: &Host, cache: &Path) -> Option<CompilerTexts> {
 
 /// Asks for every code, on all cores.
 fn ask_all(host: &Host, toolchain: &Toolchain) -> BTreeMap<String, String> {
-    let next = AtomicU32::new(1);
-    let ask = || {
-        let mut texts = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            if number > LAST_CODE {
-                return texts;
-            }
-            let code = format!("E{number:04}");
-            let answer = host.ask(&toolchain.rustc, &["--explain", &code], ANSWER);
-            if let Ok(output) = answer
-                && output.ending == Ending::Exited(0)
-            {
-                texts.push((code, String::from_utf8_lossy(&output.stdout).into_owned()));
-            }
-        }
+    let left = Mutex::new(codes());
+    let next = || left.lock().ok().and_then(|mut codes| codes.next());
+    let ask_on = || {
+        let answer = |code: String| ask(host, &toolchain.rustc, &code).ok().flatten().map(|text| (code, text));
+        std::iter::from_fn(next).filter_map(answer).collect::<Vec<_>>()
     };
     let workers = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
-        let asking: Vec<_> = (0..workers).map(|_| scope.spawn(ask)).collect();
+        let asking: Vec<_> = (0..workers).map(|_| scope.spawn(ask_on)).collect();
         asking.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
     })
 }

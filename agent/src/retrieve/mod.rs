@@ -4,7 +4,7 @@
 //! It leaves to others: what the knowledge base holds (`flightsmith-kb`), and what the model is asked (`prompts`).
 pub mod advice;
 pub mod embedding;
-mod explanations;
+pub mod explanations;
 mod queries;
 pub mod shared;
 pub mod stage;

@@ -4,6 +4,7 @@ use crate::check::{self, CheckError};
 use crate::exit::RunError;
 use crate::repair::mission::{MISSION, errors as mission_errors};
 use crate::repair::{Compiler, Sources};
+use crate::retrieve::explanations;
 use crate::workshop::chain;
 use flightsmith_toolchain::diagnostics::{self, Diagnostic};
 use flightsmith_toolchain::host::Host;
@@ -90,11 +91,9 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// What `rustc --explain` says, if it knows the code.
+    /// What the compiler says of an error code, if it knows it.
     pub fn explanation(&self, code: &str) -> Result<Option<String>, EvalError> {
-        let rustc = &self.prebuilt.toolchain().rustc;
-        let output = self.host.ask(rustc, &["--explain", code], Duration::from_secs(20))?;
-        Ok(output.success().then(|| output.stdout_text()))
+        Ok(explanations::ask(&self.host, &self.prebuilt.toolchain().rustc, code)?)
     }
 
     /// A compiler that sees the files of `read` as `/case`, writes to `out`.

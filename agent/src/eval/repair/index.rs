@@ -8,13 +8,11 @@ use super::compiler::{Bench, EvalError, Scratch, at};
 use super::material::DATA;
 use super::parallel;
 use crate::repair::Sources;
+use crate::retrieve::explanations;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 const FILE: &str = "index.json";
-
-/// Codes are looked for below this number.
-const CODES: u32 = 900;
 
 /// Editions in the order in which they are tried.
 const EDITIONS: [&str; 3] = ["2021", "2018", "2015"];
@@ -67,7 +65,7 @@ pub fn write(root: &Path, index: &Index) -> Result<PathBuf, EvalError> {
 
 /// Asks the compiler for its explanations and tries their examples.
 pub fn search(bench: &Bench) -> Result<Index, EvalError> {
-    let codes: Vec<String> = (1..CODES).map(|number| format!("E{number:04}")).collect();
+    let codes: Vec<String> = explanations::codes().collect();
     let found = parallel::map(&codes, || Scratch::new(bench), |scratch, code| examples_of(bench, scratch, code))?;
     let mut index = Index { compiler: bench.prebuilt.toolchain().version.clone(), ..Index::default() };
     for (examples, nightly) in found.into_iter().flatten() {
