@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Prebuilt;
+use super::cache::{self, KEY_LENGTH};
 use super::kit::{self, SYSROOT};
 use crate::diagnostics::{self, CargoMessage};
 use crate::host::Host;
@@ -85,14 +86,21 @@ pub enum PrebuiltError {
 }
 
 impl Prebuilt {
-    /// Finds the libraries for `toolchain` in the cache folder, or builds them (a minute or two, once). `workspace` is the folder with
-    /// the sources of SDK and runner. Several processes may do this at once: one builds, the others wait.
+    /// The libraries for `toolchain`, if they are in the cache folder. `workspace` is the folder with the sources of SDK and runner.
+    ///
+    /// # Errors
+    /// The sources or the cache cannot be read.
+    pub fn find(toolchain: &Toolchain, workspace: &Path, cache: &Path) -> Result<Option<Self>, PrebuiltError> {
+        load(toolchain, &cache.join(folder_name(toolchain, workspace)?))
+    }
+
+    /// Finds the libraries as [`Prebuilt::find`] does, or builds them (a minute or two, once), and removes older ones that nobody uses
+    /// any more. Several processes may do this at once: one builds, the others wait.
     ///
     /// # Errors
     /// As [`PrebuiltError`] says.
     pub fn open(host: &Host, toolchain: &Toolchain, workspace: &Path, cache: &Path) -> Result<Self, PrebuiltError> {
-        let key = key(toolchain, workspace)?;
-        let folder = cache.join(format!("sdk-{}-{key}", toolchain.target));
+        let folder = cache.join(folder_name(toolchain, workspace)?);
         if let Some(prebuilt) = load(toolchain, &folder)? {
             return Ok(prebuilt);
         }
@@ -104,10 +112,13 @@ impl Prebuilt {
             return Ok(prebuilt);
         }
         let built = build(host, toolchain, workspace, cache)?;
-        let staging = cache.join(format!("sdk-{}-{key}.new", toolchain.target));
+        let staging = folder.with_extension("new");
         store(toolchain, &built, &staging)?;
         fs::rename(&staging, &folder).map_err(at(&folder))?;
-        load(toolchain, &folder)?.ok_or_else(|| PrebuiltError::NoLibrary { name: "flightsmith_sdk".to_owned() })
+        let prebuilt = load(toolchain, &folder)?;
+        // What cannot be removed now is tried again beside the next build.
+        let _ = cache::prune(cache, &prefix(toolchain), &lock);
+        prebuilt.ok_or_else(|| PrebuiltError::NoLibrary { name: "flightsmith_sdk".to_owned() })
     }
 
     /// Whether every library still has the bytes that were built.
@@ -144,12 +155,27 @@ fn read_manifest(folder: &Path) -> Result<Option<Manifest>, PrebuiltError> {
 }
 
 fn load(toolchain: &Toolchain, folder: &Path) -> Result<Option<Prebuilt>, PrebuiltError> {
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    // Before the first look: what is in use is not removed.
+    let in_use = cache::in_use(folder);
     let manifest = read_manifest(folder)?;
     Ok(manifest.map(|manifest| Prebuilt {
         toolchain: toolchain.clone(),
         folder: folder.to_owned(),
         libraries: manifest.libraries,
+        _in_use: in_use,
     }))
+}
+
+fn folder_name(toolchain: &Toolchain, workspace: &Path) -> Result<String, PrebuiltError> {
+    Ok(format!("{}{}", prefix(toolchain), key(toolchain, workspace)?))
+}
+
+/// How the names of a target's folders begin.
+fn prefix(toolchain: &Toolchain) -> String {
+    format!("sdk-{}-", toolchain.target)
 }
 
 /// Everything that decides about the libraries' bytes, digested.
@@ -197,7 +223,7 @@ fn key(toolchain: &Toolchain, workspace: &Path) -> Result<String, PrebuiltError>
             add(&fs::read(&file).map_err(|error| at_fault(&file, error))?);
         }
     }
-    Ok(hex(&digest.finalize())[..16].to_owned())
+    Ok(hex(&digest.finalize())[..KEY_LENGTH].to_owned())
 }
 
 /// What was built: the named libraries, and every file that they may need.

@@ -6,14 +6,16 @@
 //!
 //! It leaves to others: what a mission may contain, and finding the compiler (`targets`).
 
+mod cache;
 mod kit;
 mod libraries;
 mod mission_crate;
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use libraries::PrebuiltError;
@@ -31,6 +33,8 @@ pub struct Prebuilt {
     toolchain: Toolchain,
     folder: PathBuf,
     libraries: Vec<Library>,
+    /// While it is held, the folder is not removed from the cache.
+    _in_use: Option<Arc<File>>,
 }
 
 /// What one step of the compiler said and did.
