@@ -133,21 +133,12 @@ impl Events {
 
     /// Tells of `event`. A reader that went away (a closed pipe, a full disk under the log) does not end the run.
     pub fn tell(&self, event: &Event) {
-        let Ok(line) = serde_json::to_string(event) else { return };
-        if let Ok(mut slot) = self.file.lock()
-            && let Some(file) = slot.as_mut()
-        {
-            let _ = writeln!(file, "{line}");
-        }
+        self.log(event);
         match self.voice {
             Voice::Json => {
-                let _ = writeln!(std::io::stdout(), "{line}");
+                let _ = writeln!(std::io::stdout(), "{}", line(event));
             }
-            Voice::Words => {
-                if let Some(words) = in_words(event) {
-                    let _ = writeln!(std::io::stderr(), "{words}");
-                }
-            }
+            Voice::Words => to_stderr(event),
             Voice::Silent => {
                 if let Some(listener) = &self.listener {
                     match event {
@@ -160,9 +151,38 @@ impl Events {
         }
     }
 
+    fn log(&self, event: &Event) {
+        if let Ok(mut slot) = self.file.lock()
+            && let Some(file) = slot.as_mut()
+        {
+            let _ = writeln!(file, "{}", line(event));
+        }
+    }
+
+    /// A note that something long begins: for whoever waits, so to stderr where stdout has JSON.
+    pub fn wait(&self, text: impl Into<String>) {
+        let event = Event::Note { text: text.into() };
+        if self.voice == Voice::Json {
+            self.log(&event);
+            to_stderr(&event);
+        } else {
+            self.tell(&event);
+        }
+    }
+
     /// A note.
     pub fn note(&self, text: impl Into<String>) {
         self.tell(&Event::Note { text: text.into() });
+    }
+}
+
+fn line(event: &Event) -> String {
+    serde_json::to_string(event).unwrap_or_default()
+}
+
+fn to_stderr(event: &Event) {
+    if let Some(words) = in_words(event) {
+        let _ = writeln!(std::io::stderr(), "{words}");
     }
 }
 

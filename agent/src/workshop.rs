@@ -91,9 +91,14 @@ impl Workshop {
         Sandbox::probe(&self.host).map_err(no_sandbox)
     }
 
-    /// The compiler for `target` with the SDK built for it.
+    /// The compiler for `target` with the SDK built for it; says so where that has to be built first.
     pub fn prebuilt(&self, target: Target) -> Result<Prebuilt, RunError> {
         let toolchain = self.toolchain(target)?;
+        if let Some(found) = Prebuilt::find(&toolchain, &self.source_root, &self.cache).map_err(prebuilt_error)? {
+            return Ok(found);
+        }
+        let machine = if target == Target::Host { "this machine" } else { target.name() };
+        self.events.wait(format!("building the SDK for {machine}, once for this version: a minute or two"));
         Prebuilt::open(&self.host, &toolchain, &self.source_root, &self.cache).map_err(prebuilt_error)
     }
 

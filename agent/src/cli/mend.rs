@@ -20,7 +20,8 @@ use std::path::Path;
 
 /// `fix`.
 pub fn fix(args: &FixArgs) -> Result<u8, RunError> {
-    let shop = workshop(args.json, true, false)?;
+    // With `--json` stdout has the report and nothing else.
+    let shop = workshop(false, true, false)?;
     let settings = Settings::load(Layer { llm: args.llm.clone(), ..Layer::default() })?;
     let model = models::connect(&shop, &settings.llm, settings.llm_model, None)?;
     let options = FixOptions {

@@ -22,7 +22,8 @@ pub fn ask(args: &AskArgs) -> Result<u8, RunError> {
 
 fn answer(args: &AskArgs) -> Result<Answer, RunError> {
     let place = args.explain.as_deref().map(Place::parse).transpose().map_err(RunError::Usage)?;
-    let shop = workshop(args.json, true, false)?;
+    // With `--json` stdout has the answer and nothing else.
+    let shop = workshop(false, true, false)?;
     let kb = stage::open(&shop)?;
     if let Some(place) = place {
         return explain::code(&kb, &place);
