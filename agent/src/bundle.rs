@@ -5,7 +5,7 @@
 use crate::cross::Artifact;
 use crate::exit::RunError;
 use crate::request::Request;
-use crate::run_dir::RunDir;
+use crate::run_dir::{RunDir, names};
 use crate::settings;
 use crate::workshop::chain;
 use flightsmith_upload::bundle::{Bundle, BundleError, Item};
@@ -14,9 +14,6 @@ use flightsmith_upload::manifest::{ARTIFACT, Provenance};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
-
-/// The folder of a run that holds the bundle.
-pub const FOLDER: &str = "70-bundle";
 
 /// Why there is no bundle.
 #[derive(Debug, thiserror::Error)]
@@ -52,8 +49,8 @@ pub fn of_run(run: &RunDir, request: &Request, artifact: &Artifact) -> Result<((
         tools,
     };
     let bundle = write(run.root(), artifact.path(), provenance, &key)
-        .map_err(|error| RunError::files(run.path(FOLDER), chain(&error)))?;
-    Ok(((), format!("{FOLDER}, artifact sha256 {}", bundle.manifest().artifact_sha256)))
+        .map_err(|error| RunError::files(run.path(names::BUNDLE), chain(&error)))?;
+    Ok(((), format!("{}, artifact sha256 {}", names::BUNDLE, bundle.manifest().artifact_sha256)))
 }
 
 /// Writes `70-bundle/` of the run directory `run` around the program `artifact`, signed with `key`.
@@ -63,18 +60,18 @@ pub fn of_run(run: &RunDir, request: &Request, artifact: &Artifact) -> Result<((
 pub fn write(run: &Path, artifact: &Path, provenance: Provenance, key: &BundleKey) -> Result<Bundle, BundleStageError> {
     let mut items = vec![Item { path: ARTIFACT.into(), from: present(artifact)? }];
     for (name, path) in
-        [("20-plan.json", "plan.json"), ("21-contract.json", "contract.json"), ("22-readback.txt", "readback.txt")]
+        [(names::PLAN, "plan.json"), (names::CONTRACT, "contract.json"), (names::READBACK, "readback.txt")]
     {
         items.push(Item { path: path.into(), from: present(&run.join(name))? });
     }
-    source(&present(&run.join("50-mission"))?, "source", &mut items)?;
-    let flights = present(&run.join("60-flights"))?;
+    source(&present(&run.join(names::MISSION))?, "source", &mut items)?;
+    let flights = present(&run.join(names::FLIGHTS))?;
     for folder in sorted(&flights)?.into_iter().filter(|folder| folder.is_dir()) {
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         let from = present(&folder.join("verdict.json"))?;
         items.push(Item { path: format!("evidence/{name}/verdict.json"), from });
     }
-    Ok(Bundle::write(&run.join(FOLDER), &items, provenance, key)?)
+    Ok(Bundle::write(&run.join(names::BUNDLE), &items, provenance, key)?)
 }
 
 /// Lists the files of the source crate, without what a build left there.

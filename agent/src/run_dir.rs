@@ -3,7 +3,7 @@
 use crate::exit::RunError;
 use serde::{Serialize, de::DeserializeOwned};
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// An open run directory. Holds a lock: a second run into the same folder is refused.
@@ -29,8 +29,19 @@ pub mod names {
     pub const EVENTS: &str = "events.jsonl";
     pub const REPORT: &str = "report.json";
     pub const REPORT_HTML: &str = "report.html";
-    pub const ATTEMPTS_LOG: &str = "attempts.json";
     pub const ARTIFACT: &str = "artifact.json";
+}
+
+/// Writes a file whole or not at all: to a temporary name beside it, synced, then renamed.
+pub fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    let partial = path.with_extension("partial");
+    let written = File::create(&partial).and_then(|mut file| {
+        file.write_all(content)?;
+        file.sync_data()
+    });
+    written.and_then(|()| fs::rename(&partial, path)).inspect_err(|_| {
+        let _ = fs::remove_file(&partial);
+    })
 }
 
 impl RunDir {
@@ -80,20 +91,14 @@ impl RunDir {
     pub fn has(&self, name: impl AsRef<Path>) -> bool {
         self.path(name).exists()
     }
-    /// Writes a file whole: to a temporary name, synced, then renamed.
+    /// Writes a file whole, and the folders above it where they are missing.
     pub fn write(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<PathBuf, RunError> {
         let path = self.path(name);
         let failed = |error: std::io::Error| RunError::files(&path, error);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(failed)?;
         }
-        let partial = path.with_extension("partial");
-        let mut file = File::create(&partial).map_err(failed)?;
-        file.write_all(content.as_ref()).and_then(|()| file.sync_data()).map_err(|error| {
-            let _ = fs::remove_file(&partial);
-            failed(error)
-        })?;
-        fs::rename(&partial, &path).map_err(failed)?;
+        write_whole(&path, content.as_ref()).map_err(failed)?;
         Ok(path)
     }
     /// Writes a value as JSON for people.

@@ -71,7 +71,8 @@ fn upload_with(args: &UploadArgs, flashing: &Flashing, shop: &Workshop, flasher:
 mod tests {
     use super::*;
     use crate::report::tests::synthetic::Run;
-    use crate::upload::{Approver, RECORD};
+    use crate::run_dir::names;
+    use crate::upload::Approver;
     use flightsmith_upload::board::flasher::{FlashError, ProbeFound};
     use flightsmith_upload::board::scripted::{ScriptedFlasher, Step, elf, program};
     use flightsmith_upload::deployment::{Deployment, Outcome};
@@ -90,7 +91,7 @@ mod tests {
     fn ends(run: &Run, to: &Flashing, flasher: &ScriptedFlasher) -> (Result<Deployment, RunError>, Option<Deployment>) {
         let policy = Policy::parse("vehicles = [\"quad\"]\nhosts = [\"probe://STM32F405RG\"]").unwrap();
         let result = flash(run.path(), &[], to, Approver::Policy(&policy), flasher).map_err(not_uploaded);
-        let record = std::fs::read_to_string(run.path().join(RECORD)).ok();
+        let record = std::fs::read_to_string(run.path().join(names::DEPLOYMENT)).ok();
         (result, record.map(|text| serde_json::from_str(&text).unwrap()))
     }
 

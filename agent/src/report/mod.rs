@@ -14,9 +14,10 @@ pub mod record;
 pub mod summary;
 mod svg;
 
+use crate::run_dir::{names, write_whole};
 use record::RunRecord;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 use summary::Report;
 
 /// A report that could not be written.
@@ -36,22 +37,16 @@ pub struct ReportError {
 pub fn write(run: &Path) -> Result<Report, ReportError> {
     let record = RunRecord::read(run);
     let report = Report::of(&record);
-    replace(&run.join("report.json"), &report.to_json())?;
-    replace(&run.join("report.html"), &page::render(&record, &report))?;
+    for (name, text) in [(names::REPORT, report.to_json()), (names::REPORT_HTML, page::render(&record, &report))] {
+        let path = run.join(name);
+        write_whole(&path, text.as_bytes()).map_err(|source| ReportError { path, source })?;
+    }
     Ok(report)
 }
 
 /// The picture of the flown tracks over the planned path as a stand-alone SVG, for a README.
 pub fn track_picture(run: &Path) -> String {
     map::stand_alone(&RunRecord::read(run))
-}
-
-/// Writes beside the file and renames, so that a reader never sees half of it.
-fn replace(path: &Path, text: &str) -> Result<(), ReportError> {
-    let failed = |source| ReportError { path: path.to_owned(), source };
-    let half = path.with_extension("half");
-    fs::write(&half, text).map_err(failed)?;
-    fs::rename(&half, path).map_err(failed)
 }
 
 #[cfg(test)]

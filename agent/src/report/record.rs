@@ -1,6 +1,7 @@
 //! The run directory, read: every piece that is there, and a sentence for every piece that is missing or corrupt.
 use super::history::History;
 use crate::cross::Footprint;
+use crate::run_dir::names;
 use flightsmith_mission::contract::Contract;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -189,32 +190,32 @@ impl RunRecord {
     /// Reads the run directory `run`.
     pub fn read(run: &Path) -> Self {
         let mut reader = Reader { run, gaps: Vec::new() };
-        let history = reader.text("events.jsonl").map(|text| History::read(&text)).unwrap_or_default();
+        let history = reader.text(names::EVENTS).map(|text| History::read(&text)).unwrap_or_default();
         if history.bad_lines > 0 {
-            reader.gaps.push(format!("events.jsonl: {} lines are not readable", history.bad_lines));
+            reader.gaps.push(format!("{}: {} lines are not readable", names::EVENTS, history.bad_lines));
         }
         let attempts: Vec<(String, Option<Attempt>)> = reader
-            .folders("40-attempts")
+            .folders(names::ATTEMPTS)
             .into_iter()
             .map(|folder| (folder.clone(), reader.json(&format!("{folder}/attempt.json"))))
             .collect();
         let last_attempt = attempts.last().map(|(folder, _)| folder.clone());
-        let code = reader.text("50-mission/src/mission.rs").or_else(|| {
+        let code = reader.text(&format!("{}/src/mission.rs", names::MISSION)).or_else(|| {
             let folder = last_attempt?;
             reader.text(&format!("{folder}/mission.rs")).or_else(|| reader.text(&format!("{folder}/src/mission.rs")))
         });
-        let flights = reader.folders("60-flights").iter().map(|folder| reader.flight(folder)).collect();
+        let flights = reader.folders(names::FLIGHTS).iter().map(|folder| reader.flight(folder)).collect();
         let mut record = Self {
-            words: reader.text("10-brief.md"),
-            readback: reader.text("22-readback.txt"),
-            plan: reader.json("20-plan.json"),
-            contract: reader.json("21-contract.json"),
+            words: reader.text(names::BRIEF),
+            readback: reader.text(names::READBACK),
+            plan: reader.json(names::PLAN),
+            contract: reader.json(names::CONTRACT),
             attempts: attempts.into_iter().filter_map(|(_, attempt)| attempt).collect(),
             code,
             flights,
-            footprint: reader.json::<BuiltArtifact>("artifact.json").and_then(|artifact| artifact.footprint),
-            manifest: reader.json("70-bundle/manifest.json"),
-            deployment: reader.json("80-deployment.json"),
+            footprint: reader.json::<BuiltArtifact>(names::ARTIFACT).and_then(|artifact| artifact.footprint),
+            manifest: reader.json(&format!("{}/manifest.json", names::BUNDLE)),
+            deployment: reader.json(names::DEPLOYMENT),
             history,
             gaps: reader.gaps,
         };
@@ -224,20 +225,16 @@ impl RunRecord {
 
     /// Notes pieces that a run which came this far must have.
     fn note_missing(&mut self) {
-        let missing = |there: bool, name: &str| (!there).then(|| format!("{name} is missing"));
         let planned = self.contract.is_some() || !self.attempts.is_empty() || !self.flights.is_empty();
-        let noted: Vec<String> = [
-            missing(self.words.is_some() || self.mentions("10-brief.md"), "10-brief.md"),
-            missing(!planned || self.readback.is_some() || self.mentions("22-readback.txt"), "22-readback.txt"),
-            missing(
-                self.flights.is_empty() || self.contract.is_some() || self.mentions("21-contract.json"),
-                "21-contract.json",
-            ),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        self.gaps.extend(noted);
+        for (is_well, name) in [
+            (self.words.is_some(), names::BRIEF),
+            (!planned || self.readback.is_some(), names::READBACK),
+            (self.flights.is_empty() || self.contract.is_some(), names::CONTRACT),
+        ] {
+            if !is_well && !self.mentions(name) {
+                self.gaps.push(format!("{name} is missing"));
+            }
+        }
     }
 
     fn mentions(&self, name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! `report.json`: the run in a form that a script or another agent reads.
 use super::confidence::lower_bound;
 use super::record::{Attempt, Flight, RunRecord};
+use crate::run_dir::names;
 use flightsmith_mission::contract::{Invariant, Tolerances};
 use flightsmith_mission::envelope::Envelope;
 use serde::{Deserialize, Serialize};
@@ -99,7 +100,7 @@ impl Report {
         let flights = Flights::of(&record.flights);
         let artifact = record.manifest.as_ref().map(|manifest| Artifact {
             target: manifest.provenance.target.clone(),
-            path: "70-bundle/mission".into(),
+            path: format!("{}/mission", names::BUNDLE),
             sha256: manifest.artifact_sha256.to_string(),
             flash_bytes: record.footprint.map(|footprint| footprint.flash_bytes),
             ram_bytes: record.footprint.map(|footprint| footprint.ram_bytes),

@@ -3,6 +3,7 @@ use super::record::RunRecord;
 use super::summary::{Failure, Flights, Verdict};
 use super::*;
 use serde_json::{Value, json};
+use std::fs;
 use synthetic::Run;
 
 pub mod synthetic;

@@ -2,7 +2,8 @@
 //!
 //! Leaves to others: the steps on the board (`flightsmith_upload::board::flash`) and the probe (`flightsmith-probe`, built in with the
 //! feature `probe`).
-use super::{Approver, Package, RECORD, UploadStageError, approve, record, write_record};
+use super::{Approver, Package, UploadStageError, approve, record, write_record};
+use crate::run_dir::names;
 use flightsmith_upload::board::flash::{self, FlashPlan, Flashing};
 use flightsmith_upload::board::flasher::Flasher;
 use flightsmith_upload::deployment::Deployment;
@@ -68,7 +69,7 @@ pub fn flash(
         }
     };
     let mut keep = |deployment: &Deployment| match &package.run {
-        Some(run) => write_record(&run.join(RECORD), deployment),
+        Some(run) => write_record(&run.join(names::DEPLOYMENT), deployment),
         None => Ok(()),
     };
     let result = flash::flash(&package.bundle, &permit, flashing, flasher, &mut keep);

@@ -14,6 +14,7 @@ pub use package::{Package, PackageError};
 pub use reach::reach;
 pub use shell::LocalPrograms;
 
+use crate::run_dir::{names, write_whole};
 use flightsmith_mission::contract::Contract;
 use flightsmith_upload::board::flash::{BoardError, NotFlashed};
 use flightsmith_upload::deployment::{Deployment, Failed, Upload, UploadError, deploy, roll_back as undeploy};
@@ -22,11 +23,8 @@ use flightsmith_upload::permit::{NotApproved, Permit, Request, VehicleId, ask, b
 use flightsmith_upload::policy::Policy;
 use flightsmith_upload::shell::Shell;
 use std::fmt::Write;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
-
-/// The record of an upload in a run directory.
-pub const RECORD: &str = "80-deployment.json";
 
 /// Who decides.
 pub enum Approver<'a> {
@@ -185,13 +183,13 @@ pub fn approval_text(request: &Request) -> String {
 
 fn record(package: &Package, deployment: &Deployment) -> Result<(), UploadStageError> {
     let Some(run) = &package.run else { return Ok(()) };
-    let path = run.join(RECORD);
+    let path = run.join(names::DEPLOYMENT);
     write_record(&path, deployment).map_err(|source| UploadStageError::Record { path, source })
 }
 
 fn write_record(path: &Path, deployment: &Deployment) -> io::Result<()> {
     let text = serde_json::to_string_pretty(deployment).map_err(io::Error::other)?;
-    fs::write(path, text + "\n")
+    write_whole(path, (text + "\n").as_bytes())
 }
 
 impl Package {

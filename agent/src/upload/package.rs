@@ -1,4 +1,5 @@
 //! A bundle as a person names it: a folder, the run directory around it, or a tar; opened and checked.
+use crate::run_dir::names;
 use flightsmith_upload::archive::{read_tar, write_tar};
 use flightsmith_upload::bundle::{Bundle, BundleError};
 use flightsmith_upload::key::PublicKey;
@@ -53,14 +54,14 @@ impl Package {
     /// # Errors
     /// See [`PackageError`].
     pub fn open(path: &Path, trusted: &[PublicKey]) -> Result<Self, PackageError> {
-        let in_run = path.join(crate::bundle::FOLDER);
+        let in_run = path.join(names::BUNDLE);
         if in_run.join(MANIFEST).is_file() {
             let bundle = Bundle::open(&in_run, trusted)?;
             return Ok(Self { bundle, run: Some(path.to_owned()), _unpacked: None });
         }
         if path.join(MANIFEST).is_file() {
             let bundle = Bundle::open(path, trusted)?;
-            let is_in_run = path.file_name().is_some_and(|name| name == crate::bundle::FOLDER);
+            let is_in_run = path.file_name().is_some_and(|name| name == names::BUNDLE);
             let run = path.parent().filter(|_| is_in_run).map(Path::to_owned);
             return Ok(Self { bundle, run, _unpacked: None });
         }

@@ -8,6 +8,7 @@ use flightsmith_upload::policy::Breach;
 use flightsmith_upload::shell::{Command, Output, ShellError};
 use flightsmith_upload::ssh::{Destination, SshOptions};
 use flightsmith_upload::unit::UnitScope;
+use std::fs;
 use std::time::Duration;
 
 /// A companion computer that refuses every login, as ssh reports it.
@@ -30,7 +31,7 @@ fn to_drone() -> Upload {
 }
 
 fn recorded(run: &Run) -> Deployment {
-    serde_json::from_str(&fs::read_to_string(run.path().join(RECORD)).unwrap()).unwrap()
+    serde_json::from_str(&fs::read_to_string(run.path().join(names::DEPLOYMENT)).unwrap()).unwrap()
 }
 
 #[test]
@@ -124,7 +125,7 @@ fn firmware_is_no_companions() {
         "the bundle's program is firmware for thumbv7em, and drone-7.local is a computer with an operating system";
     assert_eq!(error.to_string(), said);
     assert!(error.hints()[0].contains("probe://"), "{:?}", error.hints());
-    assert!(!run.path().join(RECORD).exists());
+    assert!(!run.path().join(names::DEPLOYMENT).exists());
     let mut nobody = |_: &Request| panic!("nobody must be asked");
     let error = start(run.path(), &[], &to_drone(), Approver::Person(&mut nobody), &RefusingShell).unwrap_err();
     assert_eq!(error.to_string(), said);
