@@ -3,11 +3,10 @@
 //! Leaves to others: digests, manifest and signature (`flightsmith_upload::bundle`), and whether the artifact may be bundled at all
 //! (it comes from a verified crate).
 use crate::cross::Artifact;
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::settings;
-use crate::workshop::chain;
 use flightsmith_upload::bundle::{Bundle, BundleError, Item};
 use flightsmith_upload::key::BundleKey;
 use flightsmith_upload::manifest::{ARTIFACT, Provenance};

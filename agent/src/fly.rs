@@ -2,14 +2,14 @@
 //!
 //! The program is the very one that held the contract in the run's host flights. Unless the vehicle proves to be a simulator, a person
 //! or a policy file has to approve; the permit is asked for by digest and link.
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::simulate::flight::{self, Aircraft};
 use crate::simulate::link::Link;
 use crate::simulate::{Bench, meeting, outside, worst};
 use crate::upload::{Approver, Package, approve, reach};
-use crate::workshop::{Workshop, chain};
+use crate::workshop::Workshop;
 use flightsmith_mission::plan::PlanDraft;
 use flightsmith_sim::judge::Verdict;
 use flightsmith_upload::digest::Digest;

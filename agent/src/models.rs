@@ -1,9 +1,9 @@
 //! The model of a run, where one is set: `--llm` turned into a provider. Its questions and answers are kept in the run directory, its
 //! tokens counted.
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::request::Request;
 use crate::run_dir::RunDir;
-use crate::workshop::{Workshop, chain};
+use crate::workshop::Workshop;
 use flightsmith_llm::{ChatAnswer, ChatRequest, Choice, LlmError, Provider, ProviderSettings};
 use flightsmith_toolchain::process::{self, Invocation, Limits};
 use std::sync::Arc;

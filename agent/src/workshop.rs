@@ -2,7 +2,7 @@
 use crate::budget;
 use crate::cli::ask::Asking;
 use crate::events::Events;
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::retrieve::embedding::Choice;
 use crate::settings;
 use flightsmith_toolchain::host::Host;
@@ -142,16 +142,4 @@ fn setup_error(error: SetupError) -> RunError {
         },
         other => RunError::MissingTool { what: chain(&other), install: Vec::new() },
     }
-}
-
-/// An error with its sources, on one line.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

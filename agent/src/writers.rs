@@ -1,7 +1,7 @@
 //! Who writes and mends a mission's source: the offline generator, or the model where one is set.
 use crate::events::Event;
 use crate::evidence::Wrong;
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::models::{self, Model, model_error};
 use crate::repair::mission::mend_mission;
 use crate::repair::model::{self as mending, ModelMender};
@@ -9,7 +9,7 @@ use crate::repair::{self, Attempt, Bounds, Fixer, Lesson, Memory, Mender, Step, 
 use crate::request::Request;
 use crate::retrieve::{self, Budget};
 use crate::run_dir::{RunDir, names};
-use crate::workshop::{Workshop, chain};
+use crate::workshop::Workshop;
 use crate::{budget, check, generate};
 use flightsmith_kb::Searchable;
 use flightsmith_llm::Provider;

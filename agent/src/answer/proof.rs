@@ -1,7 +1,7 @@
 //! Whether code does what showing it claims: compiled, and where it is a program of its own run, in the sandbox.
 use crate::check::{self, Feedback};
-use crate::exit::RunError;
-use crate::workshop::{Workshop, chain};
+use crate::exit::{RunError, chain};
+use crate::workshop::Workshop;
 use flightsmith_toolchain::diagnostics::{self, Diagnostic};
 use flightsmith_toolchain::prebuilt::Prebuilt;
 use flightsmith_toolchain::process::{self, Limits, Output, ProcessError};

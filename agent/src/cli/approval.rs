@@ -1,10 +1,10 @@
 //! What stands before anything leaves this machine: whose bundles are trusted, who approves, and how a refusal is told.
 use super::args::CompanionArgs;
 use super::ask::Asking;
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::settings;
 use crate::upload::{Approver, UploadStageError, approval_text};
-use crate::workshop::{Workshop, chain};
+use crate::workshop::Workshop;
 use flightsmith_upload::board::flash::BoardError;
 use flightsmith_upload::board::flasher::FlashError;
 use flightsmith_upload::key::{BundleKey, PublicKey};

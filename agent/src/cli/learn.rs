@@ -1,14 +1,14 @@
 //! `kb correct`, `kb review` and `kb stats`: what people teach, what they think of what was learned, and how it fares.
 use super::args::{CorrectArgs, ReviewVerb};
 use super::runs::{print, print_json, workshop};
-use crate::exit::{RunError, VERIFIED};
+use crate::exit::{RunError, VERIFIED, chain};
 use crate::repair::Sources;
 use crate::repair::correct::{CorrectionError, Place, correct, single_file};
 use crate::repair::learned::stage;
 use crate::repair::learned::{Piece, Template};
 use crate::repair::project::{FixTools, patch};
 use crate::settings;
-use crate::workshop::{Workshop, chain};
+use crate::workshop::Workshop;
 use flightsmith_kb::{KbError, Published, Record, State, learned_path};
 use flightsmith_toolchain::targets::Target;
 use serde_json::{Value, json};

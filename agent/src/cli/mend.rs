@@ -2,7 +2,7 @@
 use super::args::FixArgs;
 use super::runs::{print, print_json, workshop};
 use crate::budget;
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::models::{self, Model};
 use crate::repair::foreign::ForeignMender;
 use crate::repair::learned::stage::{self, Ended, remember};
@@ -10,7 +10,7 @@ use crate::repair::project::{FixError, FixOptions, FixReport, FixTools, fix_proj
 use crate::repair::{Bounds, Proposer, Workbench};
 use crate::retrieve::shared;
 use crate::settings::{Layer, Settings};
-use crate::workshop::{Workshop, chain};
+use crate::workshop::Workshop;
 use flightsmith_kb::Searchable;
 use flightsmith_toolchain::process::ProcessError;
 use flightsmith_toolchain::targets::Target;

@@ -2,14 +2,14 @@
 use super::args::{ReportArgs, RunArgs, StageArgs};
 use super::ask::Asking;
 use crate::events::{Event, Events};
-use crate::exit::{RunError, VERIFIED};
+use crate::exit::{RunError, VERIFIED, chain};
 use crate::pipeline;
 use crate::request::{Brief, Request};
 use crate::retrieve::embedding::Choice;
 use crate::run_dir::{RunDir, names};
 use crate::settings::{Layer, Settings};
 use crate::stage::Stage;
-use crate::workshop::{Workshop, chain};
+use crate::workshop::Workshop;
 use crate::{budget, clock, plan, report};
 use serde::Serialize;
 use std::io::{Read, Write};

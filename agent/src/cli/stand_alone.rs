@@ -1,10 +1,9 @@
 //! `sim` and `mcp`: servers that run until they are ended.
 use super::args::{CommonArgs, SimArgs};
-use crate::exit::{RunError, VERIFIED};
+use crate::exit::{RunError, VERIFIED, chain};
 use crate::serve::{Here, mcp::serve_stdio};
 use crate::settings::{Layer, Settings};
 use crate::vehicles;
-use crate::workshop::chain;
 use flightsmith_mission::vehicle::Autopilot;
 use flightsmith_sim::server::{ServerConfig, Speed, serve};
 use flightsmith_sim::{Scenario, SimConfig};

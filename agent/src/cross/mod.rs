@@ -20,11 +20,11 @@ use std::time::Duration;
 
 use crate::budget;
 use crate::check::CheckedCrate;
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::simulate::VerifiedCrate;
-use crate::workshop::{Workshop, chain};
+use crate::workshop::Workshop;
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::prebuilt::{CompileError, CrateError, MissionCrate, Prebuilt};
 use flightsmith_toolchain::sandbox::Sandbox;

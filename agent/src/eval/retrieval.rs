@@ -2,8 +2,7 @@
 //! part after the other switched off.
 //!
 //! The queries and their judgements are `sdk-kb/eval/queries.jsonl`; `docs/retrieval.md` says how they came about.
-use crate::exit::RunError;
-use crate::workshop::chain;
+use crate::exit::{RunError, chain};
 use flightsmith_kb::quality::{Answered, Half, Judged, Quality, answer};
 use flightsmith_kb::{Analysis, Embedder, Item, KnowledgeBase, Reading, Tuning, Understanding, publish_read};
 use serde::Serialize;

@@ -1,8 +1,7 @@
 //! What turns texts into vectors for the knowledge base: the table that is built in, a model that the user has, or an endpoint.
 use crate::budget;
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::settings::Settings;
-use crate::workshop::chain;
 use flightsmith_kb::{EmbedError, Embedder};
 use flightsmith_llm::LlmError;
 use flightsmith_llm::embeddings::Embeddings;

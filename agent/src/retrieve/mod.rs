@@ -9,7 +9,7 @@ mod queries;
 pub mod shared;
 pub mod stage;
 
-use crate::workshop::chain;
+use crate::exit::chain;
 use flightsmith_kb::{Autopilot, Filter, Hit, Item, Kind, Searchable, Tuning};
 use flightsmith_mission::plan::PlanDraft;
 use flightsmith_mission::vehicle;

@@ -72,7 +72,7 @@ mod built_in {
     //! With at least one server's client.
     use super::{Imported, Pushed, RunError, Searchable, Workshop, stage};
     use crate::budget;
-    use crate::workshop::chain;
+    use crate::exit::chain;
     use flightsmith_kb::{Filter, Found, Store, Tuning};
     use flightsmith_shared_kb::{Address, Limits, SharedError, SharedKb};
     use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,8 +1,8 @@
 //! The knowledge base of this machine: opened, and built anew where it is missing or its sources have changed.
 use super::{embedding, explanations};
 use crate::budget;
-use crate::exit::RunError;
-use crate::workshop::{Workshop, chain};
+use crate::exit::{RunError, chain};
+use crate::workshop::Workshop;
 use flightsmith_kb::{Built, Embedder, KbError, KnowledgeBase, Sources, Store, snapshot_path};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

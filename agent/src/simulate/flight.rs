@@ -2,9 +2,8 @@
 use super::Bench;
 use crate::budget;
 use crate::clock::Stopwatch;
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::run_dir::{RunDir, names};
-use crate::workshop::chain;
 use flightsmith_mission::frame::PositionNed;
 use flightsmith_sim::judge::{Event, FlightId, Judge, TrackPoint, Verdict, Violation, Watcher};
 use flightsmith_sim::lockstep::{self, LockstepLimits};

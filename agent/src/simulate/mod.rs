@@ -12,10 +12,10 @@ pub mod telemetry;
 
 use crate::budget;
 use crate::check::CheckedCrate;
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
-use crate::workshop::{Workshop, chain};
+use crate::workshop::Workshop;
 use flight::{Aircraft, Flown};
 use flightsmith_mission::contract::{Contract, Invariant};
 use flightsmith_mission::envelope::Envelope;

@@ -1,11 +1,10 @@
 //! The compiler as the benchmark uses it: crates of a few files and missions, checked in the sandbox; programs tested there.
 use super::case::{Case, Set};
 use crate::check::{self, CheckError};
-use crate::exit::RunError;
+use crate::exit::{RunError, chain};
 use crate::repair::mission::{MISSION, errors as mission_errors};
 use crate::repair::{Compiler, Sources};
 use crate::retrieve::explanations;
-use crate::workshop::chain;
 use flightsmith_toolchain::diagnostics::{self, Diagnostic};
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::prebuilt::{CompileError, Prebuilt};

@@ -4,8 +4,9 @@
 //! repair: the caller says so and goes on.
 use super::{Lesson, Memory};
 use crate::budget;
+use crate::exit::chain;
 use crate::repair::rungs::Rung;
-use crate::workshop::{Workshop, chain};
+use crate::workshop::Workshop;
 use flightsmith_kb::{KbError, Published, Store, learned_path};
 use serde_json::Value;
 use std::path::{Path, PathBuf};

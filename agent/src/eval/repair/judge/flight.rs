@@ -3,8 +3,8 @@
 use super::super::compiler::{EvalError, Scratch, at};
 use super::mission;
 use crate::budget;
+use crate::exit::chain;
 use crate::vehicles;
-use crate::workshop::chain;
 use flightsmith_mission::geodesy::Home;
 use flightsmith_mission::vehicle::Autopilot;
 use flightsmith_sim::lockstep::{self, LockstepLimits};
