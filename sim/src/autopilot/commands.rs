@@ -81,7 +81,6 @@ pub mod cmd {
     pub const GET_MESSAGE_INTERVAL: u16 = 510;
     pub const SET_MESSAGE_INTERVAL: u16 = 511;
     pub const REQUEST_MESSAGE: u16 = 512;
-    pub const REQUEST_PROTOCOL_VERSION: u16 = 519;
     pub const REQUEST_AUTOPILOT_CAPABILITIES: u16 = 520;
     pub const REQUEST_CAMERA_INFORMATION: u16 = 521;
     pub const DO_GIMBAL_MANAGER_PITCHYAW: u16 = 1000;

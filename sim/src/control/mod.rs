@@ -3,7 +3,7 @@
 pub mod position;
 pub mod shaper;
 
-use crate::physics::{GRAVITY_M_S2, MOTORS, STEP_S};
+use crate::physics::{MOTORS, STEP_S};
 use crate::vector::{Quat, V3, wrap_pi};
 use flightsmith_mission::vehicle::Airframe;
 
@@ -132,9 +132,4 @@ impl AttitudeControl {
         }
         motors
     }
-}
-
-/// Thrust in N that hovers a vehicle of `mass_kg`.
-pub fn hover_thrust_n(mass_kg: f64) -> f64 {
-    mass_kg * GRAVITY_M_S2
 }

@@ -133,15 +133,6 @@ impl Judge {
         }
     }
 
-    /// Whether the vehicle has been armed and is down and disarmed again.
-    pub fn is_over(&self) -> bool {
-        self.ended_at_s.is_some()
-    }
-    /// Whether something has been broken already: a flight that only has to be found wanting can stop here.
-    pub fn has_violation(&self) -> bool {
-        !self.invariants.violations.is_empty() || self.readings.iter().all(|reading| !reading.violations.is_empty())
-    }
-
     /// Looks at one tick.
     pub fn observe(&mut self, sample: &Sample<'_>) {
         self.last = Some(Sample { events: &[], ..*sample });

@@ -3,6 +3,7 @@ use super::super::cursor::Cursor;
 use super::attributes::{self, Attributes, Scope};
 use super::build::either;
 use super::figures::{Name, steps};
+use super::legs::finish;
 use super::manner;
 use super::place::place;
 use super::{Form, Motion};
@@ -107,16 +108,5 @@ pub(super) fn visit(c: &mut Cursor<'_>) -> Option<Form> {
         VisitOrder::Given
     });
     let at_each = steps(std::mem::take(&mut said.at_each), c.text_since(from));
-    let times = said.times.map(|times| attributes::whole(c, times, from) as u32);
-    let what = vec![Action::Visit { places, order, at_each }];
-    Some(Form::Motion(Motion {
-        speed: said.speed,
-        nose: said.nose,
-        height: said.height,
-        start: None,
-        climb_to: None,
-        times,
-        what,
-        pauses: vec![],
-    }))
+    Some(Form::Motion(finish(c, said, vec![Action::Visit { places, order, at_each }], from)))
 }

@@ -79,15 +79,6 @@ impl PipedChild {
         self.group.kill();
     }
 
-    /// Sends a signal to every process that descends from the child (in the sandbox: to those inside, not to bubblewrap itself), as
-    /// `SIGSTOP` does to test how a vehicle fares when its mission hangs.
-    pub fn signal_descendants(&self, signal: i32) {
-        let leader = self.group.id();
-        for process in sys::descendants(leader) {
-            sys::signal_process(process, signal);
-        }
-    }
-
     /// The processes that descend from the child and live now.
     #[must_use]
     pub fn descendants(&self) -> Vec<u32> {

@@ -124,10 +124,6 @@ pub(super) fn signal_group(group: i32, signal: i32) {
     let _ = unsafe { libc::kill(-group, signal) };
 }
 
-pub(super) fn signal_process(process: i32, signal: i32) {
-    let _ = unsafe { libc::kill(process, signal) };
-}
-
 /// Whether the child has ended; it is not reaped.
 pub(super) fn has_ended(process: i32) -> io::Result<bool> {
     let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
