@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 
 use super::capture::Captured;
 use super::ending::{Ending, ProcessError, interruption};
-use super::{Group, Limits, QuotaWatch, again, sys};
+use super::pipes::again;
+use super::quota::QuotaWatch;
+use super::{Group, Limits, sys};
 
 const RUNNING: u8 = 0;
 const WALL_LIMIT: u8 = 1;
