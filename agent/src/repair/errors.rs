@@ -2,9 +2,11 @@
 //!
 //! The compiler works in phases and keeps the errors of a later one to itself while an earlier one has any. A correction that brings it
 //! further is therefore progress, although more errors may show.
-use super::mission::POLICY;
 use super::sources::Sources;
 use flightsmith_toolchain::diagnostics::Diagnostic;
+
+/// The code of a breach of the policy, which stands in the place of a compiler's code.
+pub const POLICY: &str = "policy";
 
 /// Errors counted by the phase that finds them, earliest first; the smaller the better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

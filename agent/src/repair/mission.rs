@@ -2,6 +2,7 @@
 //!
 //! It leaves to others: flying it, and what is written into the run's folder.
 use super::climb::{ClimbError, Climbed, Compiler, climb};
+use super::errors::POLICY;
 use super::ladder::Bounds;
 use super::rungs::Rung;
 use super::sources::Sources;
@@ -101,9 +102,6 @@ pub fn errors(feedback: Feedback, source: &str) -> Vec<Diagnostic> {
         }
     }
 }
-
-/// The code of a breach of the policy.
-pub const POLICY: &str = "policy";
 
 fn of_breach(breach: &Breach, source: &str) -> Diagnostic {
     let line_start: usize = source.split_inclusive('\n').take(breach.line.saturating_sub(1)).map(str::len).sum();
