@@ -143,3 +143,27 @@ fn setup_error(error: SetupError) -> RunError {
         other => RunError::MissingTool { what: chain(&other), install: Vec::new() },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    #[test]
+    fn who_waits_for_the_sdk_is_told_and_who_does_not_is_not() {
+        let cache = tempfile::tempdir().unwrap();
+        let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+        let listener = Arc::clone(&heard);
+        let events = Events::to(Arc::new(move |words: &str| listener.lock().unwrap().push(words.to_owned())));
+        let shop = Workshop {
+            source_root: concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/toolchain/tests/data/workspace").into(),
+            cache: cache.path().to_owned(),
+            ..Workshop::open(events, Asking::Never, false, None)
+        };
+        let built = shop.prebuilt(Target::Host).unwrap_or_else(|error| panic!("{error}"));
+        let expect = ["note      building the SDK for this machine, once for this version: a minute or two"];
+        assert_eq!(*heard.lock().unwrap(), expect);
+        assert_eq!(shop.prebuilt(Target::Host).unwrap().folder(), built.folder());
+        assert_eq!(heard.lock().unwrap().len(), 1);
+    }
+}
