@@ -45,7 +45,7 @@ pub mod trained;
 mod vectors;
 
 pub use corpus::compiler::CompilerTexts;
-pub use corpus::{RustSource, Sources};
+pub use corpus::{Looks, RustSource, Sources};
 pub use embed::{EmbedError, Embedder, HashedNgrams, builtin};
 pub use error::KbError;
 pub use facets::Filter;

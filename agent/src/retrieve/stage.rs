@@ -63,7 +63,7 @@ fn open_from(
         let opened = open();
         if let Ok(kb) = &opened
             && !kb.graph_lost()
-            && kb.is_stale(sources).is_ok_and(|stale| !stale)
+            && is_fresh(kb, sources, &folder)
         {
             return opened.map_err(|error| failed(&folder, &error));
         }
@@ -77,6 +77,23 @@ fn open_from(
             Err(error) => return Err(failed(&folder, &error)),
         }
     }
+}
+
+/// Whether the sources are what it was built from. To read them all takes longer than a search: where they were once found to be that,
+/// what they looked like then is kept in `folder`, and is all that is looked at as long as they look the same.
+fn is_fresh(kb: &KnowledgeBase, sources: &Sources, folder: &Path) -> bool {
+    let kept = folder.join("fresh");
+    let Ok(looks) = sources.looks() else { return false };
+    let witness = format!("{} {}", kb.sources_digest(), looks.to_hex());
+    if std::fs::read_to_string(&kept).is_ok_and(|read| read == witness) {
+        return true;
+    }
+    let is_fresh = kb.is_stale(sources).is_ok_and(|stale| !stale);
+    if is_fresh && looks.are_settled() {
+        // Where it cannot be kept, the sources are read again next time.
+        drop(std::fs::write(&kept, witness));
+    }
+    is_fresh
 }
 
 /// Pause before looking again whether the other process has published.
@@ -121,6 +138,38 @@ mod tests {
 
         fs::write(snapshot_path(&folder(&data)), "damaged").expect("written");
         assert_eq!(land(&open(&root, &data).expect("built")).as_deref(), Some("Second."));
+    }
+
+    #[test]
+    fn what_has_not_changed_is_not_read_again_and_what_has_is() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (root, data) = (dir.path().join("tree"), dir.path().join("data"));
+        let file = root.join("sdk/src/lib.rs");
+        let age = |age_s: u64| {
+            let time = std::time::SystemTime::now() - Duration::from_secs(age_s);
+            for file in [&file, &root.join("crates/mission/src/lib.rs")] {
+                fs::File::options().write(true).open(file).and_then(|file| file.set_modified(time)).expect("set");
+            }
+        };
+        let open = || open_from(&Sources::of_tree(&root), &data, builtin(), &mut |_| ());
+        let land = || open().expect("opened").item("rust:flightsmith_sdk::land").map(|item| item.text.clone());
+        tree(&root, "First.");
+        age(1_000);
+        assert_eq!(land().as_deref(), Some("First."));
+        assert_eq!(land().as_deref(), Some("First."));
+        let kept = fs::read_to_string(folder(&data).join("fresh")).expect("kept");
+        assert!(kept.starts_with(open().expect("opened").sources_digest()), "{kept}");
+
+        // Same length, another time: the files are read.
+        tree(&root, "Other.");
+        age(500);
+        assert_eq!(land().as_deref(), Some("Other."));
+        // What has just changed might change again unseen: nothing is kept.
+        tree(&root, "Third.");
+        assert_eq!(land().as_deref(), Some("Third."));
+        assert_eq!(land().as_deref(), Some("Third."));
+        let kept = fs::read_to_string(folder(&data).join("fresh")).unwrap_or_default();
+        assert!(!kept.starts_with(open().expect("opened").sources_digest()), "{kept}");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 pub mod compiler;
 pub mod entries;
 pub mod examples;
+mod looks;
 pub mod mavlink;
 pub mod mistakes;
 pub mod rust_source;
@@ -14,6 +15,7 @@ pub mod tasks;
 use crate::error::KbError;
 use crate::item::Item;
 use compiler::CompilerTexts;
+pub use looks::Looks;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
@@ -129,20 +131,7 @@ impl Sources {
         add(&READER_VERSION.to_le_bytes());
         add(embedder.as_bytes());
         add(self.sdk_version.as_deref().unwrap_or_default().as_bytes());
-        let mut folders: Vec<(&str, &Path, Vec<PathBuf>)> = Vec::new();
-        for source in &self.rust {
-            folders.push((&source.name, &source.src, files(&source.src, &["rs"])?));
-        }
-        if let Some(examples) = &self.examples {
-            folders.push(("examples", examples, files(examples, &["rs", "md"])?));
-        }
-        if let Some(corpus) = &self.corpus {
-            folders.push(("corpus", corpus, files(corpus, &["rs", "toml"])?));
-        }
-        if let Some(mistakes) = &self.mistakes {
-            folders.push(("mistakes", mistakes, files(mistakes, &["rs", "stderr"])?));
-        }
-        for (name, folder, files) in folders {
+        for (name, folder, files) in self.folders()? {
             add(name.as_bytes());
             for file in files {
                 let relative = file.strip_prefix(folder).unwrap_or(&file);
@@ -161,6 +150,52 @@ impl Sources {
             add(mavlink::DEFINITIONS.as_bytes());
         }
         Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Each source that is files: its name, its folder, and the files in it that are read.
+    fn folders(&self) -> Result<Vec<(&str, &Path, Vec<PathBuf>)>, KbError> {
+        let mut folders: Vec<(&str, &Path, Vec<PathBuf>)> = Vec::new();
+        for source in &self.rust {
+            folders.push((&source.name, &source.src, files(&source.src, &["rs"])?));
+        }
+        if let Some(examples) = &self.examples {
+            folders.push(("examples", examples, files(examples, &["rs", "md"])?));
+        }
+        if let Some(corpus) = &self.corpus {
+            folders.push(("corpus", corpus, files(corpus, &["rs", "toml"])?));
+        }
+        if let Some(mistakes) = &self.mistakes {
+            folders.push(("mistakes", mistakes, files(mistakes, &["rs", "stderr"])?));
+        }
+        Ok(folders)
+    }
+
+    /// What [`Self::digest`] is made from, seen from outside: no file is read, only its length and the time of its last change. While
+    /// that stays the same, so does the digest.
+    ///
+    /// # Errors
+    /// [`KbError::File`].
+    pub fn looks(&self) -> Result<Looks, KbError> {
+        let mut looks = Looks::default();
+        looks.add(&READER_VERSION.to_le_bytes());
+        looks.add(self.sdk_version.as_deref().unwrap_or_default().as_bytes());
+        for (name, _, files) in self.folders()? {
+            looks.add(name.as_bytes());
+            for file in files {
+                looks.add_file(&file).map_err(|source| KbError::File { path: file, source })?;
+            }
+        }
+        if let Some(compiler) = &self.compiler {
+            looks.add(compiler.version.as_bytes());
+            for (code, text) in &compiler.texts {
+                looks.add(code.as_bytes());
+                looks.add(&crc32fast::hash(text.as_bytes()).to_le_bytes());
+            }
+        }
+        if self.mavlink {
+            looks.add(&crc32fast::hash(mavlink::DEFINITIONS.as_bytes()).to_le_bytes());
+        }
+        Ok(looks)
     }
 }
 
