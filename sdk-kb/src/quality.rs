@@ -6,7 +6,7 @@ use crate::facets::Filter;
 use crate::search::{KnowledgeBase, Tuning};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 /// The best grade that a judge can give: the item answers the query by itself.
@@ -20,8 +20,11 @@ pub struct Judged {
     pub query: String,
     /// What sort of query it is, for a table by sorts.
     pub kind: String,
-    /// Ids of items and their grades: 3 answers it, 2 helps, 1 is about it. What is not named is 0.
+    /// Ids of items and their grades: 3 answers it, 2 helps, 1 is about it. What is not named counts as 0.
     pub relevant: BTreeMap<String, u8>,
+    /// Ids of items that were judged and are not about it; what is in neither was judged by nobody, or in the first round, which kept none.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub irrelevant: BTreeSet<String>,
 }
 
 /// Which half of the queries one belongs to.
@@ -63,6 +66,9 @@ impl Judged {
             if judged.relevant.values().any(|grade| !(1..=ANSWERS).contains(grade)) || judged.relevant.is_empty() {
                 return Err(format!("line {}: grades are 1 to {ANSWERS}, and one item at least has one", place + 1));
             }
+            if let Some(id) = judged.irrelevant.iter().find(|id| judged.relevant.contains_key(*id)) {
+                return Err(format!("line {}: {id} has a grade and is said to be irrelevant", place + 1));
+            }
             all.push(judged);
         }
         Ok(all)
@@ -88,7 +94,8 @@ impl Judged {
             let hits = found.iter().take(depth).filter(|grade| **grade == best).count();
             hits as f64 / having_best.min(depth).max(1) as f64
         };
-        let unjudged = ranking.iter().take(10).filter(|id| !self.relevant.contains_key(**id)).count();
+        let is_judged = |id: &str| self.relevant.contains_key(id) || self.irrelevant.contains(id);
+        let unjudged = ranking.iter().take(10).filter(|id| !is_judged(id)).count();
         Quality {
             queries: 1,
             ndcg_10: gains(&found) / gains(&ideal).max(f64::MIN_POSITIVE),
@@ -160,7 +167,8 @@ mod tests {
 
     fn judged(relevant: &[(&str, u8)]) -> Judged {
         let relevant = relevant.iter().map(|(id, grade)| ((*id).to_owned(), *grade)).collect();
-        Judged { query: "land".into(), kind: "task".into(), relevant }
+        let irrelevant = BTreeSet::from(["judged".to_owned()]);
+        Judged { query: "land".into(), kind: "task".into(), relevant, irrelevant }
     }
 
     #[test]
@@ -170,6 +178,7 @@ mod tests {
         assert_eq!((perfect.ndcg_10, perfect.recall_5, perfect.answered_5, perfect.unjudged_10), (1.0, 1.0, 1.0, 0.0));
         let nothing = query.quality(&["x", "y"]);
         assert_eq!((nothing.ndcg_10, nothing.recall_5, nothing.answered_5, nothing.unjudged_10), (0.0, 0.0, 0.0, 1.0));
+        assert_eq!(query.quality(&["judged", "x", "b", "y"]).unjudged_10, 0.5);
         let late = query.quality(&["x", "a", "y", "z", "c", "b"]);
         let ideal = 7.0 + 7.0 / 3.0_f64.log2() + 0.5;
         let got = 7.0 / 3.0_f64.log2() + 1.0 / 6.0_f64.log2() + 7.0 / 7.0_f64.log2();
@@ -194,6 +203,7 @@ mod tests {
             (r#"{"query":"land","kind":"task","relevant":{"a":4}}"#, "line 2: grades are 1 to 3"),
             (r#"{"query":"land","kind":"task","relevant":{}}"#, "line 2: grades are 1 to 3"),
             (r#"{"query":"land"}"#, "line 2: missing field"),
+            (r#"{"query":"land","kind":"task","relevant":{"a":3},"irrelevant":["a"]}"#, "line 2: a has a grade"),
         ] {
             let error = Judged::read(&format!("{good}\n{bad}")).expect_err(bad);
             assert!(error.starts_with(said), "{error}");
