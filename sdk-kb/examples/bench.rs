@@ -127,6 +127,7 @@ impl Words {
             source: "drawn".into(),
             licence: "CC0-1.0".into(),
             autopilot: None,
+            asked: String::new(),
             dialect: None,
             sdk_version: None,
         }

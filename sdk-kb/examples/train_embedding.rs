@@ -12,8 +12,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = here.join("data/builtin.embedding");
     let items = Sources::of_tree(root).read()?;
     let glossary = std::fs::read_to_string(root.join("docs/glossary.md"))?;
+    let said = std::fs::read_to_string(here.join("data/glossary.txt"))?;
     let synonyms = std::fs::read_to_string(here.join("data/synonyms.txt"))?;
-    let corpus = train::Corpus::new(&items, &[glossary], &synonyms);
+    let corpus = train::Corpus::new(&items, &[glossary, said], &synonyms);
     let there = std::fs::read(&path)?;
     if std::env::args().any(|word| word == "--check") {
         let known = Table::of_bytes(there.clone().into()).ok_or("data/builtin.embedding is damaged")?;

@@ -1,16 +1,17 @@
-//! Rankings become one: by reciprocal rank, and, where it is asked for, varied. The same for every knowledge base, whoever ranks.
+//! Rankings become one: by reciprocal rank (Cormack, Clarke and Büttcher 2009) and by how a find's measure compares with the best one's, and,
+//! where it is asked for, varied. The same for every knowledge base, whoever ranks.
 use crate::search::Tuning;
 use std::collections::BTreeMap;
 
-/// Items by what a search ranks them by, each best first.
+/// Items by what a search ranks them by, each best first and with its measure, which is comparable within one ranking only.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rankings<I> {
     /// By words.
-    pub words: Vec<I>,
+    pub words: Vec<(I, f32)>,
     /// By vectors.
-    pub vectors: Vec<I>,
+    pub vectors: Vec<(I, f32)>,
     /// By name.
-    pub names: Vec<I>,
+    pub names: Vec<(I, f32)>,
 }
 
 impl<I> Default for Rankings<I> {
@@ -34,37 +35,48 @@ pub struct Fused<I> {
     pub name_rank: Option<usize>,
 }
 
+impl<I: Clone> Fused<I> {
+    fn new(item: &I) -> Self {
+        Self { item: item.clone(), score: 0.0, words_rank: None, vectors_rank: None, name_rank: None }
+    }
+
+    fn rank(&mut self, column: usize) -> &mut Option<usize> {
+        match column {
+            0 => &mut self.words_rank,
+            1 => &mut self.vectors_rank,
+            _ => &mut self.name_rank,
+        }
+    }
+}
+
 impl<I: Ord + Clone> Rankings<I> {
     /// The `k` best of all rankings together, best first; of equals the lesser item. `likeness` of two items (-1 to 1) is asked for where
     /// the tuning wants variety.
     ///
     /// ```
     /// use flightsmith_kb::{Rankings, Tuning};
-    /// let rankings = Rankings { words: vec!["land", "hold"], vectors: vec!["hold"], names: vec![] };
+    /// let words = vec![("land", 7.0), ("hold", 6.5)];
+    /// let rankings = Rankings { words, vectors: vec![("hold", 0.8)], names: vec![] };
     /// let best = rankings.fuse(2, &Tuning::default(), |_, _| 0.0);
     /// assert_eq!(best.iter().map(|fused| fused.item).collect::<Vec<_>>(), ["hold", "land"]);
     /// ```
     pub fn fuse(&self, k: usize, tuning: &Tuning, likeness: impl Fn(&I, &I) -> f32) -> Vec<Fused<I>> {
-        let mut places: BTreeMap<&I, [Option<usize>; 3]> = BTreeMap::new();
-        for (column, ranking) in [&self.words, &self.vectors, &self.names].into_iter().enumerate() {
-            for (place, item) in ranking.iter().enumerate() {
-                places.entry(item).or_default()[column] = Some(place + 1);
+        let mut found: BTreeMap<&I, Fused<I>> = BTreeMap::new();
+        // A word that is not there counts nothing; a vector is somewhat like every other, so that the last one counts as unlike.
+        let last = self.vectors.last().map_or(0.0, |(_, likeness)| *likeness);
+        let parts =
+            [(&self.words, tuning.words, 0.0), (&self.vectors, tuning.vectors, last), (&self.names, tuning.names, 0.0)];
+        for (column, (ranking, weight, floor)) in parts.into_iter().enumerate() {
+            let best = ranking.first().map_or(0.0, |(_, measure)| *measure);
+            for (place, (item, measure)) in ranking.iter().enumerate() {
+                let by_rank = (tuning.fusion_k + 1.0) / (tuning.fusion_k + 1.0 + place as f32);
+                let by_measure = if best > floor { (measure - floor) / (best - floor) } else { 1.0 };
+                let fused = found.entry(item).or_insert_with(|| Fused::new(item));
+                fused.score += weight * (tuning.measure * by_measure + (1.0 - tuning.measure) * by_rank);
+                *fused.rank(column) = Some(place + 1);
             }
         }
-        let share =
-            |rank: Option<usize>, weight: f32| rank.map_or(0.0, |rank| weight / (tuning.fusion_k + rank as f32));
-        let mut fused: Vec<Fused<I>> = places
-            .into_iter()
-            .map(|(item, [words_rank, vectors_rank, name_rank])| Fused {
-                item: item.clone(),
-                score: share(words_rank, tuning.words)
-                    + share(vectors_rank, tuning.vectors)
-                    + share(name_rank, tuning.names),
-                words_rank,
-                vectors_rank,
-                name_rank,
-            })
-            .collect();
+        let mut fused: Vec<Fused<I>> = found.into_values().collect();
         fused.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.item.cmp(&b.item)));
         if tuning.diversity > 0.0 {
             fused = varied(fused, k, tuning.diversity.min(1.0), likeness);

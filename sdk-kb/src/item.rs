@@ -69,6 +69,9 @@ pub struct Item {
     pub kind: Kind,
     /// The name that it is called by.
     pub title: String,
+    /// What people call it who do not know its name: searched, and not shown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub asked: String,
     /// Prose: documentation without its code.
     pub text: String,
     /// Code: declaration, then examples; fields and values for MAVLink.
@@ -93,7 +96,7 @@ impl Item {
     /// would draw the vector to the middle of all of them.
     pub(crate) fn gist(&self) -> String {
         let (lead, _) = self.lead_and_rest();
-        format!("{} {} {lead}", self.title, self.title)
+        format!("{} {} {lead} {}", self.title, self.title, self.asked)
     }
 
     /// The first paragraph, and the rest of the text.

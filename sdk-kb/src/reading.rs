@@ -9,6 +9,8 @@ pub struct Reading {
     pub analysis: Analysis,
     /// In the title.
     pub title: f32,
+    /// In what people call it who do not know its name.
+    pub asked: f32,
     /// In the first paragraph: of tasks the questions that they answer, of functions what they do.
     pub lead: f32,
     /// In the rest of the text.
@@ -19,14 +21,20 @@ pub struct Reading {
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { analysis: Analysis::default(), title: 5.0, lead: 1.0, text: 0.5, code: 0.3 }
+        Self { analysis: Analysis::default(), title: 5.0, asked: 1.0, lead: 1.0, text: 0.5, code: 0.3 }
     }
 }
 
 impl Reading {
-    pub(crate) fn fields(&self, item: &Item) -> [(f32, Vec<String>); 4] {
+    pub(crate) fn fields(&self, item: &Item) -> [(f32, Vec<String>); 5] {
         let (lead, rest) = item.lead_and_rest();
-        let fields = [(self.title, item.title.as_str()), (self.lead, lead), (self.text, rest), (self.code, &item.code)];
+        let fields = [
+            (self.title, item.title.as_str()),
+            (self.asked, &item.asked),
+            (self.lead, lead),
+            (self.text, rest),
+            (self.code, &item.code),
+        ];
         fields.map(|(weight, text)| (weight, self.analysis.tokens(text)))
     }
 }

@@ -1,4 +1,4 @@
-//! Search: rankings by words, by vectors and by name, fused by reciprocal rank (Cormack, Clarke and Büttcher 2009, k = 60), which needs no common scale.
+//! Search: rankings by words, by vectors and by name, fused ([`Rankings::fuse`]).
 use crate::corpus::Sources;
 use crate::embed::{EmbedError, Embedder, builtin};
 use crate::error::KbError;
@@ -43,8 +43,10 @@ pub struct Tuning {
     pub understanding: Understanding,
     /// Whether finds of the kinds that a query leans to count more.
     pub leaning: bool,
-    /// The constant of the fusion: the greater, the less the first ranks stand out.
+    /// The constant of the fusion by reciprocal rank: the greater, the less the first ranks stand out.
     pub fusion_k: f32,
+    /// From 0 to 1: how much of what a find counts is its measure, as a part of the best one's, and not its rank.
+    pub measure: f32,
     /// How deep each ranking is fused.
     pub depth: usize,
     /// From 0 to 1: how much a find loses for being like a better one. 0 leaves them as they are ranked.
@@ -59,8 +61,9 @@ impl Default for Tuning {
             names: 1.0,
             understanding: Understanding::default(),
             leaning: true,
-            fusion_k: 10.0,
-            depth: 50,
+            fusion_k: 30.0,
+            measure: 0.7,
+            depth: 100,
             diversity: 0.0,
         }
     }
@@ -179,34 +182,38 @@ impl KnowledgeBase {
 
     /// As [`Self::search`], with other weights, and with what it had to do without.
     pub fn find(&self, query: &str, k: usize, filter: &Filter, tuning: &Tuning) -> Found<'_> {
-        let words = &self.snapshot.words;
         let (question, without_vectors) = self.question(query, k, filter, tuning);
-        let passing = self.snapshot.facets.passing(filter, &self.snapshot.removed);
-        let keep = |number: usize| passing.keeps(number);
-        let by_kind = self.snapshot.facets.by_kind(|kind| question.leaning.of_kind(kind));
-        let factor = |number| by_kind(number) * question.leaning.of_place(self.snapshot.bodies.id(number));
-        let depth = question.depth;
-        let numbers = |found: Vec<(usize, f32)>| found.into_iter().map(|(number, _)| number).take(depth).collect();
-        let mut rankings = Rankings {
-            words: numbers(words.search(&question.words, depth, keep, factor)),
-            names: numbers(words.search(&question.names, depth, keep, factor)),
-            vectors: Vec::new(),
-        };
-        if let Some(vector) = &question.vector {
-            let share = passing.share(self.snapshot.bodies.len());
-            let mut near = self.snapshot.vectors.search(vector, depth * WIDER, share, &keep);
-            near.iter_mut().for_each(|(number, likeness)| *likeness *= factor(*number));
-            near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            rankings.vectors = numbers(near);
-        }
         let codes = &self.snapshot.vectors.codes;
         let likeness = |a: &usize, b: &usize| dot(codes.row(*a), codes.row(*b)) as f32 * codes.step * codes.step;
-        let fused = rankings.fuse(k, tuning, likeness);
+        let fused = self.rankings(&question).fuse(k, tuning, likeness);
         let hits = fused.into_iter().filter_map(|fused| {
             let item = self.snapshot.bodies.item(fused.item)?;
             Some(Hit::of(Cow::Borrowed(item), &fused))
         });
         Found { hits: hits.collect(), without_vectors, without_shared: None }
+    }
+
+    /// The items by number, ranked by each part of the question.
+    pub fn rankings(&self, question: &Question) -> Rankings<usize> {
+        let words = &self.snapshot.words;
+        let passing = self.snapshot.facets.passing(&question.filter, &self.snapshot.removed);
+        let keep = |number: usize| passing.keeps(number);
+        let by_kind = self.snapshot.facets.by_kind(|kind| question.leaning.of_kind(kind));
+        let factor = |number| by_kind(number) * question.leaning.of_place(self.snapshot.bodies.id(number));
+        let depth = question.depth;
+        let mut near = Vec::new();
+        if let Some(vector) = &question.vector {
+            let share = passing.share(self.snapshot.bodies.len());
+            near = self.snapshot.vectors.search(vector, depth * WIDER, share, &keep);
+            near.iter_mut().for_each(|(number, likeness)| *likeness *= factor(*number));
+            near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            near.truncate(depth);
+        }
+        Rankings {
+            words: words.search(&question.words, depth, keep, factor),
+            names: words.search(&question.names, depth, keep, factor),
+            vectors: near,
+        }
     }
 }
 
@@ -251,7 +258,8 @@ pub fn publish_read(
     assembly.reading = reading;
     let mut count = 0;
     for item in items {
-        let vector = embedder.embed(&item.gist())?;
+        let asked = if reading.asked > 0.0 { item.asked.clone() } else { String::new() };
+        let vector = embedder.embed(&Item { asked, ..item.clone() }.gist())?;
         assembly.add(&item, &vector);
         count += 1;
     }

@@ -14,6 +14,7 @@ fn item(id: &str, text: &str) -> Item {
         source: "somebody".into(),
         licence: "MIT".into(),
         autopilot: None,
+        asked: String::new(),
         dialect: None,
         sdk_version: None,
     }

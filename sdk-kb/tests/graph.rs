@@ -16,6 +16,7 @@ fn item(number: usize) -> Item {
         source: "drawn".into(),
         licence: "CC0-1.0".into(),
         autopilot: None,
+        asked: String::new(),
         dialect: None,
         sdk_version: None,
     }

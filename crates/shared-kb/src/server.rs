@@ -163,13 +163,13 @@ pub(crate) const WORDS_WIDER: usize = 4;
 pub(crate) const VECTORS_WIDER: usize = 2;
 
 /// The places after leaning has counted; of equals the lesser first.
-pub(crate) fn leant(ranking: Vec<Scored>, question: &Question) -> Vec<Key> {
+pub(crate) fn leant(ranking: Vec<Scored>, question: &Question) -> Vec<(Key, f32)> {
     let read = |kind: &str| serde_json::from_value::<Kind>(serde_json::Value::from(kind)).ok();
     let factor = |found: &Scored| read(&found.kind).map_or(1.0, |kind| question.leaning.factor(kind, &found.key.id));
     let mut ranking: Vec<(f64, Key)> =
         ranking.into_iter().map(|found| (found.score * f64::from(factor(&found)), found.key)).collect();
     ranking.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    ranking.into_iter().map(|(_, key)| key).take(question.depth).collect()
+    ranking.into_iter().map(|(score, key)| (key, score as f32)).take(question.depth).collect()
 }
 
 /// What a push does to what can be searched.

@@ -112,6 +112,7 @@ impl Explanation {
             title: self.code,
             licence: LICENCE.into(),
             autopilot: None,
+            asked: String::new(),
             dialect: None,
             sdk_version: None,
         }

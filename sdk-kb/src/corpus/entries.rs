@@ -65,6 +65,7 @@ pub(super) fn read(corpus: &Path) -> Result<Vec<Item>, KbError> {
                 source: entry.source,
                 licence: LICENCE.into(),
                 autopilot: entry.autopilot,
+                asked: String::new(),
                 dialect: None,
                 sdk_version: None,
             });

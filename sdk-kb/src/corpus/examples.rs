@@ -24,6 +24,7 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Item>, KbError> {
                 source: format!("examples/{name}/mission.rs"),
                 licence: "Apache-2.0 OR MIT".into(),
                 autopilot: None,
+                asked: String::new(),
                 dialect: None,
                 sdk_version: None,
             });

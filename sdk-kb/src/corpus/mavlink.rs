@@ -68,6 +68,7 @@ fn item(definition: Definition) -> Item {
         licence: LICENCE.into(),
         autopilot: (definition.file == "ardupilotmega.xml").then_some(Autopilot::Ardupilot),
         // What `common` has, `ardupilotmega` has too: it is in no dialect alone.
+        asked: String::new(),
         dialect: (!IN_COMMON.contains(&definition.file.as_str())).then(|| "ardupilotmega".to_owned()),
         sdk_version: None,
     }

@@ -33,6 +33,7 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Item>, KbError> {
             source: format!("sdk/tests/mistakes/{name}.rs"),
             licence: LICENCE.into(),
             autopilot: None,
+            asked: String::new(),
             dialect: None,
             sdk_version: None,
         });

@@ -2,7 +2,8 @@
 //!
 //! Read from the product itself: the SDK ([`rust_source`]), examples, the SDK's mistakes. Made from definitions: [`mavlink`]. Handed in
 //! by the caller: the compiler's explanations ([`compiler`]). Written by people for this purpose, in `sdk-kb/corpus`: Rust tasks and
-//! flights ([`tasks`]), and short entries ([`entries`]).
+//! flights ([`tasks`]), short entries ([`entries`]), and what people call the SDK's items (`asked`).
+mod asked;
 pub mod compiler;
 pub mod entries;
 pub mod examples;
@@ -20,7 +21,7 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// Raised when the same sources make other items.
-const READER_VERSION: u32 = 4;
+const READER_VERSION: u32 = 5;
 
 /// The sources of a knowledge base.
 #[derive(Debug, Clone, Default)]
@@ -108,6 +109,9 @@ impl Sources {
         }
         if self.mavlink {
             items.extend(mavlink::items());
+        }
+        if let Some(corpus) = &self.corpus {
+            asked::add(corpus, &mut items)?;
         }
         for item in items.iter_mut().filter(|item| item.kind.is_about_the_sdk()) {
             item.sdk_version.clone_from(&self.sdk_version);

@@ -194,6 +194,7 @@ impl Reader<'_> {
             source: format!("{}:{line}", self.file),
             licence: self.source.licence.clone(),
             autopilot: self.autopilot,
+            asked: String::new(),
             dialect: None,
             sdk_version: None,
         });

@@ -68,6 +68,7 @@ impl Task {
             source,
             licence: LICENCE.into(),
             autopilot: None,
+            asked: String::new(),
             dialect: None,
             sdk_version: None,
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// Words farther apart than this say nothing of each other.
-const WINDOW: usize = 10;
+const WINDOW: usize = 16;
 /// Contexts' frequencies to the power of this: rare contexts count a little less.
 const SMOOTHING: f64 = 0.75;
 
@@ -14,7 +14,7 @@ pub(super) struct Sparse {
 
 /// The matrix of `texts`, whose words are numbers below `words`.
 pub(super) fn mutual_information(texts: &[Vec<u32>], words: usize) -> Sparse {
-    // In whole numbers, so that the order of counting does not matter: a pair at distance d counts WINDOW_SHARES / d.
+    // In whole numbers, so that the order of counting does not matter: a pair at distance d counts SHARES / d.
     let mut counts: HashMap<(u32, u32), u64> = HashMap::new();
     for text in texts {
         for (place, word) in text.iter().enumerate() {
@@ -55,4 +55,4 @@ pub(super) fn mutual_information(texts: &[Vec<u32>], words: usize) -> Sparse {
 }
 
 /// Divisible by every distance up to the window.
-const SHARES: u64 = 2_520;
+const SHARES: u64 = 720_720;

@@ -16,6 +16,7 @@ pub fn item(id: &str, kind: Kind, title: &str, text: &str) -> Item {
         source: "a test".into(),
         licence: "MIT".into(),
         autopilot: None,
+        asked: String::new(),
         dialect: None,
         sdk_version: None,
     }
