@@ -1,9 +1,9 @@
 //! The explanations of the compiler in use (`rustc --explain`), asked once for each of its versions and kept in the cache.
+use flightsmith_kb::Looks;
 use flightsmith_kb::corpus::compiler::CompilerTexts;
 use flightsmith_toolchain::host::Host;
 use flightsmith_toolchain::process::ProcessError;
 use flightsmith_toolchain::targets::{self, Target, Toolchain};
-use flightsmith_kb::Looks;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
