@@ -1,5 +1,5 @@
-//! How well searches of the knowledge base answer: judged queries against BM25 alone, words alone, vectors alone, both fused, and both fused with one
-//! part after the other switched off.
+//! How well searches of the knowledge base answer: judged queries against BM25 alone, words alone, vectors alone, both fused, and both
+//! fused with one part after the other switched off.
 //!
 //! The queries and their judgements are `sdk-kb/eval/queries.jsonl`; `docs/retrieval.md` says how they came about.
 use crate::exit::{RunError, chain};
