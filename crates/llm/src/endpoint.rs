@@ -89,6 +89,8 @@ impl Endpoint {
             .connect_timeout(settings.connect_limit)
             .timeout(settings.answer_limit)
             .redirect(reqwest::redirect::Policy::none())
+            // Nobody looks at an open connection between two calls: that the server has closed it would show as a failed call.
+            .pool_max_idle_per_host(0)
             .user_agent(concat!("flightsmith/", env!("CARGO_PKG_VERSION")));
         // A proxy for the outside world must not stand between us and a server on this machine.
         if matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]" | "::1")) {

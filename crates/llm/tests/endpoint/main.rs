@@ -9,7 +9,7 @@ use flightsmith_llm::endpoint::{ApiKey, Endpoint, EndpointSettings};
 use flightsmith_llm::structured::{find_json, schema_of};
 use flightsmith_llm::{ChatAnswer, ChatRequest, LlmError, Message, Provider, Usage, ask};
 use serde_json::json;
-use server::{Step, completion, serve};
+use server::{Step, completion, serve, serve_and_close_when_told};
 use std::time::Duration;
 
 fn settings(url: &str) -> EndpointSettings {
@@ -62,6 +62,15 @@ fn without_a_model_the_first_of_the_list_is_taken_once() {
     let models: Vec<_> = seen.lock().expect("unpoisoned")[1..].iter().map(|(_, body)| body["model"].clone()).collect();
     assert_eq!(models, ["first", "first"]);
     assert_eq!(endpoint.describe(), format!("first at {url}"));
+}
+
+#[test]
+fn a_connection_that_the_server_has_closed_meanwhile_is_not_used_again() {
+    let (url, close) = serve_and_close_when_told(completion("10 m"));
+    let endpoint = Endpoint::new(settings(&url)).expect("a good URL");
+    endpoint.chat(&question()).expect("an answer");
+    close();
+    endpoint.chat(&question()).expect("an answer over a new connection");
 }
 
 #[test]

@@ -38,6 +38,32 @@ pub fn serve(steps: Vec<Step>) -> (String, Seen) {
     (url, seen)
 }
 
+/// A server that keeps its connection open after an answer and closes it when told to, as servers do with one that has been idle for
+/// some seconds; then it answers once more, to whoever connects.
+pub fn serve_and_close_when_told(body: String) -> (String, impl FnOnce()) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}/v1", listener.local_addr().expect("bound"));
+    let (told, when_told) = std::sync::mpsc::channel::<()>();
+    let (closed, when_closed) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a first client");
+        read_request(&stream);
+        let head = format!("HTTP/1.1 200 Kept\r\nContent-Length: {}\r\n\r\n", body.len());
+        write!(stream, "{head}{body}").expect("sent");
+        when_told.recv().expect("told");
+        drop(stream);
+        closed.send(()).expect("somebody waits");
+        let (stream, _) = listener.accept().expect("a second client");
+        read_request(&stream);
+        answer(stream, 200, &body);
+    });
+    let close = move || {
+        told.send(()).expect("the server waits");
+        when_closed.recv().expect("closed");
+    };
+    (url, close)
+}
+
 /// A chat completion with this content.
 pub fn completion(content: &str) -> String {
     serde_json::json!({
