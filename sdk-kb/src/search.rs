@@ -63,7 +63,7 @@ impl Default for Tuning {
             leaning: true,
             fusion_k: 30.0,
             measure: 0.7,
-            depth: 100,
+            depth: 50,
             diversity: 0.0,
         }
     }
