@@ -103,3 +103,25 @@ fn varied<I>(mut left: Vec<Fused<I>>, k: usize, diversity: f32, likeness_of: imp
     }
     taken
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_find_far_ahead_stays_ahead_and_of_near_ones_the_other_ranking_decides() {
+        let check = |second: f32, measure: f32, best: &str| {
+            let words = vec![("land", 10.0), ("hold", second), ("wind", 0.5)];
+            let vectors = vec![("hold", 0.9), ("wind", 0.5), ("land", 0.4)];
+            let tuning = Tuning { measure, ..Tuning::default() };
+            let fused = Rankings { words, vectors, names: Vec::new() }.fuse(3, &tuning, |_, _| 0.0);
+            assert_eq!(fused[0].item, best, "{second} by {measure}: {fused:?}");
+            assert_eq!((fused[0].words_rank.is_some(), fused[0].vectors_rank.is_some()), (true, true));
+        };
+        check(9.0, 0.7, "hold");
+        check(2.0, 0.7, "land");
+        // By rank alone it makes no difference how far ahead it is.
+        check(9.0, 0.0, "land");
+        check(2.0, 0.0, "land");
+    }
+}

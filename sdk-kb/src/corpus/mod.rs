@@ -157,8 +157,8 @@ impl Sources {
     }
 
     /// Each source that is files: its name, its folder, and the files in it that are read.
-    fn folders(&self) -> Result<Vec<(&str, &Path, Vec<PathBuf>)>, KbError> {
-        let mut folders: Vec<(&str, &Path, Vec<PathBuf>)> = Vec::new();
+    fn folders(&self) -> Result<Vec<Folder<'_>>, KbError> {
+        let mut folders: Vec<Folder<'_>> = Vec::new();
         for source in &self.rust {
             folders.push((&source.name, &source.src, files(&source.src, &["rs"])?));
         }
@@ -202,6 +202,9 @@ impl Sources {
         Ok(looks)
     }
 }
+
+/// The name of a source, its folder, and its files.
+type Folder<'s> = (&'s str, &'s Path, Vec<PathBuf>);
 
 /// The version that all packages of the source tree at `root` share; none where its manifest does not say.
 fn version_of_tree(root: &Path) -> Option<String> {
