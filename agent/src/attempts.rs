@@ -91,9 +91,10 @@ pub fn until_verified(
             let mut lessons = lessons.take();
             lessons.extend(of_the_model(&mended));
             // What compiles may still fly badly: only a flown mission teaches.
-            if let Accepted::Verified(_) = &mended.accepted {
+            if let Accepted::Verified(verified) = &mended.accepted {
                 let ended = Ended { lessons: &lessons, well: true, compiles: mended.failed.len() + 1 };
-                let evidence = json!({ "mission": plan.name, "flown": true });
+                let id = run.root().file_name().unwrap_or_default().to_string_lossy();
+                let evidence = json!({ "mission": plan.name, "run": id, "flights": verified.flights() });
                 if let Err(error) = remember(&mut memory.borrow_mut(), ended, &evidence, &shop.data) {
                     shop.events.note(format!("nothing was learned from this run: {}", chain(&error)));
                 }

@@ -528,6 +528,12 @@ pub enum ReviewVerb {
         /// The record
         id: String,
     },
+    /// The latest changes with their numbers, oldest first
+    Changes {
+        /// How many
+        #[arg(long, default_value_t = 30, value_name = "N")]
+        last: usize,
+    },
     /// Take a change back
     Undo {
         /// Its number

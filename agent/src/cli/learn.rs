@@ -9,7 +9,7 @@ use crate::repair::learned::{Piece, Template};
 use crate::repair::project::{FixTools, patch};
 use crate::settings;
 use crate::workshop::Workshop;
-use flightsmith_kb::{KbError, Published, Record, State, learned_path};
+use flightsmith_kb::{Change, KbError, Learned, Published, Record, State, learned_path};
 use flightsmith_toolchain::targets::Target;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -55,6 +55,7 @@ pub fn learn_from(args: &CorrectArgs) -> Result<u8, RunError> {
     for id in &ids {
         if let Some(record) = learned.get(id).map_err(|error| failed(&shop.data, &error))? {
             let _ = writeln!(told, "learned {}", in_words(&record));
+            let _ = writeln!(told, "`flightsmith kb review reject {id}` forgets it");
         }
     }
     print(&told);
@@ -97,12 +98,18 @@ fn in_project(
 /// Before and after of every file that a diff changes; the files on disk are either.
 fn sides(root: &Path, diff: &Path) -> Result<(Sources, Sources), RunError> {
     let unusable = |reason: String| RunError::files(diff, reason);
+    let root = &root.canonicalize().map_err(|error| RunError::files(root, error))?;
     let patches = patch::read(&text(diff)?).map_err(|error| unusable(error.to_string()))?;
     let (mut before, mut after) = (Sources::new(), Sources::new());
     for patch in patches.iter().filter(|patch| patch.path.extension().is_some_and(|extension| extension == "rs")) {
-        let (old, new) = patch
-            .sides(&text(&root.join(&patch.path))?)
-            .ok_or_else(|| unusable(format!("{} is neither side of it", patch.path.display())))?;
+        let file = root.join(&patch.path);
+        // A link would bring in a file that is not the project's.
+        if file.canonicalize().map_err(|error| RunError::files(&file, error))? != file {
+            return Err(RunError::files(&file, "leads out of the project or through a link, which no repair follows"));
+        }
+        let (old, new) = patch.sides(&text(&file)?).ok_or_else(|| {
+            unusable(format!("does not apply: {} holds neither its old lines nor its new ones", file.display()))
+        })?;
         before.insert(patch.path.clone(), old);
         after.insert(patch.path.clone(), new);
     }
@@ -120,20 +127,46 @@ fn failed(data: &Path, error: &KbError) -> RunError {
 /// `kb review`.
 pub fn review(verb: Option<&ReviewVerb>, as_json: bool) -> Result<u8, RunError> {
     let data = settings::data_home();
-    let failed = |error: KbError| failed(&data, &error);
     let Some(verb) = verb else { return list(&data, as_json) };
-    let store = stage::store(&data).map_err(failed)?;
-    let learned = store.learned().map_err(failed)?;
-    let record = match verb {
+    let store = stage::store(&data).map_err(|error| failed(&data, &error))?;
+    let learned = store.learned().map_err(|error| failed(&data, &error))?;
+    let journal = |learned: &Learned<'_>| learned.journal(1).map_err(|error| failed(&data, &error));
+    let before = journal(&learned)?.len();
+    let reviewed = match verb {
         ReviewVerb::Accept { id } => learned.accept(id),
         ReviewVerb::Reject { id } => learned.reject(id),
         ReviewVerb::Undo { change } => learned.undo(*change),
-    }
-    .map_err(failed)?;
+        ReviewVerb::Changes { last } => {
+            let changes = journal(&learned)?;
+            let lines = changes[before.saturating_sub(*last)..].iter().map(change_in_words);
+            print(&lines.collect::<String>());
+            return Ok(VERIFIED);
+        }
+    };
+    let record = reviewed.map_err(|error| match error {
+        KbError::NoRecord { .. } => RunError::Usage(format!("{error}; `flightsmith kb review` lists them")),
+        KbError::NoChange { .. } => RunError::Usage(format!("{error}; `flightsmith kb review changes` lists them")),
+        KbError::ChangedSince { .. } => RunError::Refused { reason: error.to_string(), hints: Vec::new() },
+        other => failed(&data, &other),
+    })?;
     print(&format!("{}\n", in_words(&record)));
-    let latest = learned.journal(1).map_err(failed)?.last().map_or(0, |change| change.number);
-    print(&format!("change {latest}; `flightsmith kb review undo {latest}` takes it back\n"));
+    let changes = journal(&learned)?;
+    match changes.last() {
+        Some(change) if changes.len() > before => {
+            let number = change.number;
+            print(&format!("change {number}; `flightsmith kb review undo {number}` takes it back\n"));
+        }
+        _ => print("it was so before: nothing changed\n"),
+    }
     Ok(VERIFIED)
+}
+
+/// An entry of the journal in one line.
+fn change_in_words(change: &Change) -> String {
+    let undone = change.undoes.map_or(String::new(), |number| format!(" of {number}"));
+    let deed = serde_json::to_value(change.deed).ok();
+    let deed = deed.as_ref().and_then(Value::as_str).unwrap_or_default();
+    format!("{:>5}  {:<12} {}  {}\n", change.number, format!("{deed}{undone}"), change.record, change.signature)
 }
 
 fn list(data: &Path, as_json: bool) -> Result<u8, RunError> {
@@ -158,7 +191,10 @@ fn list(data: &Path, as_json: bool) -> Result<u8, RunError> {
     Ok(VERIFIED)
 }
 
-/// A record in three lines.
+/// Pieces of evidence that are shown of a record.
+const EVIDENCE_SHOWN: usize = 3;
+
+/// A record in three lines, and a line for each of its first pieces of evidence.
 fn in_words(record: &Record) -> String {
     let state = match record.state() {
         State::Candidate => "candidate",
@@ -167,14 +203,29 @@ fn in_words(record: &Record) -> String {
         State::Removed => "removed",
     };
     let template = record.template_as::<Template>().map_or_else(|_| record.template.to_string(), |it| shown(&it));
-    format!(
-        "{}  {state}, worked {} of {} times, {} pieces of evidence\n    for {}\n    {template}",
+    let count = record.evidence().count();
+    let mut told = format!(
+        "{}  {state}, worked {} of {} times, {count} {}\n    for {}\n    {template}",
         record.id(),
         record.worked(),
         record.worked() + record.failed(),
-        record.evidence().count(),
+        if count == 1 { "piece of evidence" } else { "pieces of evidence" },
         record.signature
-    )
+    );
+    for value in record.evidence().take(EVIDENCE_SHOWN) {
+        let _ = write!(told, "\n    seen: {}", evidence_in_words(value));
+    }
+    if count > EVIDENCE_SHOWN {
+        let _ = write!(told, "\n    and {} more (--json shows all)", count - EVIDENCE_SHOWN);
+    }
+    told
+}
+
+/// `flights 21, mission square, run 2026-11-26-1`.
+fn evidence_in_words(value: &Value) -> String {
+    let Value::Object(parts) = value else { return value.to_string() };
+    let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    parts.iter().map(|(name, value)| format!("{} {}", name.replace('_', " "), word(value))).collect::<Vec<_>>().join(", ")
 }
 
 /// `hover ( <0> )` -> `hold(Seconds(<0>))`.

@@ -4,11 +4,12 @@
 //! Missions are judged by policy and the SDK, everything else as a cargo project, all of it in the sandbox. It leaves to others: reading
 //! files and diffs, and where it is kept.
 use super::climb::Compiler;
-use super::learned::{Lesson, Memory};
+use super::guard::{Refusal, refusal};
+use super::learned::{self, Lesson, Memory};
 use super::mission::{MISSION, MissionCompiler, MissionError};
 use super::project::{FixError, FixTools, errors_of};
 use super::rungs::Rung;
-use super::sources::Sources;
+use super::sources::{Sources, replaced};
 use crate::check;
 use flightsmith_kb::{KbError, Store};
 use flightsmith_toolchain::diagnostics::Diagnostic;
@@ -28,9 +29,18 @@ pub enum CorrectionError {
         /// Its first error.
         first: String,
     },
+    /// It mends by what no repair may do.
+    #[error("no repair may do this, so that it would never be used: {0}")]
+    Deletes(Refusal),
+    /// It brings in what nothing learned may carry.
+    #[error("it brings in `{word}`, and nothing learned may: unchecked code, processes, files, network, silence and stubs stay out")]
+    Forbidden {
+        /// The first such word.
+        word: String,
+    },
     /// Nothing of it can be used elsewhere.
     #[error(
-        "nothing of it can be used elsewhere: it puts in names, numbers or code of this program alone, or what the policy forbids, or it is far from every error"
+        "nothing of it can be used elsewhere: it puts in names, numbers or code of this program alone, or it is far from every error"
     )]
     NotGeneral,
     /// The project could not be built.
@@ -91,6 +101,7 @@ pub fn correct(
     }
     let mut memory = Memory::default();
     // A person's correction is worth what a model's is: everything in it may be new.
+    let errors = teachable(before, after, &errors)?;
     let lesson = Lesson { before: before.clone(), errors, after: after.clone(), rung: Rung::Model };
     if memory.learn(&[lesson], evidence) == 0 {
         return Err(CorrectionError::NotGeneral);
@@ -101,6 +112,26 @@ pub fn correct(
         learned.accept(id)?;
     }
     Ok(ids)
+}
+
+/// The errors whose correction can be used elsewhere, and would be let through there.
+fn teachable(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Result<Vec<Diagnostic>, CorrectionError> {
+    let (mut kept, mut refused) = (Vec::new(), None);
+    for error in errors {
+        let template = learned::learn(before, after, error);
+        let parts = template.and_then(|template| learned::apply(&template, before, error));
+        let Some(edited) = parts.and_then(|parts| replaced(before, &parts)) else { continue };
+        match refusal(before, &edited, errors) {
+            None => kept.push(error.clone()),
+            Some(refusal) => refused = refused.or(Some(refusal)),
+        }
+    }
+    match (kept.is_empty(), refused, learned::forbidden(before, after)) {
+        (false, ..) => Ok(kept),
+        (true, Some(refusal), _) => Err(CorrectionError::Deletes(refusal)),
+        (true, None, Some(word)) => Err(CorrectionError::Forbidden { word }),
+        (true, None, None) => Err(CorrectionError::NotGeneral),
+    }
 }
 
 fn judged(sources: &Sources, place: Place<'_>) -> Result<Vec<Diagnostic>, CorrectionError> {

@@ -8,7 +8,7 @@ pub mod stage;
 mod template;
 mod tokens;
 
-pub use template::{Anchor, Hunk, Piece, Template, apply, learn, signature};
+pub use template::{Anchor, Hunk, Piece, Template, apply, forbidden, learn, signature};
 
 use super::rungs::{Proposal, Rung};
 use super::sources::Sources;

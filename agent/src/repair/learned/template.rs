@@ -131,6 +131,18 @@ impl Template {
     }
 }
 
+/// The first word outside the policy that `after` has more of than `before`.
+#[must_use]
+pub fn forbidden(before: &Sources, after: &Sources) -> Option<String> {
+    let words = |sources: &Sources| -> Vec<String> {
+        let all = sources.values().flat_map(|text| tokens(text)).map(|token| token.text);
+        all.filter(|word| NEVER.contains(word)).map(str::to_owned).collect()
+    };
+    let (old, new) = (words(before), words(after));
+    let count = |row: &[String], word: &String| row.iter().filter(|other| *other == word).count();
+    new.iter().find(|word| count(&new, word) > count(&old, word)).cloned()
+}
+
 /// What an error has in common with others of its kind: code, words with the program's own names and all numbers taken out, and what the
 /// place is in the syntax.
 #[must_use]
