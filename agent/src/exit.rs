@@ -30,6 +30,12 @@ pub enum RunError {
         /// The last attempt's first error.
         last: String,
     },
+    /// A project that `fix` is to mend cannot even be built.
+    #[error("not mended: {reason}")]
+    NotMended {
+        /// What cargo said.
+        reason: String,
+    },
     /// It compiled but did not fly as promised.
     #[error("did not fly as promised: {reason}")]
     NotFlown {
@@ -94,7 +100,7 @@ impl RunError {
         match self {
             RunError::Usage(_) => 2,
             RunError::Refused { .. } => 3,
-            RunError::NotCompiled { .. } => 4,
+            RunError::NotCompiled { .. } | RunError::NotMended { .. } => 4,
             RunError::NotFlown { .. } => 5,
             RunError::MissingTool { .. } | RunError::NotBuiltIn { .. } => 6,
             RunError::NotUploaded { .. } => 7,

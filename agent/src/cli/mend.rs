@@ -71,6 +71,12 @@ pub fn mend(
     fixed.map_err(|error| match error {
         FixError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: path.to_path_buf() },
         FixError::Mender(reason) => RunError::Model { reason },
+        // What a person has to agree to first is no fault of a file.
+        FixError::NoVcs { .. } | FixError::Dirty { .. } => {
+            let hints = vec!["--check shows what would be changed, and changes nothing".to_owned()];
+            RunError::Refused { reason: error.to_string(), hints }
+        }
+        FixError::Cargo { .. } => RunError::NotMended { reason: error.to_string() },
         other => RunError::files(path, chain(&other)),
     })
 }

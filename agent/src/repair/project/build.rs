@@ -23,6 +23,8 @@ const CARGO_HOME: &str = "/cargo";
 pub(super) struct Build<'a> {
     tools: FixTools<'a>,
     output: PathBuf,
+    /// The member that is built, below the project; empty for all of them.
+    member: PathBuf,
 }
 
 /// Tests that failed.
@@ -32,11 +34,11 @@ pub(super) struct Failed {
 }
 
 impl<'a> Build<'a> {
-    pub(super) fn new(copy: &ProjectCopy, tools: FixTools<'a>) -> Result<Self, FixError> {
+    pub(super) fn new(copy: &ProjectCopy, member: &Path, tools: FixTools<'a>) -> Result<Self, FixError> {
         let output = copy.output_folder();
         fs::create_dir_all(&output).map_err(at(&output))?;
         tools.sandbox.hand_over(&output).map_err(at(&output))?;
-        Ok(Self { tools, output })
+        Ok(Self { tools, output, member: member.to_owned() })
     }
 
     /// The errors of everything in the project, with the files as its texts are named; none if all of it compiles. What its features
@@ -63,8 +65,14 @@ impl<'a> Build<'a> {
         }
     }
 
+    /// Which packages: the member that was asked for, or all.
+    fn extent(&self) -> Option<&'static str> {
+        self.member.as_os_str().is_empty().then_some("--workspace")
+    }
+
     fn errors_with(&self, copy: &ProjectCopy, features: &[&str]) -> Result<Vec<Diagnostic>, FixError> {
-        let mut args = vec!["check", "--workspace", "--all-targets", "--keep-going", "--message-format=json"];
+        let mut args = vec!["check", "--all-targets", "--keep-going", "--message-format=json"];
+        args.extend(self.extent());
         args.extend(features);
         let output = self.cargo(copy, &args)?;
         let mut errors: Vec<Diagnostic> = Vec::new();
@@ -80,14 +88,20 @@ impl<'a> Build<'a> {
             }
         }
         if !output.success() && errors.is_empty() {
-            return Err(FixError::Cargo { said: said(&output) });
+            let mut said = said(&output);
+            if said.contains("failed to load source for dependency") {
+                said.push_str("\nonly what is in the project's folder is seen: what its manifest names beyond that cannot be built");
+            }
+            return Err(FixError::Cargo { said });
         }
         Ok(errors)
     }
 
     /// What the tests said and how many failed; `None` if all passed.
     pub(super) fn failed_tests(&self, copy: &ProjectCopy) -> Result<Option<Failed>, FixError> {
-        let output = self.cargo(copy, &["test", "--workspace", "--no-fail-fast"])?;
+        let mut args = vec!["test", "--no-fail-fast"];
+        args.extend(self.extent());
+        let output = self.cargo(copy, &args)?;
         if output.success() {
             return Ok(None);
         }
@@ -120,7 +134,7 @@ impl<'a> Build<'a> {
             .env("CARGO_INCREMENTAL", "0")
             .write(Bind::at(&self.output, TARGET))
             .read(Bind::at(copy.folder(), PROJECT))
-            .cwd(PROJECT);
+            .cwd(Path::new(PROJECT).join(&self.member));
         let confines = self.tools.sandbox.confines();
         let (home, target) = if confines {
             (CARGO_HOME.into(), PathBuf::from(TARGET))

@@ -93,22 +93,27 @@ impl ProjectCopy {
         changed.collect()
     }
 
-    /// Writes changes into the project: each file whole or not at all, and none if one was changed meanwhile.
+    /// Writes changes into the project: all of them or, as far as a file system lets that be, none; none if a file was changed meanwhile
+    /// or is read-only.
     pub(super) fn write_back(&self, changes: &[FileChange]) -> Result<(), FixError> {
+        let mut ready = Vec::new();
         for change in changes {
             let path = self.original.join(&change.path);
-            let is_file = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
-            if !is_file || fs::read_to_string(&path).map_err(at(&path))? != change.before {
+            let metadata = path.symlink_metadata().map_err(at(&path))?;
+            if !metadata.is_file() || fs::read_to_string(&path).map_err(at(&path))? != change.before {
                 return Err(FixError::ChangedMeanwhile { path });
             }
-        }
-        for change in changes {
-            let path = self.original.join(&change.path);
+            // Renaming over it would get around what its owner has said.
+            if metadata.permissions().readonly() {
+                return Err(FixError::ReadOnly { path });
+            }
             let folder = path.parent().unwrap_or(&self.original);
             let mut new = tempfile::NamedTempFile::new_in(folder).map_err(at(&path))?;
             new.write_all(change.after.as_bytes()).map_err(at(&path))?;
-            let permissions = path.metadata().map_err(at(&path))?.permissions();
-            new.as_file().set_permissions(permissions).map_err(at(&path))?;
+            new.as_file().set_permissions(metadata.permissions()).map_err(at(&path))?;
+            ready.push((new, path));
+        }
+        for (new, path) in ready {
             new.persist(&path).map_err(|error| FixError::Files { path: path.clone(), source: error.error })?;
         }
         Ok(())

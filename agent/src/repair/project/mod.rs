@@ -9,6 +9,7 @@ mod build;
 mod copy;
 mod diff;
 pub mod patch;
+mod place;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -31,6 +32,7 @@ use super::sources::{Sources, line_edits, named_by};
 use super::workbench::{Stuck, Workbench};
 use build::Build;
 use copy::ProjectCopy;
+use place::Place;
 
 pub use diff::{Block, changed_lines, unified as unified_diff};
 
@@ -129,6 +131,12 @@ pub enum FixError {
         /// The folder.
         path: PathBuf,
     },
+    /// The manifest is a link; links are not followed.
+    #[error("{path} is a link, which may lead to any file and is not followed")]
+    LinkedManifest {
+        /// The manifest.
+        path: PathBuf,
+    },
     /// The project is not under version control.
     #[error(
         "{path} is not under version control, so changes could not be undone (--allow-no-vcs changes it all the same)"
@@ -159,6 +167,12 @@ pub enum FixError {
         /// The file.
         path: PathBuf,
     },
+    /// A file that would be changed may not be written to.
+    #[error("{path} is read-only; nothing was written")]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
     /// cargo cannot work with the project: manifest, missing dependencies, limits.
     #[error("cargo cannot build the project: {said}")]
     Cargo {
@@ -186,7 +200,8 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> FixError + use<> {
     move |source| FixError::Files { path, source }
 }
 
-/// Mends the cargo project in a folder (or of a manifest), by all rungs that `bench` has tools for.
+/// Mends the cargo project in a folder (or of a manifest), by all rungs that `bench` has tools for. A member of a workspace is mended
+/// within it; the report's paths are the workspace's.
 ///
 /// # Errors
 /// The project cannot be worked on; a project that could not be mended is no error but a report.
@@ -196,16 +211,12 @@ pub fn fix_project(
     tools: FixTools<'_>,
     bench: &mut Workbench<'_>,
 ) -> Result<FixReport, FixError> {
-    let folder = if path.is_file() { path.parent().unwrap_or(path).to_owned() } else { path.to_owned() };
-    let folder = folder.canonicalize().map_err(at(path))?;
-    if !folder.join("Cargo.toml").is_file() {
-        return Err(FixError::NoProject { path: folder });
-    }
+    let Place { root, member } = Place::of(path)?;
     if !options.check_only {
-        build::may_be_written(&folder, options, tools)?;
+        build::may_be_written(&root, options, tools)?;
     }
-    let copy = ProjectCopy::of(&folder, tools)?;
-    let build = Build::new(&copy, tools)?;
+    let copy = ProjectCopy::of(&root, tools)?;
+    let build = Build::new(&copy, &member, tools)?;
     let mut report = FixReport {
         mended: false,
         written: false,
@@ -227,21 +238,30 @@ pub fn fix_project(
     Ok(report)
 }
 
-/// The errors of the project in a folder, with these texts in place of its own.
+/// The errors of the project in a folder, with these texts, by their path below it, in place of its own.
 ///
 /// # Errors
 /// The project cannot be worked on.
 pub fn errors_of(folder: &Path, texts: &Sources, tools: FixTools<'_>) -> Result<Vec<Diagnostic>, FixError> {
-    let folder = folder.canonicalize().map_err(at(folder))?;
-    if !folder.join("Cargo.toml").is_file() {
-        return Err(FixError::NoProject { path: folder });
-    }
-    let mut copy = ProjectCopy::of(&folder, tools)?;
-    let build = Build::new(&copy, tools)?;
+    let Place { root, member } = Place::of(folder)?;
+    let mut copy = ProjectCopy::of(&root, tools)?;
+    let build = Build::new(&copy, &member, tools)?;
     let mut all = copy.texts().clone();
-    all.extend(texts.clone());
+    all.extend(texts.iter().map(|(path, text)| (member.join(path), text.clone())));
     copy.write(all)?;
-    build.errors(&copy)
+    let mut errors = build.errors(&copy)?;
+    errors.iter_mut().for_each(|error| name_below(&member, error));
+    Ok(errors)
+}
+
+/// Names the files of a workspace's member as the member does.
+fn name_below(member: &Path, diagnostic: &mut Diagnostic) {
+    for span in &mut diagnostic.spans {
+        if let Ok(path) = span.file_name.strip_prefix(member) {
+            span.file_name = path.to_owned();
+        }
+    }
+    diagnostic.children.iter_mut().for_each(|child| name_below(member, child));
 }
 
 /// Where a project is mended.

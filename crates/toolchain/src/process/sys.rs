@@ -46,6 +46,10 @@ pub(super) fn prepare_child(command: &mut Command, limits: &Limits, inherit: &[(
             check(unsafe { libc::close(file) })?;
         }
         for &(kind, limit) in &limits {
+            let mut ours = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+            check(unsafe { libc::getrlimit(kind, &raw mut ours) })?;
+            // Who has set tighter limits for us has set them for our children.
+            let limit = limit.min(ours.rlim_max);
             let limit = libc::rlimit { rlim_cur: limit, rlim_max: limit };
             check(unsafe { libc::setrlimit(kind, &raw const limit) })?;
         }
