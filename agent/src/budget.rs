@@ -5,6 +5,10 @@ use std::time::Duration;
 pub const WORDS_BYTES: usize = 8_192;
 /// Longest plan file, in bytes.
 pub const PLAN_FILE_BYTES: u64 = 1_048_576;
+/// Largest Rust source or diff that a person gives to be explained or learned from, in bytes.
+pub const GIVEN_SOURCE_BYTES: u64 = 1_048_576;
+/// Largest export of a knowledge base that is taken in, in bytes.
+pub const KB_IMPORT_BYTES: u64 = 268_435_456;
 /// Sources tried in one run, the first included.
 pub const ATTEMPTS: usize = 8;
 /// Sources tried for a flight violation, within [`ATTEMPTS`].

@@ -31,6 +31,7 @@ pub mod budget;
 pub mod clock;
 pub mod events;
 pub mod exit;
+pub mod given;
 
 pub mod prompts;
 pub mod cli;

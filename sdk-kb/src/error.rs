@@ -19,7 +19,7 @@ pub enum KbError {
         reason: String,
     },
     /// Written by another version of this program.
-    #[error("knowledge base {path} has format {found}, this program reads {expected}; run `flightsmith kb build`")]
+    #[error("knowledge base {path} has format {found}, this program reads {expected}; {}", after_version(*found, *expected))]
     OtherVersion {
         /// The file.
         path: PathBuf,
@@ -121,6 +121,11 @@ pub enum KbError {
         /// What the parser says.
         reason: String,
     },
+}
+
+/// What to do about another version.
+fn after_version(found: u32, expected: u32) -> &'static str {
+    if found > expected { "a newer flightsmith wrote it: update this one" } else { "run `flightsmith kb build`" }
 }
 
 impl KbError {

@@ -32,6 +32,7 @@ mod numbers;
 pub mod published;
 pub mod quality;
 mod query;
+mod quiet;
 mod ranking;
 mod reading;
 pub mod record;

@@ -59,7 +59,10 @@ fn what_is_no_export_is_refused_whole_with_its_line() {
     check(format!("{good}{{\"record\": 7}}\n").as_bytes(), "line 3");
     check(format!("{good}{}", &good[..good.len() - 9]).as_bytes(), "line 4");
     check(good.lines().last().expect("a line").as_bytes(), "it does not begin as an export");
-    check(good.replace("\"format\":2", "\"format\":3").as_bytes(), "has format 3, this program reads 2");
+    check(
+        good.replace("\"format\":2", "\"format\":3").as_bytes(),
+        "reads 2; a newer flightsmith wrote it: update this one",
+    );
     check(&[good.as_bytes(), &vec![b'x'; 4 << 20]].concat(), "4194304 bytes");
 }
 
@@ -127,6 +130,44 @@ fn a_damaged_store_is_moved_aside_and_what_was_published_lives_on() {
     drop(recovered);
     assert_eq!(Published::open(&learned_path(dir.path())).expect("whole").counter("n"), 3);
     assert_eq!(Store::open_or_recover(dir.path()).expect("whole").1, None);
+}
+
+#[test]
+fn damage_that_only_reading_finds_is_recovered_from_too() {
+    type Damage = fn(&mut Vec<u8>);
+    fn noise(bytes: &mut [u8]) {
+        bytes.iter_mut().enumerate().for_each(|(place, byte)| *byte = (place * 31 % 251) as u8);
+    }
+    let start: Damage = |bytes| noise(&mut bytes[..800_000]);
+    let middle: Damage = |bytes| noise(&mut bytes[600_000..1_200_000]);
+    let half: Damage = |bytes| bytes.truncate(bytes.len() / 2);
+    let nothing: Damage = Vec::clear;
+    let mut found_by_reading = 0;
+    for damage in [start, middle, half, nothing] {
+        let (dir, store) = store();
+        let id = store.learned().expect("there").put("s", &json!(1), &[json!("why")]).expect("put").id();
+        let items =
+            || (0..3_000).map(|n| item(&format!("own:{n}"), &format!("hover {n} ").repeat(60))).collect::<Vec<_>>();
+        store.build(items(), String::new(), &HashedNgrams).expect("built");
+        drop(store);
+        // Opened again it begins from sled's snapshot, and does not read all of the log.
+        drop(Store::open(dir.path()).expect("whole"));
+        let path = dir.path().join("store/db");
+        let mut bytes = std::fs::read(&path).expect("a file");
+        assert!(bytes.len() > 1_200_000, "{}", bytes.len());
+        damage(&mut bytes);
+        std::fs::write(&path, bytes).expect("written");
+        found_by_reading += usize::from(Store::open(dir.path()).is_ok());
+        let (recovered, aside) = Store::open_or_recover(dir.path()).expect("recovered");
+        assert!(aside.is_some_and(|aside| aside.is_dir()));
+        assert!(recovered.learned().expect("there").get(&id).expect("readable").is_some());
+        recovered.build(items(), String::new(), &HashedNgrams).expect("built");
+    }
+    assert!(found_by_reading > 0, "sled saw every damage when it opened the store: this tests nothing");
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("store"), "no folder").expect("written");
+    assert!(Store::open(dir.path()).is_err_and(|error| error.to_string().contains("a file stands in its place")));
+    assert!(Store::open_or_recover(dir.path()).expect("recovered").1.is_some_and(|aside| aside.is_file()));
 }
 
 #[test]

@@ -3,12 +3,12 @@
 use super::args::KbVerb;
 use super::learn;
 use super::runs::{print, print_json, workshop};
-use crate::budget;
 use crate::exit::{RunError, VERIFIED, chain};
 use crate::retrieve::embedding::Choice;
 use crate::retrieve::{shared, stage};
 use crate::settings::{Layer, Settings};
 use crate::workshop::Workshop;
+use crate::{budget, given};
 use flightsmith_kb::{Filter, Imported, Store, Tuning};
 use serde_json::json;
 use std::fmt::Write;
@@ -45,7 +45,7 @@ pub fn kb(verb: &KbVerb) -> Result<u8, RunError> {
         }
         KbVerb::Import { file } => {
             let shop = shop(None, None)?;
-            let text = std::fs::read(file).map_err(|error| RunError::files(file, error))?;
+            let text = given::bytes(file, budget::KB_IMPORT_BYTES)?;
             let imported = store(&shop)?.import(&text, file).map_err(|error| RunError::files(file, chain(&error)))?;
             taken_in(&shop, &imported);
         }
@@ -69,6 +69,9 @@ fn search(shop: &Workshop, query: &str, k: usize, as_json: bool) -> Result<(), R
     let found = kb.find(query, k, &Filter::default(), &Tuning::default());
     if let Some(error) = &found.without_vectors {
         shop.events.note(format!("searched by words alone: {}", chain(error)));
+    }
+    if found.hits.is_empty() {
+        shop.events.note("nothing is found; say it in other words, or name a call, message or error code");
     }
     if as_json {
         let hits: Vec<_> = found.hits.iter().map(|hit| json!({ "score": hit.score, "item": hit.item })).collect();

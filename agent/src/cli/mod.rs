@@ -82,11 +82,16 @@ fn tell(error: &RunError) {
 }
 
 /// Ctrl-C and SIGTERM end all children, and with them the stage; a second one ends this program at once.
+///
+/// A file that may grow no further (`ulimit -f`) ends no process: the write fails, and its error is told. Children are ended as before.
 fn listen_for_interrupts() {
-    std::thread::spawn(|| {
+    let (listening, listens) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
         runtime.block_on(async {
             use tokio::signal::unix::{SignalKind, signal};
+            let _too_large = signal(SignalKind::from_raw(libc::SIGXFSZ));
+            drop(listening);
             let (Ok(mut interrupt), Ok(mut terminate)) =
                 (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
             else {
@@ -99,4 +104,6 @@ fn listen_for_interrupts() {
             std::process::exit(130);
         });
     });
+    // Until the signal is caught.
+    let _ = listens.recv();
 }

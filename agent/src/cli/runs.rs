@@ -10,7 +10,7 @@ use crate::run_dir::{RunDir, names};
 use crate::settings::{Layer, Settings};
 use crate::stage::Stage;
 use crate::workshop::Workshop;
-use crate::{budget, clock, plan, report};
+use crate::{budget, clock, given, plan, report};
 use serde::Serialize;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -101,13 +101,7 @@ pub(super) fn workshop(json: bool, yes: bool, setup: bool) -> Result<Workshop, R
 
 fn brief(args: &RunArgs) -> Result<Brief, RunError> {
     if let Some(path) = &args.plan {
-        let size = std::fs::metadata(path).map_err(|error| RunError::files(path, error))?.len();
-        if size > budget::PLAN_FILE_BYTES {
-            let reason = format!("has {size} bytes, a plan file has at most {}", budget::PLAN_FILE_BYTES);
-            return Err(RunError::files(path, reason));
-        }
-        let bytes = std::fs::read(path).map_err(|error| RunError::files(path, error))?;
-        let planned = plan::from_file(path, &bytes);
+        let planned = plan::from_file(path, &given::bytes(path, budget::PLAN_FILE_BYTES)?);
         let refused = |error| RunError::Refused {
             reason: chain(&error),
             hints: vec!["flightsmith schema prints the form of a plan file".into()],

@@ -97,13 +97,30 @@ impl Store {
         })
     }
 
-    /// As [`Self::open`]; a damaged store is moved aside (its new place is returned) and a new one takes over what was last published
+    /// Reads all that is in it: sled finds some damage only where it is read.
+    fn read_through(&self) -> Result<(), KbError> {
+        let read = || {
+            for name in self.db.tree_names() {
+                for entry in self.db.open_tree(name)?.iter() {
+                    entry?;
+                }
+            }
+            Ok(())
+        };
+        guarded(&self.store_dir(), read)?;
+        self.learned()?.all()?;
+        self.learned()?.journal(1)?;
+        self.statistics()?.all()?;
+        self.added_items().map(|_| ())
+    }
+
+    /// As [`Self::open`]; a damaged store, all of which is read for this, is moved aside (its new place is returned) and a new one takes over what was last published
     /// of the learned records and counters. It counts under a new name, so that nothing that the old one has exported is counted twice.
     ///
     /// # Errors
     /// As there, [`KbError::Damaged`] where what was published is damaged as well.
     pub fn open_or_recover(dir: &Path) -> Result<(Self, Option<PathBuf>), KbError> {
-        let opened = Self::open(dir);
+        let opened = Self::open(dir).and_then(|store| store.read_through().map(|()| store));
         let Err(KbError::Damaged { .. }) = &opened else { return opened.map(|store| (store, None)) };
         let published = Published::open(&learned_path(dir))?;
         let aside = (1..).map(|number| dir.join(format!("store.damaged-{number}"))).find(|path| !path.exists());
@@ -220,6 +237,9 @@ fn flush(db: &sled::Db, dir: &Path) -> Result<(), KbError> {
 }
 
 fn open_sled(dir: &Path) -> Result<sled::Db, KbError> {
+    if dir.is_file() {
+        return Err(KbError::Damaged { path: dir.to_owned(), reason: "a file stands in its place".into() });
+    }
     if dir.exists() {
         forget_half_snapshots(dir)?;
         return open_sled_at(dir);
@@ -287,7 +307,8 @@ fn open_sled_at(dir: &Path) -> Result<sled::Db, KbError> {
 
 /// sled answers some damages and some failed writes with a panic; for us each of them is an error.
 fn guarded<T>(dir: &Path, work: impl FnOnce() -> sled::Result<T>) -> Result<T, KbError> {
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
+    let caught = crate::quiet::catching(work);
+    match caught {
         Ok(done) => done.map_err(|error| store_error(dir, error)),
         Err(_) => Err(KbError::Damaged { path: dir.to_owned(), reason: "sled cannot make sense of it".into() }),
     }
@@ -298,6 +319,9 @@ fn store_error(dir: &Path, error: sled::Error) -> KbError {
         // sled says so in words only: "could not acquire lock on ..".
         sled::Error::Io(io) if io.to_string().contains("acquire lock") => KbError::Busy { path: dir.to_owned() },
         sled::Error::Io(source) if source.kind() != std::io::ErrorKind::UnexpectedEof => KbError::of_file(dir, source),
+        sled::Error::Corruption { .. } => {
+            KbError::Damaged { path: dir.to_owned(), reason: "it holds what was never written".into() }
+        }
         other => KbError::Damaged { path: dir.to_owned(), reason: other.to_string() },
     }
 }
