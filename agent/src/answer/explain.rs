@@ -2,7 +2,9 @@
 use super::proof::Prover;
 use super::{Answer, Cited, Shown, cite};
 use crate::exit::RunError;
+use crate::{budget, given};
 use flightsmith_kb::{Item, Kind, KnowledgeBase};
+use flightsmith_toolchain::diagnostics::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -59,23 +61,26 @@ const SYNTAX: [(&str, &str, &str); 8] = [
     ),
 ];
 
-/// Explains a file's code, or one line's: each name that the knowledge base has, once, and the syntax that learners ask about.
+/// Explains a file's code, or one line's: each name that the knowledge base has, once, the syntax that learners ask about, and what the
+/// compiler has against it.
 ///
 /// # Errors
 /// The file cannot be read, the line is not in it, or nothing in it is known.
-pub fn code(kb: &KnowledgeBase, place: &Place) -> Result<Answer, RunError> {
-    let text = std::fs::read_to_string(&place.file).map_err(|error| RunError::files(&place.file, error))?;
+pub fn code(kb: &KnowledgeBase, place: &Place, compiled: Compiled<'_>) -> Result<Answer, RunError> {
+    let text = given::text(&place.file, budget::GIVEN_SOURCE_BYTES)?;
+    let errors = compiled(&text)?;
     let lines: Vec<(usize, &str)> = text.lines().enumerate().map(|(number, line)| (number + 1, line)).collect();
     let wanted: Vec<(usize, &str)> = match place.line {
         Some(line) => lines.into_iter().filter(|(number, _)| *number == line).collect(),
         None => lines,
     };
     if wanted.is_empty() {
-        let line = place.line.unwrap_or_default();
-        return Err(RunError::Usage(format!("{} has no line {line}", place.file.display())));
+        let what = place.line.map_or_else(|| "is empty".to_owned(), |line| format!("has no line {line}"));
+        return Err(RunError::Usage(format!("{} {what}", place.file.display())));
     }
     let names = by_name(kb);
     let (mut words, mut sources, mut told) = (String::new(), Vec::<Cited>::new(), BTreeSet::new());
+    let elsewhere = lines_beside(&errors, &wanted);
     for (number, line) in wanted {
         let spoken = line.split("//").next().unwrap_or(line);
         let mut notes = Vec::new();
@@ -97,6 +102,9 @@ pub fn code(kb: &KnowledgeBase, place: &Place) -> Result<Answer, RunError> {
                 notes.push(format!("`{}` {meaning} [{}]", mark.trim(), sources.len()));
             }
         }
+        for error in errors.iter().filter(|error| line_of(error) == Some(number)) {
+            notes.extend(notes_on(kb, error, &mut sources, &mut told));
+        }
         if !notes.is_empty() {
             let _ = write!(
                 words,
@@ -106,6 +114,9 @@ pub fn code(kb: &KnowledgeBase, place: &Place) -> Result<Answer, RunError> {
             );
         }
     }
+    if !elsewhere.is_empty() {
+        let _ = writeln!(words, "The compiler has something against other lines: {}", elsewhere.join(", "));
+    }
     if words.is_empty() {
         return Err(RunError::Refused {
             reason: format!("nothing in {} is known to the knowledge base", place.file.display()),
@@ -113,6 +124,50 @@ pub fn code(kb: &KnowledgeBase, place: &Place) -> Result<Answer, RunError> {
         });
     }
     Ok(Answer { question: format!("explain {}", place.file.display()), model: None, words, code: Vec::new(), sources })
+}
+
+/// Asks the compiler about a source.
+pub type Compiled<'c> = &'c mut dyn FnMut(&str) -> Result<Vec<Diagnostic>, RunError>;
+
+fn line_of(error: &Diagnostic) -> Option<usize> {
+    error.primary().map(|place| place.line_start)
+}
+
+/// What the compiler says, and what its explanation of the code begins with.
+fn notes_on(
+    kb: &KnowledgeBase,
+    error: &Diagnostic,
+    sources: &mut Vec<Cited>,
+    told: &mut BTreeSet<String>,
+) -> Vec<String> {
+    let code = error.code.as_deref();
+    let mut notes = vec![match code {
+        Some(code) => format!("the compiler says: error[{code}]: {}", error.message),
+        None => format!("the compiler says: error: {}", error.message),
+    }];
+    if let Some(label) = error.primary().and_then(|place| place.label.as_ref()) {
+        notes.push(format!("  {label}"));
+    }
+    let helps = error.children.iter().map(|child| format!("  {}", child.message));
+    notes.extend(helps);
+    if let Some(code) = code
+        && let Some(item) = kb.item(&format!("compiler:{code}"))
+        && told.insert(item.id.clone())
+    {
+        sources.push(cite(item));
+        // What comes first are the compiler's messages of this code, for searches.
+        let mut parts = item.text.trim().split("\n\n").filter(|part| !part.starts_with("error"));
+        let first = parts.next().unwrap_or_default().replace('\n', " ");
+        notes.push(format!("  {code}: {first} [{}] (flightsmith ask --error {code} shows examples)", sources.len()));
+    }
+    notes
+}
+
+/// The lines with errors that were not asked for.
+fn lines_beside(errors: &[Diagnostic], wanted: &[(usize, &str)]) -> Vec<String> {
+    let asked = |line: &usize| wanted.iter().any(|(number, _)| number == line);
+    let lines: BTreeSet<usize> = errors.iter().filter_map(line_of).filter(|line| !asked(line)).collect();
+    lines.iter().map(usize::to_string).collect()
 }
 
 /// A closure's bars are not those of `||`, and a question mark stands behind something.

@@ -4,6 +4,7 @@
 //! failure is told it once. [`explain`] speaks about a file's code and about the compiler's errors.
 //!
 //! It leaves to others: what the knowledge base holds and how it is searched (`flightsmith-kb`).
+pub mod compiled;
 pub mod explain;
 pub mod proof;
 
@@ -226,7 +227,9 @@ impl Answer {
             let cited = shown.cited.map_or(String::new(), |number| format!(" [{number}]"));
             let _ = writeln!(text, "\n--- {}{cited} ({})\n{}", shown.title, shown.proof.in_words(), shown.code);
         }
-        text.push_str("\nSources:\n");
+        if !self.sources.is_empty() {
+            text.push_str("\nSources:\n");
+        }
         for (place, cited) in self.sources.iter().enumerate() {
             let _ = writeln!(text, "[{}] {} - {} ({})", place + 1, cited.title, cited.source, cited.licence);
         }

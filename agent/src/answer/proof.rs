@@ -1,6 +1,8 @@
 //! Whether code does what showing it claims: compiled, and where it is a program of its own run, in the sandbox.
 use crate::check::{self, Feedback};
 use crate::exit::{RunError, chain};
+use crate::repair::mission;
+use crate::repair::project::FixTools;
 use crate::workshop::Workshop;
 use flightsmith_toolchain::diagnostics::{self, Diagnostic};
 use flightsmith_toolchain::prebuilt::Prebuilt;
@@ -81,7 +83,7 @@ impl<'a> Prover<'a> {
     /// # Errors
     /// The compiler cannot be run.
     pub fn prove(&mut self, code: &str) -> Result<Proof, RunError> {
-        if code.contains("async fn fly(") {
+        if is_mission(code) {
             self.prove_mission(code)
         } else if code.contains("fn main()") && !code.contains("flightsmith_sdk") {
             self.prove_program(code)
@@ -142,6 +144,35 @@ impl<'a> Prover<'a> {
     }
 
     fn prove_mission(&mut self, code: &str) -> Result<Proof, RunError> {
+        let import = "use flightsmith_sdk::prelude::*;\n";
+        let source = if code.contains("flightsmith_sdk") { code.to_owned() } else { format!("{import}{code}") };
+        Ok(match self.verdict_of_mission(&source)? {
+            Ok(()) => Proof::CompiledAsMission,
+            Err(feedback) => Proof::Failed { said: format!("does not pass as a mission: {}", first(&feedback)) },
+        })
+    }
+
+    /// What compiler and, for a mission, policy have against a source that stands alone; lines as in `code`.
+    ///
+    /// # Errors
+    /// As [`Self::prove`].
+    pub fn errors_of(&mut self, code: &str) -> Result<Vec<Diagnostic>, RunError> {
+        if is_mission(code) {
+            let verdict = self.verdict_of_mission(code)?;
+            return Ok(verdict.err().map_or_else(Vec::new, |feedback| mission::errors(feedback, code)));
+        }
+        let kind: &[&str] =
+            if code.contains("fn main(") { &["--emit=metadata"] } else { &["--emit=metadata", "--crate-type=lib"] };
+        self.compile(&tempdir()?, code, "2024", kind)
+    }
+
+    /// The sandbox and the compiler, for a whole project.
+    #[must_use]
+    pub fn tools(&self) -> FixTools<'_> {
+        FixTools { host: &self.shop.host, sandbox: &self.sandbox, toolchain: &self.toolchain }
+    }
+
+    fn verdict_of_mission(&mut self, source: &str) -> Result<Result<(), Feedback>, RunError> {
         let prebuilt = match self.prebuilt.take() {
             Some(prebuilt) => prebuilt,
             None => self.shop.prebuilt(Target::Host)?,
@@ -155,17 +186,10 @@ impl<'a> Prover<'a> {
             let from = template.join(name);
             fs::copy(&from, mission.join(name)).map_err(|error| RunError::files(&from, error))?;
         }
-        let import = "use flightsmith_sdk::prelude::*;\n";
-        let source = if code.contains("flightsmith_sdk") { code.to_owned() } else { format!("{import}{code}") };
         let path = mission.join("src/mission.rs");
         fs::write(&path, source).map_err(|error| RunError::files(&path, error))?;
         let workshop = check::Workshop { sandbox: &self.sandbox, prebuilt };
-        let verdict =
-            check::verdict(&mission, &out, workshop).map_err(|error| RunError::files(&mission, chain(&error)))?;
-        Ok(match verdict {
-            Ok(()) => Proof::CompiledAsMission,
-            Err(feedback) => Proof::Failed { said: format!("does not pass as a mission: {}", first(&feedback)) },
-        })
+        check::verdict(&mission, &out, workshop).map_err(|error| RunError::files(&mission, chain(&error)))
     }
 
     /// The errors of a program, compiled in `folder`.
@@ -217,6 +241,11 @@ impl<'a> Prover<'a> {
             other => RunError::files(path, chain(&other)),
         })
     }
+}
+
+/// Whether code is a mission's.
+pub(super) fn is_mission(code: &str) -> bool {
+    code.contains("async fn fly(")
 }
 
 /// A folder with a place for the compiler's output, which the sandbox may write to.
