@@ -7,7 +7,7 @@ use crate::evidence::Wrong;
 use crate::exit::{RunError, chain};
 use crate::repair::learned::stage::{Ended, remember, remembered};
 use crate::repair::mission::MISSION;
-use crate::repair::{Bounds, Fixer, Lesson, Limit, Mended, Rung, Sources, Step, ladder};
+use crate::repair::{Attempt, Bounds, Fixer, Lesson, Limit, Mended, Rung, Sources, Step, ladder};
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::simulate::{self, Bench, VerifiedCrate};
@@ -92,7 +92,8 @@ pub fn until_verified(
             lessons.extend(of_the_model(&mended));
             // What compiles may still fly badly: only a flown mission teaches.
             if let Accepted::Verified(verified) = &mended.accepted {
-                let ended = Ended { lessons: &lessons, well: true, compiles: mended.failed.len() + 1 };
+                let ended =
+                    Ended { lessons: &lessons, well: true, compiles: mended.failed.len() + 1 + menders.compiles() };
                 let id = run.root().file_name().unwrap_or_default().to_string_lossy();
                 let evidence = json!({ "mission": plan.name, "run": id, "flights": verified.flights() });
                 if let Err(error) = remember(&mut memory.borrow_mut(), ended, &evidence, &shop.data) {
@@ -124,23 +125,23 @@ pub fn until_verified(
     }
 }
 
-/// Where the model's next text is what a source that did not compile became.
+/// What the model made of each source that did not compile, once it did: an answer that did not help teaches nothing.
 fn of_the_model<T>(mended: &Mended<T, Wrong>) -> Vec<Lesson> {
     let file = |text: &str| Sources::from([(MISSION.into(), text.to_owned())]);
-    let texts = mended.failed.iter().map(|attempt| (attempt.source.as_str(), attempt.fixer));
-    let next = texts.skip(1).chain([(mended.source.as_str(), mended.fixer)]);
-    let pairs = mended.failed.iter().zip(next);
-    pairs
-        .filter_map(|(attempt, (after, fixer))| match (&attempt.evidence, fixer) {
-            (Wrong::Source(Feedback::Compiler(errors)), Fixer::Model) => Some(Lesson {
-                before: file(&attempt.source),
-                errors: errors.clone(),
-                after: file(after),
-                rung: Rung::Model,
-            }),
-            _ => None,
-        })
-        .collect()
+    let lesson = |(number, attempt): (usize, &Attempt<Wrong>)| {
+        let Wrong::Source(Feedback::Compiler(errors)) = &attempt.evidence else { return None };
+        let later = &mended.failed[number + 1..];
+        let until = later.iter().position(|attempt| matches!(attempt.evidence, Wrong::Flights(_)));
+        let (between, (after, fixer)) = match until {
+            Some(place) => (&later[..place], (&later[place].source, later[place].fixer)),
+            None => (later, (&mended.source, mended.fixer)),
+        };
+        let by_the_model =
+            between.iter().map(|attempt| attempt.fixer).chain([fixer]).all(|fixer| fixer == Fixer::Model);
+        let (before, after, errors) = (file(&attempt.source), file(after), errors.clone());
+        by_the_model.then_some(Lesson { before, errors, after, rung: Rung::Model })
+    };
+    mended.failed.iter().enumerate().filter_map(lesson).collect()
 }
 
 #[expect(

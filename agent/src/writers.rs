@@ -97,6 +97,8 @@ pub struct Menders<'w> {
     /// What was learned before, and what this run's repairs may teach if it ends well.
     memory: &'w RefCell<Memory>,
     lessons: &'w RefCell<Vec<Lesson>>,
+    /// Compiles of the mechanical rungs so far.
+    compiles: usize,
 }
 
 impl<'w> Menders<'w> {
@@ -109,7 +111,12 @@ impl<'w> Menders<'w> {
         (memory, lessons): (&'w RefCell<Memory>, &'w RefCell<Vec<Lesson>>),
     ) -> Self {
         let mender = writer.model.as_ref().map(|(model, kb)| (ModelMender::new(model), kb.as_ref() as &dyn Searchable));
-        Self { writer, mender, workshop, folder, steps, memory, lessons }
+        Self { writer, mender, workshop, folder, steps, memory, lessons, compiles: 0 }
+    }
+
+    /// Compiles that the mechanical rungs took so far.
+    pub fn compiles(&self) -> usize {
+        self.compiles
     }
 }
 
@@ -125,6 +132,7 @@ impl Mender<Wrong> for Menders<'_> {
         let source = latest.source.clone();
         let climbed = mend_mission(&folder, source, self.workshop, &repair::Rung::WITHOUT_MODEL, &mut bench, bounds)
             .map_err(|error| RunError::files(&*folder, chain(&error)))?;
+        self.compiles += climbed.compiles;
         let Some(rung) = climbed.steps.iter().map(|step| step.rung).max() else { return Ok(None) };
         self.steps.borrow_mut().extend(climbed.steps);
         self.lessons.borrow_mut().extend(climbed.lessons);

@@ -35,6 +35,11 @@ pub fn flightsmith(folder: &Path, args: &[&str]) -> Command {
     command
 }
 
+/// `flightsmith` with `args`, in `folder`, as a machine whose data, what it has learned above all, is below `home`.
+pub fn at_home(home: &Path, folder: &Path, args: &[&str]) -> Said {
+    said(flightsmith(folder, args).env("XDG_DATA_HOME", home).output().expect("the program starts"))
+}
+
 /// What a finished `flightsmith` said.
 #[derive(Debug)]
 pub struct Said {

@@ -9,24 +9,23 @@ use crate::repair::learned::{Piece, Template};
 use crate::repair::project::{FixTools, patch};
 use crate::settings;
 use crate::workshop::Workshop;
+use crate::{budget, given};
 use flightsmith_kb::{Change, KbError, Learned, Published, Record, State, learned_path};
 use flightsmith_toolchain::targets::Target;
 use serde_json::{Value, json};
 use std::fmt::Write;
-use std::fs;
 use std::path::Path;
 
 /// `kb correct`.
 pub fn learn_from(args: &CorrectArgs) -> Result<u8, RunError> {
     let shop = workshop(false, true, false)?;
     let refused = |error: CorrectionError| match error {
-        CorrectionError::Files { .. }
-        | CorrectionError::Store(_)
-        | CorrectionError::Project(_)
-        | CorrectionError::Mission(_) => RunError::files(&args.root, chain(&error)),
+        CorrectionError::Store(error) => failed(&shop.data, &error),
+        CorrectionError::Files { .. } | CorrectionError::Project(_) | CorrectionError::Mission(_) => {
+            RunError::files(&args.root, chain(&error))
+        }
         other => RunError::Refused { reason: other.to_string(), hints: Vec::new() },
     };
-    let store = stage::store(&shop.data).map_err(|error| failed(&shop.data, &error))?;
     let ids = match (&args.wrong, &args.right, &args.diff) {
         (Some(wrong), Some(right), None) => {
             let (before, after) = (text(wrong)?, text(right)?);
@@ -35,26 +34,26 @@ pub fn learn_from(args: &CorrectArgs) -> Result<u8, RunError> {
             let (before, after) = (Sources::from([(name.clone(), before)]), Sources::from([(name, after)]));
             let evidence = json!({ "corrected_by": "a person", "file": wrong.display().to_string() });
             if is_mission {
-                in_mission(&shop, args, folder.path(), &before, &after, &evidence, &store).map_err(refused)?
+                in_mission(&shop, args, folder.path(), &before, &after, &evidence).map_err(refused)?
             } else {
-                in_project(&shop, args, folder.path(), &before, &after, &evidence, &store)?.map_err(refused)?
+                in_project(&shop, args, folder.path(), &before, &after, &evidence)?.map_err(refused)?
             }
         }
         (None, None, Some(diff)) => {
             let (before, after) = sides(&args.root, diff)?;
             let evidence = json!({ "corrected_by": "a person", "diff": diff.display().to_string() });
-            in_project(&shop, args, &args.root, &before, &after, &evidence, &store)?.map_err(refused)?
+            in_project(&shop, args, &args.root, &before, &after, &evidence)?.map_err(refused)?
         }
         _ => {
             let reason = "give WRONG and RIGHT, or --diff FILE".to_owned();
             return Err(RunError::Refused { reason, hints: Vec::new() });
         }
     };
-    let learned = store.learned().map_err(|error| failed(&shop.data, &error))?;
+    let published = published(&shop.data)?;
     let mut told = String::new();
     for id in &ids {
-        if let Some(record) = learned.get(id).map_err(|error| failed(&shop.data, &error))? {
-            let _ = writeln!(told, "learned {}", in_words(&record));
+        if let Some(record) = published.records().find(|record| record.id() == *id) {
+            let _ = writeln!(told, "learned {}", in_words(record));
             let _ = writeln!(told, "`flightsmith kb review reject {id}` forgets it");
         }
     }
@@ -69,7 +68,6 @@ fn in_mission(
     before: &Sources,
     after: &Sources,
     evidence: &Value,
-    store: &flightsmith_kb::Store,
 ) -> Result<Vec<String>, CorrectionError> {
     let files = |error: RunError| CorrectionError::Files {
         path: folder.to_owned(),
@@ -78,7 +76,7 @@ fn in_mission(
     let (sandbox, prebuilt) =
         (shop.sandbox(!args.no_sandbox).map_err(files)?, shop.prebuilt(Target::Host).map_err(files)?);
     let workshop = crate::check::Workshop { sandbox: &sandbox, prebuilt: &prebuilt };
-    correct(before, after, Place::Mission { folder, workshop }, evidence, store)
+    correct(before, after, Place::Mission { folder, workshop }, evidence, || stage::store(&shop.data))
 }
 
 fn in_project(
@@ -88,11 +86,10 @@ fn in_project(
     before: &Sources,
     after: &Sources,
     evidence: &Value,
-    store: &flightsmith_kb::Store,
 ) -> Result<Result<Vec<String>, CorrectionError>, RunError> {
     let (sandbox, toolchain) = (shop.sandbox(!args.no_sandbox)?, shop.toolchain(Target::Host)?);
     let tools = FixTools { host: &shop.host, sandbox: &sandbox, toolchain: &toolchain };
-    Ok(correct(before, after, Place::Project { folder, tools }, evidence, store))
+    Ok(correct(before, after, Place::Project { folder, tools }, evidence, || stage::store(&shop.data)))
 }
 
 /// Before and after of every file that a diff changes; the files on disk are either.
@@ -117,7 +114,12 @@ fn sides(root: &Path, diff: &Path) -> Result<(Sources, Sources), RunError> {
 }
 
 fn text(path: &Path) -> Result<String, RunError> {
-    fs::read_to_string(path).map_err(|error| RunError::files(path, error))
+    given::text(path, budget::GIVEN_SOURCE_BYTES)
+}
+
+/// What was learned, as readers see it.
+fn published(data: &Path) -> Result<Published, RunError> {
+    Published::open(&learned_path(&stage::folder(data))).map_err(|error| failed(data, &error))
 }
 
 fn failed(data: &Path, error: &KbError) -> RunError {
@@ -170,7 +172,7 @@ fn change_in_words(change: &Change) -> String {
 }
 
 fn list(data: &Path, as_json: bool) -> Result<u8, RunError> {
-    let published = Published::open(&learned_path(&stage::folder(data))).map_err(|error| failed(data, &error))?;
+    let published = published(data)?;
     if as_json {
         let records: Vec<_> = published
             .records()
@@ -225,7 +227,11 @@ fn in_words(record: &Record) -> String {
 fn evidence_in_words(value: &Value) -> String {
     let Value::Object(parts) = value else { return value.to_string() };
     let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    parts.iter().map(|(name, value)| format!("{} {}", name.replace('_', " "), word(value))).collect::<Vec<_>>().join(", ")
+    parts
+        .iter()
+        .map(|(name, value)| format!("{} {}", name.replace('_', " "), word(value)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// `hover ( <0> )` -> `hold(Seconds(<0>))`.
@@ -245,7 +251,7 @@ fn shown(template: &Template) -> String {
 /// `kb stats`.
 pub fn stats(as_json: bool) -> Result<u8, RunError> {
     let data = settings::data_home();
-    let published = Published::open(&learned_path(&stage::folder(&data))).map_err(|error| failed(&data, &error))?;
+    let published = published(&data)?;
     let count = |state: State| published.records().filter(|record| record.state() == state).count();
     let (worked, tried) = published
         .records()

@@ -33,7 +33,9 @@ pub enum CorrectionError {
     #[error("no repair may do this, so that it would never be used: {0}")]
     Deletes(Refusal),
     /// It brings in what nothing learned may carry.
-    #[error("it brings in `{word}`, and nothing learned may: unchecked code, processes, files, network, silence and stubs stay out")]
+    #[error(
+        "it brings in `{word}`, and nothing learned may: unchecked code, processes, files, network, silence and stubs stay out"
+    )]
     Forbidden {
         /// The first such word.
         word: String,
@@ -81,7 +83,8 @@ pub enum Place<'a> {
     },
 }
 
-/// Learns that `before` is to become `after`. The records' ids.
+/// Learns that `before` is to become `after`. The records' ids. The store is opened once it is known that there is something to learn:
+/// nobody else has to wait for the compiler.
 ///
 /// # Errors
 /// See [`CorrectionError`]; nothing is kept then.
@@ -90,7 +93,7 @@ pub fn correct(
     after: &Sources,
     place: Place<'_>,
     evidence: &Value,
-    store: &Store,
+    store: impl FnOnce() -> Result<Store, KbError>,
 ) -> Result<Vec<String>, CorrectionError> {
     let errors = judged(before, place)?;
     if errors.is_empty() {
@@ -106,7 +109,8 @@ pub fn correct(
     if memory.learn(&[lesson], evidence) == 0 {
         return Err(CorrectionError::NotGeneral);
     }
-    let ids = memory.save(store)?;
+    let store = store()?;
+    let ids = memory.save(&store)?;
     let learned = store.learned()?;
     for id in &ids {
         learned.accept(id)?;
