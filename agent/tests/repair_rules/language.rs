@@ -202,3 +202,74 @@ fn visibility_and_conventions_are_those_that_there_are() {
         ),
     ]);
 }
+
+#[test]
+fn expressions_have_their_sides_and_types() {
+    check(&[
+        ("E0067", "fn f(mut n: u8) -> u8 { 3 += n; n }\n", "fn f(mut n: u8) -> u8 { n += 3; n }\n"),
+        (
+            "E0284",
+            "fn f(n: u32, all: u64) -> u64 { all + n.into() }\n",
+            "fn f(n: u32, all: u64) -> u64 { all + u64::from(n) }\n",
+        ),
+        (
+            "E0271",
+            "trait Kind { type Of; }\nimpl Kind for u8 { type Of = &'static str; }\nfn f<T: Kind<Of = u32>>(_: T) {}\npub fn g() { f(3_u8) }\n",
+            "trait Kind { type Of; }\nimpl Kind for u8 { type Of = &'static str; }\nfn f<T: Kind<Of = &'static str>>(_: T) {}\npub fn g() { f(3_u8) }\n",
+        ),
+        (
+            "E0423",
+            "struct At { north: u8 }\nfn f() -> At { At(3) }\n",
+            "struct At { north: u8 }\nfn f() -> At { At{north: 3} }\n",
+        ),
+        (
+            "E0435",
+            "fn f() -> usize { let n = 4; let all = [0; n]; all.len() }\n",
+            "fn f() -> usize { const n: usize = 4; let all = [0; n]; all.len() }\n",
+        ),
+        ("E0516", "fn f(n: typeof(3.5)) -> bool { n > 2.0 }\n", "fn f(n: f64) -> bool { n > 2.0 }\n"),
+        ("E0590", "fn f() { while break {} }\n", "fn f() { 'around: while break 'around {} }\n"),
+    ]);
+}
+
+#[test]
+fn what_cannot_be_asked_for_is_not() {
+    check(&[
+        (
+            "E0033",
+            "trait Draw { fn draw(&self) -> u8; }\nfn f(it: &dyn Draw) -> u8 { let &part = it; part.draw() }\n",
+            "trait Draw { fn draw(&self) -> u8; }\nfn f(it: &dyn Draw) -> u8 { let part = it; part.draw() }\n",
+        ),
+        (
+            "E0275",
+            "trait Foo {}\nstruct Bar<T>(T);\nimpl<T> Foo for T where Bar<T>: Foo {}\n",
+            "trait Foo {}\nstruct Bar<T>(T);\nimpl<T> Foo for T {}\n",
+        ),
+        (
+            "E0316",
+            "trait Tr<'a, 'b> {}\nfn f<T>(_: T) where for<'a> &'a T: for<'b> Tr<'a, 'b> {}\n",
+            "trait Tr<'a, 'b> {}\nfn f<T>(_: T) where for<'a, 'b> &'a T: Tr<'a, 'b> {}\n",
+        ),
+        (
+            "E0403",
+            "fn f<'a, 'b, 'a>(x: &'a u8, y: &'b u8) -> &'a u8 { if *y > 3 { x } else { &4 } }\n",
+            "fn f<'a, 'b>(x: &'a u8, y: &'b u8) -> &'a u8 { if *y > 3 { x } else { &4 } }\n",
+        ),
+        (
+            "E0404",
+            "struct Dot(u8);\nfn f<T: Dot>(it: T) -> u8 { it.0 }\n",
+            "struct Dot(u8);\nfn f(it: Dot) -> u8 { it.0 }\n",
+        ),
+        (
+            "E0562",
+            "fn f(it: <impl Iterator as IntoIterator>::Item) {}\n",
+            "fn f<T: Iterator>(it: <T as IntoIterator>::Item) {}\n",
+        ),
+        ("E0754", "#[no_mangle]\npub fn größe() -> u8 { 3 }\n", "pub fn größe() -> u8 { 3 }\n"),
+        (
+            "E0603",
+            "mod inner { fn g() {} }\npub fn f() { inner::g() }\n",
+            "mod inner { pub(crate) fn g() {} }\npub fn f() { inner::g() }\n",
+        ),
+    ]);
+}

@@ -171,7 +171,8 @@ impl<'ast> Visit<'ast> for Census<'_> {
     }
 
     fn visit_stmt(&mut self, statement: &'ast Stmt) {
-        if !matches!(statement, Stmt::Item(_)) {
+        // A constant in a function is a binding, as `let` is.
+        if matches!(statement, Stmt::Item(Item::Const(_) | Item::Static(_))) || !matches!(statement, Stmt::Item(_)) {
             Self::put(&mut self.deeds, "statement".to_owned(), bytes(statement.span()));
         }
         // A closure that has a name is a function of that name.
@@ -199,6 +200,13 @@ impl<'ast> Visit<'ast> for Census<'_> {
                     Self::put(&mut self.calls, last.ident.to_string(), bytes(last.ident.span()));
                 } else {
                     Self::put(&mut self.calls, "a value".to_owned(), bytes(call.func.span()));
+                }
+                None
+            }
+            // A structure that is made by its fields is made as by a call.
+            Expr::Struct(made) => {
+                if let Some(last) = made.path.segments.last() {
+                    Self::put(&mut self.calls, last.ident.to_string(), bytes(last.ident.span()));
                 }
                 None
             }

@@ -29,6 +29,8 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
             | "E0739"
             | "E0084"
             | "E0454"
+            | "E0455"
+            | "E0458"
             | "E0537"
             | "E0554"
             | "E0557"
@@ -65,7 +67,7 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     if is_about_attributes {
         proposals.extend(removed(case));
     }
-    if matches!(case.code(), "E0690" | "E0731" | "E0787" | "E0587" | "E0588" | "E0634" | "E0692") {
+    if matches!(case.code(), "E0690" | "E0731" | "E0787" | "E0587" | "E0588" | "E0634" | "E0692" | "E0754") {
         proposals.extend(of_the_item(case));
     }
     proposals

@@ -2,14 +2,17 @@
 //!
 //! It leaves to others: values. None is invented.
 use super::case::{Case, Nodes, covers};
-use crate::repair::rungs::Proposal;
+use crate::repair::rungs::{Proposal, Rung};
 use crate::repair::syntax::{bytes, words};
+use flightsmith_toolchain::diagnostics::edits_of;
 use syn::spanned::Spanned;
 
 pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     let nodes = case.nodes();
     match case.code() {
         "E0015" => computed(case, &nodes),
+        "E0435" => length(case),
+        "E0516" => type_of_the_value(case).into_iter().collect(),
         "E0492" => of_one_place(case, &nodes).into_iter().collect(),
         "E0764" => lent_for_reading(case, &nodes).into_iter().collect(),
         "E0530" => constant_to_match(case, &nodes).into_iter().collect(),
@@ -54,6 +57,39 @@ fn computed(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
         proposals.push(case.all("computed when it is first asked for", parts));
     }
     proposals
+}
+
+/// The length of an array is a constant, of the type that lengths have.
+fn length(case: &Case<'_>) -> Vec<Proposal> {
+    let mut proposals = Vec::new();
+    for edit in edits_of(case.error) {
+        let has_hole = edit.parts.iter().any(|part| part.text.contains("/* Type */"));
+        let mut parts = edit.parts;
+        for part in &mut parts {
+            part.text = part.text.replace("/* Type */", "usize");
+        }
+        if has_hole {
+            let rule = "a constant for the length".into();
+            proposals.push(Proposal { rung: Rung::Structural, rule, record: None, parts });
+        }
+    }
+    proposals
+}
+
+/// `typeof(3)`: the type that the value has where nothing else says.
+fn type_of_the_value(case: &Case<'_>) -> Option<Proposal> {
+    let inner = case.pointed().strip_prefix("typeof(")?.strip_suffix(')')?;
+    let kind = match syn::parse_str::<syn::Lit>(inner).ok()? {
+        syn::Lit::Int(number) if number.suffix().is_empty() => "i32".to_owned(),
+        syn::Lit::Float(number) if number.suffix().is_empty() => "f64".to_owned(),
+        syn::Lit::Int(number) => number.suffix().to_owned(),
+        syn::Lit::Float(number) => number.suffix().to_owned(),
+        syn::Lit::Bool(_) => "bool".to_owned(),
+        syn::Lit::Char(_) => "char".to_owned(),
+        syn::Lit::Str(_) => "&'static str".to_owned(),
+        _ => return None,
+    };
+    Some(case.replace("the type of the value", case.place.clone(), kind))
 }
 
 /// A constant that lends what can change: both it and what it lends have one place.

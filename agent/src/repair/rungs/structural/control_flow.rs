@@ -13,6 +13,7 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     match case.code() {
         "E0267" | "E0268" => left(case, &nodes).into_iter().collect(),
         "E0426" => labelled(case, &nodes),
+        "E0590" => named_loop(case, &nodes).into_iter().collect(),
         "E0434" => closed_over(case, &nodes).into_iter().collect(),
         "E0580" | "E0646" | "E0647" | "E0752" => plain_main(case, &nodes).into_iter().collect(),
         "E0695" | "E0696" => gone_through_again(case, &nodes),
@@ -74,6 +75,17 @@ fn labelled(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
         case.replace("the loop gets the label", start..start, format!("{}: ", case.pointed()))
     })
     .collect()
+}
+
+/// `break` in the condition of a loop says that it is this loop.
+fn named_loop(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let own = nodes.expressions.iter().find_map(|it| match it {
+        Expr::While(own) if covers(&own.cond, &case.place) && own.label.is_none() => Some(bytes(it.span()).start),
+        _ => None,
+    })?;
+    let word = case.pointed().split([' ', ';']).next()?.len();
+    let at = case.place.start + word;
+    Some(case.all("the loop whose condition it is", vec![(own..own, "'around: ".to_owned()), (at..at, " 'around".to_owned())]))
 }
 
 /// A function in a function does not see what is around it; a closure does.

@@ -25,6 +25,7 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
         "E0367" => bound_of_the_type(case, &nodes).into_iter().collect(),
         "E0119" | "E0184" | "E0204" => not_derived(case, &nodes).into_iter().collect(),
         "E0207" => parameter_where_it_is_used(case, &nodes),
+        "E0275" => not_asked(case, &nodes).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -246,6 +247,23 @@ fn of_the_type_at(nodes: &Nodes<'_>, place: &Range<usize>) -> Option<Range<usize
 
 fn covers_range(whole: &Range<usize>, part: &Range<usize>) -> bool {
     whole.start <= part.start && part.end <= whole.end
+}
+
+/// A bound that asks for itself again and again, and so can never be met, is not asked for.
+fn not_asked(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let own = nodes.impl_at(&case.place)?;
+    let clause = own.generics.where_clause.as_ref()?;
+    let rest: Vec<&str> =
+        clause.predicates.iter().filter(|it| !covers(*it, &case.place)).map(|it| case.at(&bytes(it.span()))).collect();
+    if rest.len() == clause.predicates.len() {
+        return None;
+    }
+    let whole = bytes(clause.span());
+    if rest.is_empty() {
+        let start = case.text[..whole.start].trim_end().len();
+        return Some(case.replace("a bound that nothing meets", start..whole.end, ""));
+    }
+    Some(case.replace("a bound that nothing meets", whole, format!("where {}", rest.join(", "))))
 }
 
 /// A parameter that the type does not name belongs to the methods that use it, or to nobody, or else the type names it.

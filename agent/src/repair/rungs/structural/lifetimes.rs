@@ -16,6 +16,8 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
         "E0227" | "E0228" => said_for_the_object(case, &nodes),
         "E0478" => lives_as_long(case, &nodes),
         "E0581" | "E0582" => given_by_nobody(case).into_iter().collect(),
+        "E0316" => quantified_once(case, &nodes).into_iter().collect(),
+        "E0403" => declared_once(case, &nodes).into_iter().collect(),
         "E0747" => in_order(case, &nodes),
         "E0794" => not_given(case, &nodes).into_iter().collect(),
         _ => Vec::new(),
@@ -76,9 +78,9 @@ fn said_for_the_object(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     let object = nodes.trait_objects.iter().find(|it| covers(**it, &case.place));
     let place = object.map_or_else(|| case.place.clone(), |it| bytes(it.span()));
     let before = case.text[..place.start].trim_end();
-    let is_behind_reference = before.ends_with('&')
-        || before.ends_with("mut")
-        || before.rsplit(['&', '<']).next().is_some_and(|it| it.starts_with('\''));
+    let before = before.strip_suffix("mut").unwrap_or(before).trim_end();
+    let named = before.trim_end_matches(|c: char| c == '_' || c.is_alphanumeric());
+    let is_behind_reference = before.ends_with('&') || named.ends_with("&'");
     let text = case.at(&place);
     let with =
         |name: &&str| if is_behind_reference { format!("({text} + {name})") } else { format!("{text} + {name}") };
@@ -111,6 +113,37 @@ fn given_by_nobody(case: &Case<'_>) -> Option<Proposal> {
     let parts: Vec<_> =
         places_of(case, &case.place, name).into_iter().map(|place| (place, "'static".to_owned())).collect();
     (!parts.is_empty()).then(|| case.all("what no argument gives lives as long as the program", parts))
+}
+
+/// A bound for all lifetimes within one for all lifetimes: one for all of them.
+fn quantified_once(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let clauses = nodes.generics.iter().filter_map(|it| it.where_clause.as_ref()).flat_map(|it| &it.predicates);
+    let mut asked = clauses.filter_map(|it| match it {
+        syn::WherePredicate::Type(it) if covers(it, &case.place) => Some(it),
+        _ => None,
+    });
+    let asked = asked.next()?;
+    let inner = asked.bounds.iter().find_map(|it| match it {
+        syn::TypeParamBound::Trait(it) if covers(it, &case.place) => it.lifetimes.as_ref(),
+        _ => None,
+    })?;
+    let last = bytes(asked.lifetimes.as_ref()?.lifetimes.last()?.span()).end;
+    let whole = bytes(inner.span());
+    let names: Vec<&str> = inner.lifetimes.iter().map(|it| case.at(&bytes(it.span()))).collect();
+    let parts = vec![
+        (last..last, format!(", {}", names.join(", "))),
+        (whole.start..whole.end + usize::from(case.text[whole.end..].starts_with(' ')), String::new()),
+    ];
+    Some(case.all("for all of the lifetimes at once", parts))
+}
+
+/// A lifetime that is declared twice is one.
+fn declared_once(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let own = nodes.generics.iter().find(|it| it.params.iter().any(|it| covers(it, &case.place)))?;
+    let twice = own.params.iter().filter(|it| case.at(&bytes(it.span())) == case.pointed()).count();
+    let start = case.text[..case.place.start].trim_end().strip_suffix(',')?.len();
+    let is_lifetime = case.pointed().starts_with('\'');
+    (is_lifetime && twice > 1).then(|| case.replace("one lifetime of that name", start..case.place.end, ""))
 }
 
 /// Lifetimes before types before constants; else the other way round.

@@ -7,6 +7,7 @@ mod case;
 mod constants;
 mod control_flow;
 mod delimiters;
+mod expressions;
 mod flight;
 mod hints;
 mod impls;
@@ -29,7 +30,7 @@ use flightsmith_toolchain::diagnostics::Diagnostic;
 type Rules = fn(&Case<'_>) -> Vec<Proposal>;
 
 /// The families, the most telling first.
-const FAMILIES: [Rules; 17] = [
+const FAMILIES: [Rules; 18] = [
     hints::rules,
     flight::rules,
     signatures::rules,
@@ -40,6 +41,7 @@ const FAMILIES: [Rules; 17] = [
     constants::rules,
     control_flow::rules,
     patterns::rules,
+    expressions::rules,
     visibility::rules,
     types::rules,
     names::rules,

@@ -257,6 +257,7 @@ fn made_visible(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
             for (at, _) in text.match_indices(&item) {
                 let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
                 let ends = !text[at + item.len()..].starts_with(|c: char| c == '_' || c.is_alphanumeric());
+                let line = text[line..at].rfind(['{', '}', ';']).map_or(line, |end| line + end + 1);
                 let before = text[line..at].trim_start();
                 let start = at - before.len();
                 if !ends || !["", "pub(crate) ", "pub(super) "].contains(&before) {

@@ -14,7 +14,8 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
         "E0005" => or_leave(case, &nodes).into_iter().collect(),
         "E0025" => the_field_left_out(case, &nodes).into_iter().collect(),
         "E0029" => range_as_guard(case, &nodes).into_iter().collect(),
-        "E0158" | "E0533" => compared(case, &nodes).into_iter().collect(),
+        "E0033" => bound_as_it_is(case, &nodes).into_iter().collect(),
+        "E0158" | "E0164" | "E0533" => compared(case, &nodes).into_iter().collect(),
         "E0408" => unnamed(case, &nodes).into_iter().collect(),
         "E0527" => with_the_rest(case, &nodes).into_iter().collect(),
         "E0614" => not_behind(case, &nodes).into_iter().collect(),
@@ -134,6 +135,15 @@ fn compared(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let arm = arm_of(case, nodes)?;
     let name = fresh(case);
     Some(case.replace("compared with", bytes(arm.pat.span()), format!("{name} if {name} == {}", case.pointed())))
+}
+
+/// What is behind a trait object cannot be taken out of it: the reference is bound.
+fn bound_as_it_is(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let inner = nodes.patterns.iter().find_map(|it| match it {
+        Pat::Reference(own) if bytes(it.span()) == case.place => Some(&own.pat),
+        _ => None,
+    })?;
+    Some(case.replace("the reference itself", case.place.clone(), case.at(&bytes(inner.span()))))
 }
 
 /// A name that not all alternatives bind, and that the arm does not use.

@@ -19,7 +19,10 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
         "E0224" => any_that_lives(case).into_iter().collect(),
         "E0225" => joined(case, &nodes).into_iter().collect(),
         "E0391" => cycle_of_traits(case, &nodes).into_iter().collect(),
-        "E0404" => trait_of_the_alias(case, &nodes).into_iter().collect(),
+        "E0404" => {
+            let of_alias = trait_of_the_alias(case, &nodes);
+            of_alias.or_else(|| the_type_itself(case, &nodes)).into_iter().collect()
+        }
         "E0161" => lent_receiver(case, &nodes).into_iter().collect(),
         "E0220" => declared_type(case, &nodes).into_iter().collect(),
         "E0307" | "E0801" => plain_receiver(case, &nodes).into_iter().collect(),
@@ -241,6 +244,24 @@ fn trait_of_the_alias(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let alias = nodes.aliases.iter().find(|it| it.ident == case.pointed() && it.generics.params.is_empty())?;
     let text = case.at(&bytes(alias.ty.span())).trim_start_matches("dyn ");
     Some(case.replace("the trait that the alias names", case.place.clone(), text))
+}
+
+/// A type as a bound of a parameter: nothing but the type itself was meant.
+fn the_type_itself(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let (signature, block) = nodes.functions.iter().copied().find(|(it, _)| covers(&it.generics, &case.place))?;
+    let [syn::GenericParam::Type(only)] = &signature.generics.params.iter().collect::<Vec<_>>()[..] else { return None };
+    if only.bounds.len() != 1 || !covers(only, &case.place) {
+        return None;
+    }
+    let name = only.ident.to_string();
+    let generics = bytes(signature.generics.lt_token.span()).start..bytes(signature.generics.gt_token.span()).end;
+    let whole = generics.end..block.map_or(bytes(signature.span()).end, |block| bytes(block.span()).end);
+    let mut parts = vec![(generics, String::new())];
+    for word in words(case.at(&whole)).into_iter().filter(|word| word.text == name) {
+        let at = whole.start + word.at;
+        parts.push((at..at + name.len(), case.pointed().to_owned()));
+    }
+    Some(case.all("the type itself", parts))
 }
 
 /// An object cannot be moved into a method: the trait's method takes it lent, in all implementations.

@@ -22,7 +22,10 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
         "E0599" | "E0609" => proposals.extend(through_result(case, &nodes)),
         "E0004" => proposals.extend(passed_on(case, &nodes)),
         "E0061" | "E0057" | "E0107" | "E0063" => proposals.extend(holes_by_name(case, &nodes)),
-        "E0562" => proposals.extend(no_annotation(case, &nodes)),
+        "E0562" | "E0667" => {
+            proposals.extend(no_annotation(case, &nodes));
+            proposals.extend(named_parameter(case, &nodes));
+        }
         "E0579" | "E0030" => proposals.extend(inclusive(case)),
         "E0572" => proposals.extend(no_return(case)),
         "E0593" | "E0631" => proposals.extend(closure(case, &nodes)),
