@@ -85,7 +85,10 @@ fn named_loop(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     })?;
     let word = case.pointed().split([' ', ';']).next()?.len();
     let at = case.place.start + word;
-    Some(case.all("the loop whose condition it is", vec![(own..own, "'around: ".to_owned()), (at..at, " 'around".to_owned())]))
+    Some(case.all(
+        "the loop whose condition it is",
+        vec![(own..own, "'around: ".to_owned()), (at..at, " 'around".to_owned())],
+    ))
 }
 
 /// A function in a function does not see what is around it; a closure does.

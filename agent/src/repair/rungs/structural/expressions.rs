@@ -20,7 +20,9 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
 /// A value on the left of an assignment: the sides change places, or the value gets a name, that can be assigned to.
 fn assigned(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let (whole, left, right) = nodes.expressions.iter().find_map(|it| match it {
-        Expr::Assign(own) if bytes(own.eq_token.span()) == case.place => Some((bytes(it.span()), &own.left, &own.right)),
+        Expr::Assign(own) if bytes(own.eq_token.span()) == case.place => {
+            Some((bytes(it.span()), &own.left, &own.right))
+        }
         Expr::Binary(own) if bytes(own.op.span()) == case.place => Some((bytes(it.span()), &own.left, &own.right)),
         _ => None,
     })?;
@@ -35,17 +37,18 @@ fn assigned(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
         let text = format!("{} {sign} {}", case.at(&other), case.at(&left));
         return Some(case.replace("the place on the left", whole, text));
     }
-    let name = ["value", "number", "given"].into_iter().find(|name| !words(case.text).iter().any(|it| it.text == *name))?;
+    let name =
+        ["value", "number", "given"].into_iter().find(|name| !words(case.text).iter().any(|it| it.text == *name))?;
     let indent = case.indent(whole.start);
     let declared = format!("let mut {name} = {};\n{indent}", case.at(&left));
-    (sign != "=").then(|| {
-        case.all("a name for the value", vec![(whole.start..whole.start, declared), (left, name.to_owned())])
-    })
+    (sign != "=")
+        .then(|| case.all("a name for the value", vec![(whole.start..whole.start, declared), (left, name.to_owned())]))
 }
 
 /// What is asked of an associated type is what it is where the trait is implemented.
 fn asked_as_it_is(case: &Case<'_>) -> Vec<Proposal> {
-    let (Some(bound), Some(found)) = (case.labelled("required by this bound"), case.labelled("expected this to be")) else {
+    let (Some(bound), Some(found)) = (case.labelled("required by this bound"), case.labelled("expected this to be"))
+    else {
         return Vec::new();
     };
     let Some((name, _)) = case.at(&bound).split_once('=') else { return Vec::new() };

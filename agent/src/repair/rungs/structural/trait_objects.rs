@@ -249,7 +249,9 @@ fn trait_of_the_alias(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
 /// A type as a bound of a parameter: nothing but the type itself was meant.
 fn the_type_itself(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let (signature, block) = nodes.functions.iter().copied().find(|(it, _)| covers(&it.generics, &case.place))?;
-    let [syn::GenericParam::Type(only)] = &signature.generics.params.iter().collect::<Vec<_>>()[..] else { return None };
+    let [syn::GenericParam::Type(only)] = &signature.generics.params.iter().collect::<Vec<_>>()[..] else {
+        return None;
+    };
     if only.bounds.len() != 1 || !covers(only, &case.place) {
         return None;
     }
