@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 /// The prefix of an explanation's id; the code follows.
 pub const EXPLANATION: &str = "compiler:";
 
+/// Finds looked at for each query.
+const ADVICE_DEPTH: usize = 3;
+
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Advice {
@@ -39,7 +42,7 @@ pub fn for_errors(kb: &dyn Searchable, errors: &[Diagnostic], uses_sdk: bool, se
     } else {
         (messages(errors), budget::ADVICE_RUST_TOKENS)
     };
-    let limits = Budget { tokens, tokens_each: budget::ADVICE_EACH_TOKENS, examples: 0 };
+    let limits = Budget { tokens, tokens_each: budget::ADVICE_EACH_TOKENS, examples: 0, depth: ADVICE_DEPTH };
     // A task helps that is about these very errors; what merely sounds alike is noise to a small model, and costs it time.
     let is_on_these = |item: &Item| {
         item.kind != Kind::RustTask || codes.is_empty() || codes.iter().any(|code| item.text.contains(code))

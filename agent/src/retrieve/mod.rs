@@ -52,18 +52,29 @@ pub struct Budget {
     pub tokens_each: usize,
     /// Whole example missions at most.
     pub examples: usize,
+    /// How many finds of one query are taken at most.
+    pub depth: usize,
 }
 
 impl Budget {
-    /// `tokens` in all, a sixth of it for one excerpt, one example.
+    /// `tokens` in all, a sixth of it for one excerpt, one example, six finds of a query.
     pub fn of(tokens: usize) -> Self {
-        Self { tokens, tokens_each: (tokens / 6).max(100), examples: 1 }
+        Self { tokens, tokens_each: (tokens / 6).max(100), examples: 1, depth: 6 }
     }
 }
 
 /// What is needed to write the code of `plan`.
 pub fn for_plan(kb: &dyn Searchable, plan: &PlanDraft, autopilot: vehicle::Autopilot, budget: Budget) -> SdkContext {
-    gather(kb, &queries::of_plan(plan), &code_for(autopilot), budget, &|_: &Item| true).0
+    // Each query names one thing, so that what comes second is something else. A mission has what `Vehicle` gives, and nothing below.
+    let is_for_missions =
+        |item: &Item| !item.id.contains("::capability::") && !item.id.starts_with("rust:flightsmith_sdk::error");
+    let of_kinds = |kinds: &[Kind]| Filter { kinds: kinds.to_vec(), ..code_for(autopilot) };
+    let calls = of_kinds(&[Kind::Type, Kind::Trait, Kind::Function]);
+    let mut found = gather(kb, &queries::of_plan(plan), &calls, Budget { depth: 1, ..budget }, &is_for_missions).0;
+    let left = Budget { tokens: budget.tokens.saturating_sub(found.tokens()), depth: 1, ..budget };
+    let examples = of_kinds(&[Kind::Example]);
+    found.excerpts.extend(gather(kb, &queries::examples_of(plan), &examples, left, &is_for_missions).0.excerpts);
+    found
 }
 
 /// What helps with `text`: words, an identifier, or what the compiler says (its identifiers are what is looked for).
@@ -92,26 +103,26 @@ fn gather(
     budget: Budget,
     may_take: &dyn Fn(&Item) -> bool,
 ) -> (SdkContext, BTreeSet<String>) {
-    const DEPTH: usize = 6;
+    // For those that may not be taken.
+    const SPARE: usize = 6;
     let mut context = SdkContext::default();
+    let mut refused = BTreeSet::new();
     let mut search = |query: &String| {
-        let found = kb.find(query, DEPTH, filter, &Tuning::default());
+        let found = kb.find(query, budget.depth + SPARE, filter, &Tuning::default());
         if let Some(error) = &found.without_vectors {
             context.by_words_alone.get_or_insert_with(|| chain(error));
         }
-        found.hits
+        let (mine, others): (Vec<Hit<'_>>, Vec<Hit<'_>>) = found.hits.into_iter().partition(|hit| may_take(&hit.item));
+        refused.extend(others.into_iter().map(|hit| hit.item.id.clone()));
+        mine
     };
     let found: Vec<Vec<Hit<'_>>> = queries.iter().map(&mut search).collect();
-    let (mut taken, mut refused) = (BTreeSet::new(), BTreeSet::new());
+    let mut taken = BTreeSet::new();
     let (mut left, mut examples) = (budget.tokens, budget.examples);
-    for rank in 0..DEPTH {
+    for rank in 0..budget.depth {
         for hit in found.iter().filter_map(|hits| hits.get(rank)) {
             let is_example = hit.item.kind == Kind::Example;
             if taken.contains(&hit.item.id) || (is_example && examples == 0) {
-                continue;
-            }
-            if !may_take(&hit.item) {
-                refused.insert(hit.item.id.clone());
                 continue;
             }
             let each = if is_example { budget.tokens_each * 2 } else { budget.tokens_each };
@@ -136,7 +147,12 @@ impl Excerpt {
             let text = cut(item.text.split("\n\n").next().unwrap_or_default(), most);
             return Self { text, code: String::new(), ..Self::of(item, most) };
         }
-        Self::of(item, most).with_constructors(kb, item)
+        // A quantity is declared by a macro; what it declares is what is wanted.
+        let code = match item.code.strip_prefix("quantity!(") {
+            Some(_) => format!("pub struct {}(pub f64);", item.title),
+            None => item.code.clone(),
+        };
+        Self::of(&Item { code, ..item.clone() }, most).with_constructors(kb, item)
     }
 
     /// A type with how it is made: what others may not write as a literal they make by a call, and look for it where the type is.

@@ -4,19 +4,28 @@ use flightsmith_mission::plan::{Action, PlanDraft, Step};
 /// Queries for a plan, the most important first, each once.
 pub(super) fn of_plan(plan: &PlanDraft) -> Vec<String> {
     let mut queries = Queries::default();
-    queries.add("fly mission example Vehicle Grounded Airborne Landed prelude");
-    queries.add("arm_and_take_off metres above home");
+    queries.add("Vehicle");
+    queries.add("Vehicle<Grounded>::arm_and_take_off");
     queries.steps(&plan.steps);
     if plan.speed_m_s.is_some() {
-        queries.add("set_speed speed limit MetresPerSecond");
+        queries.add("Vehicle<Airborne>::set_speed");
     }
     for _ in &plan.rules {
-        queries.add("set_rule battery_below standing rule SafeEnd");
+        queries.add("Vehicle<Airborne>::set_rule");
+        queries.add("Rule");
+        queries.add("SafeEnd");
     }
-    queries.add("PositionNed at towards bearing distance");
-    queries.add("Metres MetresPerSecond Seconds Degrees units");
-    queries.add("FlightError");
+    for name in ["PositionNed", "PositionNed::at", "AboveHome", "Metres", "MetresPerSecond", "Seconds", "Degrees"] {
+        queries.add(name);
+    }
+    queries.0
+}
+
+/// Queries for whole missions that are like a plan.
+pub(super) fn examples_of(plan: &PlanDraft) -> Vec<String> {
+    let mut queries = Queries::default();
     queries.add(&plan.words);
+    queries.add("take off, fly a square, return and land");
     queries.0
 }
 
@@ -55,47 +64,62 @@ impl Queries {
 
     fn action(&mut self, action: &Action) {
         match action {
-            Action::TakeOff { .. } => self.add("arm_and_take_off metres above home"),
+            Action::TakeOff { .. } => self.add("Vehicle<Grounded>::arm_and_take_off"),
             Action::GoTo { .. } => {
-                self.add("go_to PositionNed straight leg");
-                self.add("go_to_global GlobalPosition latitude longitude");
+                self.add("Vehicle<Airborne>::go_to");
+                self.add("Vehicle<Airborne>::go_to_global");
+                self.add("GlobalPosition");
             }
             Action::Move { .. } => {
-                self.add("go_to PositionNed towards");
-                self.add("move_by OffsetFrd forward right down by the nose");
+                self.add("Vehicle<Airborne>::go_to");
+                self.add("PositionNed::towards");
+                self.add("Vehicle<Airborne>::move_by");
+                self.add("OffsetFrd");
             }
-            Action::Altitude { .. } => self.add("climb_to metres above home on the spot"),
-            Action::Hold { .. } => self.add("hold seconds on the spot"),
-            Action::Speed { .. } => self.add("set_speed speed limit MetresPerSecond"),
-            Action::Nose { .. } => self.add("set_nose Nose along path heading at"),
+            Action::Altitude { .. } => self.add("Vehicle<Airborne>::climb_to"),
+            Action::Hold { .. } => self.add("Vehicle<Airborne>::hold"),
+            Action::Speed { .. } => self.add("Vehicle<Airborne>::set_speed"),
+            Action::Nose { .. } => {
+                self.add("Vehicle<Airborne>::set_nose");
+                self.add("Nose");
+            }
             Action::Turn { .. } => {
-                self.add("turn_to heading degrees");
-                self.add("turn_by angle degrees");
-                self.add("face position");
+                self.add("Vehicle<Airborne>::turn_to");
+                self.add("Vehicle<Airborne>::turn_by");
+                self.add("Vehicle<Airborne>::face");
             }
-            Action::Orbit { .. } => self.add("follow_arc Arc centre radius sweep circle orbit"),
+            Action::Orbit { .. } => {
+                self.add("Vehicle<Airborne>::orbit");
+                self.add("Arc::circle");
+                self.add("Vehicle<Airborne>::follow_arc");
+            }
             Action::Pattern { at_each, .. } => {
-                self.add("go_to PositionNed towards");
-                self.add("follow_arc Arc centre radius sweep circle spiral");
+                self.add("Vehicle<Airborne>::go_to");
+                self.add("PositionNed::towards");
+                self.add("Vehicle<Airborne>::follow_arc");
+                self.add("Arc");
                 self.steps(at_each);
             }
             Action::Visit { at_each, .. } => {
-                self.add("go_to PositionNed straight leg");
+                self.add("Vehicle<Airborne>::go_to");
                 self.steps(at_each);
             }
-            Action::Photo => self.add("take_photo camera image confirmed"),
-            Action::Release { .. } => self.add("release Payload gripper servo"),
+            Action::Photo => self.add("Vehicle<Airborne>::take_photo"),
+            Action::Release { .. } => {
+                self.add("Vehicle<Airborne>::release");
+                self.add("Payload");
+            }
             Action::Repeat { steps, .. } => self.steps(steps),
             Action::When { then, otherwise, .. } => {
-                self.add("battery level percent");
-                self.add("wind WindEstimate speed");
+                self.add("Vehicle<S>::battery");
+                self.add("Vehicle<S>::wind");
                 self.steps(then);
                 self.steps(otherwise);
             }
-            Action::ReturnHome { .. } => self.add("return_home level leg above home"),
-            Action::ReturnToLaunch => self.add("return_to_launch autopilot RTL"),
-            Action::Land => self.add("land vehicle landed"),
-            Action::LandAt { .. } => self.add("land_at position"),
+            Action::ReturnHome { .. } => self.add("Vehicle<Airborne>::return_home"),
+            Action::ReturnToLaunch => self.add("Vehicle<Airborne>::return_to_launch"),
+            Action::Land => self.add("Vehicle<Airborne>::land"),
+            Action::LandAt { .. } => self.add("Vehicle<Airborne>::land_at"),
         }
     }
 }
