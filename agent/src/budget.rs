@@ -21,6 +21,8 @@ pub const MODEL_SOURCES: usize = 2;
 pub const VIOLATIONS_TOLD: usize = 6;
 /// Tokens of SDK excerpts in a prompt.
 pub const CONTEXT_TOKENS: usize = 6_000;
+/// Answers asked of a model for one question of a person, until its code compiles.
+pub const ASK_QUESTIONS: usize = 3;
 /// Error codes of a project whose explanations are told to a model at once.
 pub const EXPLANATIONS_TOLD: usize = 2;
 /// Tokens of one such explanation; a longer one is cut at a line.

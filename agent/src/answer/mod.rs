@@ -8,6 +8,7 @@ pub mod compiled;
 pub mod explain;
 pub mod proof;
 
+use crate::budget;
 use crate::exit::RunError;
 use crate::prompts::{AskPrompt, Prompt};
 use crate::retrieve::Excerpt;
@@ -65,7 +66,7 @@ const CITED: usize = 5;
 /// The code of so many is compiled and shown.
 const SHOWN: usize = 2;
 /// One excerpt in a prompt, in tokens.
-const EXCERPT_TOKENS: usize = 700;
+const EXCERPT_TOKENS: usize = 450;
 
 /// Answers from what is found.
 ///
@@ -99,8 +100,8 @@ pub fn from_finds(kb: &KnowledgeBase, question: &str, prover: &mut Prover<'_>) -
     Ok(Answer { question: question.to_owned(), model: None, words, code, sources: cited(&finds) })
 }
 
-/// Answers in a model's words, from what is found. Its code is compiled; where that fails it is told once, and what still fails is shown
-/// as not checked.
+/// Answers in a model's words, from what is found. Its code is compiled, and where it is a program run; where that fails it is told so,
+/// and what still fails is not shown: the best solved tasks stand in its place.
 ///
 /// # Errors
 /// As [`from_finds`], and [`RunError::Model`].
@@ -115,26 +116,38 @@ pub fn by_model(
     let mut request = ChatRequest::new(AskPrompt { question, context: &context }.render());
     let ask =
         |request: &ChatRequest| model.chat(request).map_err(|error| RunError::Model { reason: error.to_string() });
-    let mut answer = ask(&request)?;
-    let mut parts = parts_of(&answer.content);
-    let mut proof = parts.code.as_deref().map(|code| prover.prove(code)).transpose()?;
-    if let Some(Proof::Failed { said }) = &proof {
-        request.messages.push(Message::assistant(answer.content.clone()));
-        request.messages.push(Message::user(format!("The code {said}\nAnswer again, with the code mended.")));
-        answer = ask(&request)?;
-        parts = parts_of(&answer.content);
-        proof = parts.code.as_deref().map(|code| prover.prove(code)).transpose()?;
+    let mut failed = String::new();
+    for _ in 0..budget::ASK_QUESTIONS {
+        let answer = ask(&request)?;
+        let parts = parts_of(&answer.content);
+        let proof = parts.code.as_deref().map(|code| prover.prove(code)).transpose()?;
+        let fault = match &proof {
+            Some(Proof::Failed { said, whole }) => format!("{said}\n{whole}"),
+            Some(Proof::Piece) => "is a piece, and no whole program or mission".to_owned(),
+            _ => {
+                let written = "written by the model".to_owned();
+                let code = parts.code.into_iter().zip(proof);
+                return Ok(Answer {
+                    question: question.to_owned(),
+                    model: Some(answer.model),
+                    words: parts.words,
+                    code: code
+                        .map(|(code, proof)| Shown { title: written.clone(), code, cited: None, proof })
+                        .collect(),
+                    sources: cited(&finds),
+                });
+            }
+        };
+        failed = fault.lines().next().unwrap_or_default().to_owned();
+        request.messages.push(Message::assistant(answer.content));
+        request.messages.push(Message::user(format!("The code {fault}\n\nAnswer again, with the code mended.")));
     }
-    let code = parts.code.into_iter().zip(proof);
-    Ok(Answer {
-        question: question.to_owned(),
-        model: Some(answer.model),
-        words: parts.words,
-        code: code
-            .map(|(code, proof)| Shown { title: "written by the model".into(), code, cited: None, proof })
-            .collect(),
-        sources: cited(&finds),
-    })
+    let solved = from_finds(kb, question, prover)?;
+    let words = format!(
+        "(The model's code {failed}; it is not shown. This is what the knowledge base has.)\n\n{}",
+        solved.words
+    );
+    Ok(Answer { words, ..solved })
 }
 
 fn finds<'kb>(kb: &'kb KnowledgeBase, question: &str) -> Result<Vec<Hit<'kb>>, RunError> {
@@ -207,7 +220,7 @@ struct Parts {
     code: Option<String>,
 }
 
-/// The first block of Rust is the code, what stands around it the words.
+/// The first block of Rust is the code, what stands around it the words. Further blocks were compiled by nobody and are left out.
 fn parts_of(answer: &str) -> Parts {
     let spoken = answer.rsplit("</think>").next().unwrap_or(answer).trim();
     let Some((before, rest)) = spoken.split_once("```") else {
@@ -215,7 +228,16 @@ fn parts_of(answer: &str) -> Parts {
     };
     let (block, after) = rest.split_once("```").unwrap_or((rest, ""));
     let code = block.split_once('\n').map_or("", |(_, code)| code).trim().to_owned();
-    let words = format!("{}\n\n{}", before.trim(), after.trim()).trim().to_owned();
+    let mut words = before.trim().to_owned();
+    for (place, part) in after.split("```").enumerate() {
+        let said =
+            if place % 2 == 0 { part.trim() } else { "(More code of the model's is left out: it was not compiled.)" };
+        if !said.is_empty() {
+            words.push_str("\n\n");
+            words.push_str(said);
+        }
+    }
+    let words = words.trim().to_owned();
     Parts { words, code: (!code.is_empty()).then_some(code) }
 }
 
@@ -246,6 +268,8 @@ mod tests {
         let parts = parts_of("<think>hm</think>Use `orbit` [1].\n```rust\nfn main() {}\n```\nThat is all.");
         assert_eq!(parts.words, "Use `orbit` [1].\n\nThat is all.");
         assert_eq!(parts.code.as_deref(), Some("fn main() {}"));
+        let more = parts_of("Do:\n```rust\nfn main() {}\n```\nOr:\n```\nrm();\n```");
+        assert_eq!(more.words, "Do:\n\nOr:\n\n(More code of the model's is left out: it was not compiled.)");
         assert_eq!(parts_of("No code.").code, None);
         assert_eq!(parts_of("Cut off:\n```rust\nfn main() {").code.as_deref(), Some("fn main() {"));
     }
@@ -269,7 +293,7 @@ mod tests {
             (Proof::CompiledAndRan, true),
             (Proof::CompiledAsMission, true),
             (Proof::Piece, false),
-            (Proof::Failed { said: "does not compile: x".into() }, false),
+            (Proof::Failed { said: "does not compile: x".into(), whole: String::new() }, false),
         ] {
             assert_eq!((proof.holds(), proof.in_words().contains("NOT CHECKED")), (holds, !holds), "{proof:?}");
         }

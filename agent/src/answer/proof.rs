@@ -33,8 +33,11 @@ pub enum Proof {
     Piece,
     /// It was compiled or run, and that failed.
     Failed {
-        /// What was said.
+        /// What was said, in a line.
         said: String,
+        /// All of it, for who is to mend it.
+        #[serde(skip)]
+        whole: String,
     },
 }
 
@@ -52,7 +55,7 @@ impl Proof {
             Proof::FailsAsMeant { code } => format!("compiled just now: fails with {code}, as it should"),
             Proof::Compiled => "compiled just now".into(),
             Proof::Piece => "NOT CHECKED: a piece, which does not compile by itself".into(),
-            Proof::Failed { said } => format!("NOT CHECKED: {said}"),
+            Proof::Failed { said, .. } => format!("NOT CHECKED: {said}"),
         }
     }
 }
@@ -115,10 +118,10 @@ impl<'a> Prover<'a> {
                 }
                 (None, None) => return Ok(Proof::Compiled),
                 (Some(meant), _) => {
-                    Proof::Failed { said: format!("gives {} here, not {meant}", code.as_deref().unwrap_or("no error")) }
+                    failed(format!("gives {} here, not {meant}", code.as_deref().unwrap_or("no error")), String::new())
                 }
                 (None, Some(error)) => {
-                    Proof::Failed { said: format!("does not compile by itself here: {}", error.message) }
+                    failed(format!("does not compile by itself here: {}", error.message), String::new())
                 }
             };
         }
@@ -129,7 +132,7 @@ impl<'a> Prover<'a> {
         let folder = tempdir()?;
         let errors = self.compile(&folder, code, "2024", &[])?;
         if let Some(error) = errors.first() {
-            return Ok(Proof::Failed { said: format!("does not compile: {}", error.message) });
+            return Ok(failed(format!("does not compile: {}", error.message), in_full(&errors)));
         }
         let program = folder.path().join("out/program");
         let mut limits = limits(RUN);
@@ -139,8 +142,10 @@ impl<'a> Prover<'a> {
         if output.success() {
             return Ok(Proof::CompiledAndRan);
         }
-        let said = output.stderr_text().lines().next().unwrap_or_default().to_owned();
-        Ok(Proof::Failed { said: format!("compiles, but ended by {}: {said}", output.ending) })
+        let stderr = output.stderr_text();
+        let said = stderr.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let whole = stderr.lines().take(20).collect::<Vec<_>>().join("\n");
+        Ok(failed(format!("compiles, but ended by {}: {said}", output.ending), whole))
     }
 
     fn prove_mission(&mut self, code: &str) -> Result<Proof, RunError> {
@@ -148,7 +153,7 @@ impl<'a> Prover<'a> {
         let source = if code.contains("flightsmith_sdk") { code.to_owned() } else { format!("{import}{code}") };
         Ok(match self.verdict_of_mission(&source)? {
             Ok(()) => Proof::CompiledAsMission,
-            Err(feedback) => Proof::Failed { said: format!("does not pass as a mission: {}", first(&feedback)) },
+            Err(feedback) => failed(format!("does not pass as a mission: {}", first(&feedback)), feedback.to_string()),
         })
     }
 
@@ -263,6 +268,17 @@ fn limits(wall: Duration) -> Limits {
     limits.file_bytes = Some(256 << 20);
     limits.processes = Some(128);
     limits
+}
+
+fn failed(said: String, whole: String) -> Proof {
+    Proof::Failed { said, whole }
+}
+
+/// The first errors as the compiler shows them.
+fn in_full(errors: &[Diagnostic]) -> String {
+    const TOLD: usize = 4;
+    let texts = errors.iter().take(TOLD).map(|error| error.rendered.as_deref().unwrap_or(&error.message));
+    texts.collect::<Vec<_>>().join("\n")
 }
 
 fn first(feedback: &Feedback) -> String {

@@ -69,11 +69,14 @@ pub fn for_plan(kb: &dyn Searchable, plan: &PlanDraft, autopilot: vehicle::Autop
     let is_for_missions =
         |item: &Item| !item.id.contains("::capability::") && !item.id.starts_with("rust:flightsmith_sdk::error");
     let of_kinds = |kinds: &[Kind]| Filter { kinds: kinds.to_vec(), ..code_for(autopilot) };
-    let calls = of_kinds(&[Kind::Type, Kind::Trait, Kind::Function]);
-    let mut found = gather(kb, &queries::of_plan(plan), &calls, Budget { depth: 1, ..budget }, &is_for_missions).0;
-    let left = Budget { tokens: budget.tokens.saturating_sub(found.tokens()), depth: 1, ..budget };
-    let examples = of_kinds(&[Kind::Example]);
-    found.excerpts.extend(gather(kb, &queries::examples_of(plan), &examples, left, &is_for_missions).0.excerpts);
+    let (types, calls) = queries::of_plan(plan).into_iter().partition(|name| !name.contains("::"));
+    let mut found = SdkContext::default();
+    for (kind, queries) in [(Kind::Function, calls), (Kind::Type, types), (Kind::Example, queries::examples_of(plan))] {
+        let left = Budget { tokens: budget.tokens.saturating_sub(found.tokens()), depth: 1, ..budget };
+        let more = gather(kb, &queries, &of_kinds(&[kind]), left, &is_for_missions).0;
+        found.excerpts.extend(more.excerpts);
+        found.by_words_alone = found.by_words_alone.or(more.by_words_alone);
+    }
     found
 }
 

@@ -1,5 +1,5 @@
 //! What to look for: a plan's steps name the SDK's calls, a compiler's message names identifiers.
-use flightsmith_mission::plan::{Action, PlanDraft, Step};
+use flightsmith_mission::plan::{Action, PlanDraft, Shape, Step};
 
 /// Queries for a plan, the most important first, each once.
 pub(super) fn of_plan(plan: &PlanDraft) -> Vec<String> {
@@ -93,11 +93,14 @@ impl Queries {
                 self.add("Arc::circle");
                 self.add("Vehicle<Airborne>::follow_arc");
             }
-            Action::Pattern { at_each, .. } => {
+            Action::Pattern { shape, at_each, .. } => {
                 self.add("Vehicle<Airborne>::go_to");
                 self.add("PositionNed::towards");
-                self.add("Vehicle<Airborne>::follow_arc");
-                self.add("Arc");
+                if matches!(shape, Shape::FigureEight { .. } | Shape::Spiral { .. }) {
+                    self.add("Vehicle<Airborne>::follow_arc");
+                    self.add("Arc::circle");
+                    self.add("Arc");
+                }
                 self.steps(at_each);
             }
             Action::Visit { at_each, .. } => {
