@@ -115,7 +115,10 @@ fn gather(
         if let Some(error) = &found.without_vectors {
             context.by_words_alone.get_or_insert_with(|| chain(error));
         }
-        let (mine, others): (Vec<Hit<'_>>, Vec<Hit<'_>>) = found.hits.into_iter().partition(|hit| may_take(&hit.item));
+        let (mut mine, others): (Vec<Hit<'_>>, Vec<Hit<'_>>) =
+            found.hits.into_iter().partition(|hit| may_take(&hit.item));
+        // Who asks for a thing by its whole name wants that first.
+        mine.sort_by_key(|hit| hit.item.title != *query);
         refused.extend(others.into_iter().map(|hit| hit.item.id.clone()));
         mine
     };
