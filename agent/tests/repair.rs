@@ -217,6 +217,42 @@ fn behaviour_is_not_deleted_to_make_it_compile() {
     check("v[0].absurd()", "v[0].abs_diff(0)", None);
 }
 
+#[test]
+fn what_is_declared_otherwise_is_still_there_and_a_double_is_not_renamed() {
+    let table: [(&str, &str, &str, Option<&str>); 6] = [
+        // Of two items of one name in a trait's implementation none becomes another item.
+        (
+            "trait T { fn a(&self) -> u8; }\nimpl T for u8 {\n    fn a(&self) -> u8 { 1 }\n    fn a(&self) -> u8 { 2 }\n}\n",
+            "fn a(&self) -> u8 { 2 }",
+            "fn a_2(&self) -> u8 { 2 }",
+            Some("case.rs: it removes `fn a`"),
+        ),
+        ("const N: &mut u8 = &mut 3;\n", "const N", "static N", None),
+        (
+            "pub const N: u8 = 3;\nconst M: &mut u8 = &mut 3;\n",
+            "const N",
+            "static N",
+            Some("case.rs: it changes the public `const N`"),
+        ),
+        ("fn f(n: u8) {\n    if n > 3 { break; }\n    f(n);\n}\n", "break", "return", None),
+        (
+            "fn f(n: u8) {\n    loop { if n > 3 { break; } }\n    g();\n}\n",
+            "break",
+            "return",
+            Some("case.rs: it removes a break"),
+        ),
+        (
+            "struct At { n: u8 }\nfn f() { let a = At { n: 3 }; a.m(); }\n",
+            "At { n: 3 }; a.m()",
+            "3_u8; a.count_ones()",
+            Some("case.rs: it removes a call of `At`"),
+        ),
+    ];
+    for (before, find, replace, expected) in table {
+        assert_eq!(refused(before, &before.replace(find, replace)).as_deref(), expected, "{before}");
+    }
+}
+
 /// A model that answers one name by others, in order.
 struct ScriptedModel(&'static str, Vec<&'static str>, usize);
 
