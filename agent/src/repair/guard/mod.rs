@@ -96,7 +96,10 @@ const SILENCERS: &[&str] = &["allow", "expect", "cfg", "cfg_attr", "ignore", "sh
 /// Why the edit from `before` to `after` must not be made; `errors` are those of `before`.
 #[must_use]
 pub fn refusal(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Option<Refusal> {
-    compare(before, after, &named_by(errors), |file, old| Pointed::at(file, old, errors))
+    let excuse = |old: (&str, &syn::File), new: (&str, &syn::File), pointed: &Pointed| {
+        public::returning(old, new, &|place| pointed.names(place))
+    };
+    compare_but(before, after, &named_by(errors), |file, old| Pointed::at(file, old, errors), excuse)
 }
 
 /// As [`refusal`], for who names each file that is to be edited: a source that no error names may be edited as well, and as nothing
@@ -118,7 +121,9 @@ pub fn refusal_of_named(before: &Sources, after: &Sources, errors: &[Diagnostic]
     let texts: Vec<&str> = errors.iter().map(|error| error.rendered.as_deref().unwrap_or(&error.message)).collect();
     let told = public::told(&texts);
     let excuse = |old: (&str, &syn::File), new: (&str, &syn::File), pointed: &Pointed| {
-        public::excused(old, new, &|place| pointed.touches(place), &told)
+        let mut may_change = public::excused(old, new, &|place| pointed.touches(place), &told);
+        may_change.extend(public::returning(old, new, &|place| pointed.names(place)));
+        may_change
     };
     compare_but(before, after, &edited, |file, old| Pointed::at(file, old, errors), excuse)
 }

@@ -21,6 +21,10 @@ struct Shape {
     text: String,
     /// What of it must stay.
     stays: Vec<String>,
+    /// A function's signature, without what it returns.
+    head: Option<String>,
+    /// Whether it returns something.
+    returns: bool,
     /// Its own name, and those of its fields.
     names: Vec<String>,
 }
@@ -43,6 +47,24 @@ pub(super) fn excused(
                 old.names.iter().any(|name| told.contains(name))
             };
             old.text == new.text || old.stays == new.stays && has_cause
+        })
+    };
+    before.iter().filter(|(name, olds)| is_excused(name, olds)).map(|(name, _)| name.clone()).collect()
+}
+
+/// The functions, by the names under which the census keeps them, that return something now and returned nothing before, nothing else of
+/// their signature changed, and an error touches them: a body that ends with a value says that somebody forgot to say so.
+pub(super) fn returning(
+    (old_text, old): (&str, &syn::File),
+    (new_text, new): (&str, &syn::File),
+    touches: &dyn Fn(&Range<usize>) -> bool,
+) -> BTreeSet<String> {
+    let (before, after) = (shapes(old_text, old), shapes(new_text, new));
+    let is_excused = |name: &String, olds: &Vec<Shape>| {
+        let Some(news) = after.get(name).filter(|news| news.len() == olds.len()) else { return false };
+        olds.iter().zip(news).all(|(old, new)| {
+            let gains = !old.returns && new.returns && old.head.is_some() && old.head == new.head;
+            old.text == new.text || gains && touches(&old.whole)
         })
     };
     before.iter().filter(|(name, olds)| is_excused(name, olds)).map(|(name, _)| name.clone()).collect()
@@ -97,8 +119,15 @@ impl Shapes<'_> {
         });
         stays.push(format!("{} {}", signature.asyncness.is_some(), signature.unsafety.is_some()));
         let name = signature.ident.to_string();
-        let text = self.at(bytes(signature.span())).to_owned();
-        self.put(format!("fn {name}"), Shape { whole, text, stays, names: vec![name] });
+        let all = bytes(signature.span());
+        let output = match &signature.output {
+            ReturnType::Default => all.end..all.end,
+            ReturnType::Type(..) => bytes(signature.output.span()),
+        };
+        let words = [self.at(all.start..output.start), self.at(output.end..all.end)];
+        let head = words.iter().flat_map(|part| part.split_whitespace()).collect::<Vec<_>>().join(" ");
+        let (text, returns) = (self.at(all).to_owned(), !output.is_empty());
+        self.put(format!("fn {name}"), Shape { whole, text, stays, head: Some(head), returns, names: vec![name] });
     }
 
     fn put(&mut self, name: String, shape: Shape) {
@@ -108,7 +137,7 @@ impl Shapes<'_> {
     fn named(&mut self, ident: &syn::Ident, whole: Range<usize>, parts: Vec<String>) {
         let text = self.at(whole.clone()).to_owned();
         let names = parts.iter().cloned().chain([ident.to_string()]).collect();
-        self.put(format!("type {ident}"), Shape { whole, text, stays: parts, names });
+        self.put(format!("type {ident}"), Shape { whole, text, stays: parts, head: None, returns: false, names });
     }
 }
 
@@ -200,6 +229,15 @@ mod tests {
         check(map, &map.replace("impl Send", "impl Fn(T) + Send"), "f(v)", "", &["fn map"]);
         check(map, &map.replace("<T>(", "<T: Copy>(").replace("&'a T", "&mut T"), "f(v)", "", &["fn map"]);
         check(map, &map.replace("-> Vec<T>", "-> Option<T>"), "f(v)", "", &[]);
+        let returning = |new: &str, error_at: &str| {
+            let old = "impl S { pub fn with(mut self, x: T) where T: A { self.add(x); self } }";
+            let at = old.find(error_at).unwrap();
+            let (one, other) = (parse(old).unwrap(), parse(new).unwrap());
+            !super::returning((old, &one), (new, &other), &|place| place.contains(&at)).is_empty()
+        };
+        let gained = "impl S { pub fn with(mut self, x: T) -> Self where T: A { self.add(x); self } }";
+        assert!(returning(gained, "self }") && !returning(gained, "impl"));
+        assert!(!returning(&gained.replace("x: T", "x: U"), "self }"));
         let shape = "pub struct Shape { side: u32 } fn f() {}";
         let with = |says: &str, new: &str, expect: &[&str]| check(shape, new, "fn f", says, expect);
         with("field `side` is private", &shape.replace("side", "pub side"), &["fn f", "type Shape"]);
