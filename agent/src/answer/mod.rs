@@ -66,7 +66,7 @@ const CITED: usize = 5;
 /// The code of so many is compiled and shown.
 const SHOWN: usize = 2;
 /// One excerpt in a prompt, in tokens.
-const EXCERPT_TOKENS: usize = 450;
+const EXCERPT_TOKENS: usize = 800;
 
 /// Answers from what is found.
 ///
