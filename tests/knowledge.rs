@@ -78,7 +78,8 @@ fn overwrite(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
 fn a_damaged_store_is_named_and_kb_build_brings_back_what_was_learned() {
     type Damage = fn(&Machine);
     let damages: [(&str, Damage); 4] = [
-        ("cut", |machine| overwrite(&machine.kb("store/db"), |bytes| bytes.truncate(bytes.len() / 2))),
+        // Where sled has put what was learned into the first half, half a store is whole enough to review it: so less is left.
+        ("cut", |machine| overwrite(&machine.kb("store/db"), |bytes| bytes.truncate(4_096))),
         ("emptied", |machine| overwrite(&machine.kb("store/db"), Vec::clear)),
         ("noise", |machine| {
             overwrite(&machine.kb("store/db"), |bytes| bytes.iter_mut().for_each(|byte| *byte = byte.wrapping_mul(31)));
