@@ -9,7 +9,7 @@ use super::guard::{refusal, refusal_of_named};
 use super::ladder::{Bounds, Limit};
 use super::learned::Lesson;
 use super::model::attempt_in_words;
-use super::rungs::{Proposal, Rung, suggested};
+use super::rungs::{Proposal, Rung, Turn, structural, suggested};
 use super::sources::{LineEdit, Sources, collide, line_edits, replaced};
 use super::workbench::{Stuck, Workbench};
 use flightsmith_toolchain::diagnostics::{Diagnostic, Replacement};
@@ -137,8 +137,8 @@ pub fn climb<C: Compiler>(
             break;
         }
         let compiles = climb.compiles;
-        for rung in rungs.iter().copied().filter(|rung| *rung != Rung::Model) {
-            if climb.round(rung, bench)? {
+        for turn in Turn::ORDER.into_iter().filter(|turn| rungs.contains(&turn.rung())) {
+            if climb.round(turn, bench)? {
                 climb.note_step(compiles);
                 continue 'rounds;
             }
@@ -263,9 +263,9 @@ impl<'c, C: Compiler> Climb<'c, C> {
         met
     }
 
-    /// One rung's turn with all errors: whether it made it better.
-    fn round(&mut self, rung: Rung, bench: &mut Workbench<'_>) -> Result<bool, ClimbError<C::Error>> {
-        let tries = self.proposals(rung, bench);
+    /// One turn with all errors: whether it made it better.
+    fn round(&mut self, turn: Turn, bench: &mut Workbench<'_>) -> Result<bool, ClimbError<C::Error>> {
+        let tries = self.proposals(turn, bench);
         if tries.is_empty() {
             return Ok(false);
         }
@@ -275,7 +275,7 @@ impl<'c, C: Compiler> Climb<'c, C> {
         {
             // The compiler's own sure suggestions are not doubted one by one while they help.
             let all_helped = gained(&self.now, &state) >= together.len() || state.errors.is_empty();
-            if all_helped || rung == Rung::Compiler && is_better(&state, &self.now) {
+            if all_helped || turn == Turn::Sure && is_better(&state, &self.now) {
                 self.go_to(state, together, bench);
                 return Ok(true);
             }
@@ -335,16 +335,17 @@ impl<'c, C: Compiler> Climb<'c, C> {
         true
     }
 
-    /// What the rung proposes for each error, as far as the guard lets it through.
-    fn proposals(&mut self, rung: Rung, bench: &mut Workbench<'_>) -> Vec<Try> {
+    /// What is proposed in a turn for each error, as far as the guard lets it through.
+    fn proposals(&mut self, turn: Turn, bench: &mut Workbench<'_>) -> Vec<Try> {
         let mut tries: Vec<Try> = Vec::new();
         for (number, error) in self.now.errors.iter().enumerate().take(ERRORS) {
-            let proposed = match rung {
-                Rung::Compiler => suggested(error, &self.now.sources, true),
-                Rung::CompilerMaybe => suggested(error, &self.now.sources, false),
-                Rung::Structural => bench.structural(&self.now.sources, error),
-                Rung::Learned => bench.learned(&self.now.sources, error),
-                Rung::Model => Vec::new(),
+            let proposed = match turn {
+                Turn::Sure => suggested(error, &self.now.sources, true),
+                Turn::Said => structural::said(&self.now.sources, error),
+                Turn::Proven => bench.learned(&self.now.sources, error, true),
+                Turn::Maybe => suggested(error, &self.now.sources, false),
+                Turn::Rules => structural::proposals(&self.now.sources, error),
+                Turn::Unproven => bench.learned(&self.now.sources, error, false),
             };
             for proposal in proposed.into_iter().take(PROPOSALS) {
                 let Some(after) = replaced(&self.now.sources, &proposal.parts) else { continue };

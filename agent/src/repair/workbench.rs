@@ -2,7 +2,7 @@
 //!
 //! It leaves to others: in which order they are asked, and whether what they propose is kept.
 use super::learned::Memory;
-use super::rungs::{Proposal, structural};
+use super::rungs::Proposal;
 use super::sources::Sources;
 use flightsmith_toolchain::diagnostics::Diagnostic;
 
@@ -38,14 +38,9 @@ pub struct Workbench<'a> {
 }
 
 impl Workbench<'_> {
-    /// What the rules of ours propose.
-    pub(super) fn structural(&self, sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {
-        structural::proposals(sources, error)
-    }
-
-    /// What mended the like before.
-    pub(super) fn learned(&self, sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {
-        self.memory.as_ref().map_or_else(Vec::new, |memory| memory.proposals(sources, error))
+    /// What mended the like before, as far as it has proven itself, or has not.
+    pub(super) fn learned(&self, sources: &Sources, error: &Diagnostic, proven: bool) -> Vec<Proposal> {
+        self.memory.as_ref().map_or_else(Vec::new, |memory| memory.proposals(sources, error, proven))
     }
 
     /// A proposal was kept.

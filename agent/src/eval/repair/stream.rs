@@ -30,6 +30,12 @@ pub struct Part {
     pub before: Counts,
     /// With what was learned from the crates before.
     pub after: Counts,
+    /// Crates that are right with either memory: what is mended by learning alone would count on one side only.
+    pub right_both_ways: usize,
+    /// Compiles of these with an empty memory.
+    pub compiles_both_before: usize,
+    /// Compiles of these with what was learned.
+    pub compiles_both_after: usize,
 }
 
 /// What became of the crates of a part.
@@ -71,10 +77,15 @@ pub fn run(bench: &Bench, cases: &[Case], seed: u64, tell: &(dyn Fn(&str) + Sync
     for crates in order.chunks(order.len().div_ceil(PARTS).max(1)) {
         let mut part = Part { cases: crates.len(), known: memory.len(), ..Part::default() };
         for case in crates {
-            let (climbed, judgement) = mended(&scratch, case, &mut Memory::default())?;
-            part.before.add(&climbed, judgement);
+            let (plain, judgement_before) = mended(&scratch, case, &mut Memory::default())?;
+            part.before.add(&plain, judgement_before);
             let (climbed, judgement) = mended(&scratch, case, &mut memory)?;
             part.after.add(&climbed, judgement);
+            if judgement == Judgement::Right && judgement_before == Judgement::Right {
+                part.right_both_ways += 1;
+                part.compiles_both_before += plain.compiles;
+                part.compiles_both_after += climbed.compiles;
+            }
             let evidence = json!({ "case": case.name });
             if judgement == Judgement::Right {
                 memory.learn(&climbed.lessons, &evidence);
@@ -125,7 +136,22 @@ pub fn to_text(parts: &[Part]) -> String {
             each(part.after.compiles_of_right, part.after.right),
         );
     }
-    text.push_str("\nCompiles are those of one crate that was mended rightly.\n\n| part | memory | errors mended by each rung |\n|---|---|---|\n");
+    text.push_str(
+        "\nCompiles are those of one crate that was mended rightly. The same crates on both sides:\n\n| part | right before and after | compiles before | compiles after | compiles before, all crates | compiles after, all crates |\n|---|---|---|---|---|---|\n",
+    );
+    for (number, part) in parts.iter().enumerate() {
+        let both = part.right_both_ways;
+        let _ = writeln!(
+            text,
+            "| {} | {both} | {} | {} | {} | {} |",
+            number + 1,
+            each(part.compiles_both_before, both),
+            each(part.compiles_both_after, both),
+            each(part.before.compiles, part.cases),
+            each(part.after.compiles, part.cases),
+        );
+    }
+    text.push_str("\n| part | memory | errors mended by each rung |\n|---|---|---|\n");
     for (number, part) in parts.iter().enumerate() {
         for (name, counts) in [("empty", &part.before), ("learned", &part.after)] {
             let rungs: Vec<String> =

@@ -282,16 +282,18 @@ fn trees(file: &Path, old: &Census<'_>, new: &Census<'_>, pointed: &Pointed) -> 
     if let Some((name, _)) = old.bodies.iter().find(|(name, count)| **count > 0 && new.bodies.get(*name) == Some(&0)) {
         return Some(removes(format!("the body of `{name}`")));
     }
-    if let Some(what) = lost_calls(&old.calls, &new.calls, pointed) {
+    if let Some(what) = lost_calls(&old.calls, &new.calls, pointed, as_loops(old, new)) {
         return Some(removes(what));
     }
     if let Some(what) = lost_items(&old.items, &new.items, pointed) {
         return Some(removes(what));
     }
+    let looped = as_loops(old, new);
     for (deed, places) in &old.deeds {
         let void = match deed.as_str() {
             "statement" => pointed.void.len(),
             "break" | "continue" | "return" => pointed.no_exits,
+            "closure" => looped,
             _ => 0,
         };
         if new.deeds.get(deed).map_or(0, Vec::len) + void < places.len() {
@@ -331,8 +333,16 @@ fn trees(file: &Path, old: &Census<'_>, new: &Census<'_>, pointed: &Pointed) -> 
     None
 }
 
+/// How many closures given to `for_each` became loops, which do the same.
+fn as_loops(old: &Census<'_>, new: &Census<'_>) -> usize {
+    let more = |of: &Occurrences, than: &Occurrences, name: &str| {
+        of.get(name).map_or(0, Vec::len).saturating_sub(than.get(name).map_or(0, Vec::len))
+    };
+    more(&new.deeds, &old.deeds, "loop").min(more(&old.calls, &new.calls, "for_each"))
+}
+
 /// A call may be replaced where an error points at it; what is called altogether does not become less.
-fn lost_calls(old: &Occurrences, new: &Occurrences, pointed: &Pointed) -> Option<String> {
+fn lost_calls(old: &Occurrences, new: &Occurrences, pointed: &Pointed, looped: usize) -> Option<String> {
     let is_neutral = |name: &str| NEUTRAL.contains(&name);
     for (name, places) in old.iter().filter(|(name, _)| !is_neutral(name)) {
         let gone = places.len().saturating_sub(new.get(name).map_or(0, Vec::len));
@@ -344,13 +354,21 @@ fn lost_calls(old: &Occurrences, new: &Occurrences, pointed: &Pointed) -> Option
     let total = |of: &Occurrences| -> usize {
         of.iter().filter(|(name, _)| !is_neutral(name)).map(|(_, places)| places.len()).sum()
     };
-    let before = total(old).saturating_sub(pointed.void.len() + pointed.no_calls);
-    let after = total(new);
+    let before = total(old).saturating_sub(pointed.void.len() + pointed.no_calls + looped);
+    let after = total(new) + usize::from(old.keys().any(|name| misspelled(name, old, new)));
     // A field taken for a method, or a constructor written as a literal, is a call less: only where an error points at a call.
     (after < before).then(|| {
         let names: BTreeSet<&str> = old.keys().filter(|name| !new.contains_key(*name)).map(String::as_str).collect();
         names.into_iter().next().map_or_else(|| "a call".to_owned(), |name| format!("a call of `{name}`"))
     })
+}
+
+/// Whether calls of `name` became calls of a neutral name that begins it: `iterator` was `iter` misspelled, and did nothing else.
+fn misspelled(name: &str, old: &Occurrences, new: &Occurrences) -> bool {
+    let count = |of: &Occurrences, name: &str| of.get(name).map_or(0, Vec::len);
+    let became =
+        |neutral: &str| neutral.len() > 3 && name.starts_with(neutral) && count(new, neutral) > count(old, neutral);
+    !NEUTRAL.contains(&name) && count(new, name) < count(old, name) && NEUTRAL.iter().any(|neutral| became(neutral))
 }
 
 /// An item may be renamed or moved where an error points at it; items of its kind do not become fewer.

@@ -34,6 +34,8 @@ pub struct Lesson {
 const WORD: f64 = 5.0;
 /// Templates below this mean are not tried.
 const LOWEST: f64 = 0.2;
+/// Templates from this mean on have proven themselves: twice of two times, or a person's word. Once of once is no proof.
+const PROVEN: f64 = 0.74;
 
 /// One fix and its record.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,13 +110,14 @@ impl Memory {
         self.known.is_empty()
     }
 
-    /// What mended the like of `error`, the best record first.
+    /// What mended the like of `error`, the best record first: what has proven itself, or what has not.
     #[must_use]
-    pub(super) fn proposals(&self, sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {
+    pub(super) fn proposals(&self, sources: &Sources, error: &Diagnostic, proven: bool) -> Vec<Proposal> {
         let Some(known) = signature(sources, error).and_then(|signature| self.known.get(&signature)) else {
             return Vec::new();
         };
-        let mut ranked: Vec<(&String, &Known)> = known.iter().filter(|(_, known)| known.mean() >= LOWEST).collect();
+        let mut ranked: Vec<(&String, &Known)> =
+            known.iter().filter(|(_, known)| known.mean() >= LOWEST && (known.mean() >= PROVEN) == proven).collect();
         ranked.sort_by(|(_, one), (_, other)| other.mean().total_cmp(&one.mean()));
         let proposal = |(id, known): (&String, &Known)| {
             let parts = apply(&known.template, sources, error)?;

@@ -150,25 +150,45 @@ pub fn signature(sources: &Sources, error: &Diagnostic) -> Option<String> {
     let primary = error.primary()?;
     let text = sources.get(&primary.file_name)?;
     let own = declared(sources.values().map(String::as_str));
-    let mut said = String::new();
-    for (index, part) in error.message.split('`').enumerate() {
-        if index % 2 == 0 {
-            said.extend(part.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }));
-        } else {
-            said.push('`');
-            for token in tokens(part) {
-                let is_own = token.class == Class::Word && own.contains(token.text);
-                said.push_str(if is_own || token.class != Class::Word && token.class != Class::Sign {
-                    "_"
-                } else {
-                    token.text
-                });
-            }
-            said.push('`');
-        }
+    let place = primary.byte_start..primary.byte_end;
+    let mut said = without_names(&error.message, &own);
+    if !error.message.contains('`') {
+        // A message that names nothing ("mismatched types") is told apart by what is said of the place.
+        said.push_str(&format!(" ({})", without_names(primary.label.as_deref().unwrap_or_default(), &own)));
     }
     let code = error.code.as_deref().unwrap_or("none");
-    Some(format!("{code} {said} @{}", context(text, &(primary.byte_start..primary.byte_end))))
+    Some(format!("{code} {said} @{}{}", context(text, &place), pointed_word(text, &place, &own)))
+}
+
+/// What is said, with the program's own names and all numbers taken out.
+fn without_names(said: &str, own: &BTreeSet<String>) -> String {
+    let mut plain = String::new();
+    for (index, part) in said.split('`').enumerate() {
+        if index % 2 == 0 {
+            plain.extend(part.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }));
+            continue;
+        }
+        plain.push('`');
+        for token in tokens(part) {
+            let is_own = token.class == Class::Word && own.contains(token.text);
+            let is_hole = is_own || token.class != Class::Word && token.class != Class::Sign;
+            plain.push_str(if is_hole { "_" } else { token.text });
+        }
+        plain.push('`');
+    }
+    plain
+}
+
+/// The single word of somebody else's that a place is: of a call with wrong arguments, which call.
+fn pointed_word(text: &str, place: &Range<usize>, own: &BTreeSet<String>) -> String {
+    let row = tokens(text);
+    let (start, end) = span_of(&row, place);
+    match &row[start.min(end)..end] {
+        [only] if only.class == Class::Word && !own.contains(only.text) && !is_keyword(only.text) => {
+            format!(" {}", only.text)
+        }
+        _ => String::new(),
+    }
 }
 
 /// Which signs stand around a place: what it is in the syntax, as far as tokens tell.

@@ -33,6 +33,11 @@ fn error(text: &str, at: &str, code: &str, message: &str) -> Diagnostic {
     }
 }
 
+/// What is known for an error, the proven first.
+fn all(memory: &Memory, text: &str, wrong: &Diagnostic) -> Vec<Proposal> {
+    [true, false].map(|proven| memory.proposals(&sources(text), wrong, proven)).concat()
+}
+
 /// What is learned from `before` and `after` at `at`, put into `other` at `other_at`.
 fn transfer(before: &str, after: &str, at: &str, other: &str, other_at: &str) -> Option<String> {
     let wrong = error(before, at, "E0599", "no method");
@@ -142,8 +147,8 @@ fn fixes_that_contradict_each_other_compete_on_their_record() {
     let mut memory = Memory::default();
     let (bad, good) = (lesson("fn f() { vehicle.turn_to(place); }"), lesson("fn f() { vehicle.go_to(place); }"));
     assert_eq!(memory.learn(&[bad, good], &Value::Null), 2);
-    let first = |memory: &Memory| memory.proposals(&sources(text), &wrong)[0].clone();
-    let other = |memory: &Memory| memory.proposals(&sources(text), &wrong).get(1).cloned();
+    let first = |memory: &Memory| all(memory, text, &wrong)[0].clone();
+    let other = |memory: &Memory| all(memory, text, &wrong).get(1).cloned();
     for _ in 0..3 {
         let leading = first(&memory);
         let worked = leading.parts[0].text.contains("go_to");
@@ -171,10 +176,48 @@ fn a_store_keeps_what_was_learned_and_a_person_decides() {
     let ids = memory.save(&store).expect("saved");
     store.publish_learned().expect("published");
     let read = || Memory::of(&Published::open(&flightsmith_kb::learned_path(dir.path())).expect("readable"));
-    assert_eq!((ids.len(), read().proposals(&sources(text), &wrong).len()), (1, 1));
+    assert_eq!((ids.len(), all(&read(), text, &wrong).len()), (1, 1));
     store.learned().expect("there").reject(&ids[0]).expect("rejected");
     store.publish_learned().expect("published");
     let mut rejected = read();
-    assert!(rejected.proposals(&sources(text), &wrong).is_empty());
+    assert!(all(&rejected, text, &wrong).is_empty());
     assert_eq!(rejected.learn(&[lesson], &Value::Null), 0, "and is not learned again");
+}
+
+#[test]
+fn signatures_tell_calls_and_kinds_apart() {
+    let text = "fn f() { vehicle.go_to(40.0, 0.0); vehicle.climb_to(5.0); here(1.0); }\nfn here() {}";
+    let of = |at: &str, message: &str, label: &str| {
+        let mut wrong = error(text, at, "E0308", message);
+        wrong.spans[0].label = Some(label.into());
+        signature(&sources(text), &wrong).unwrap()
+    };
+    // The same words about calls of two names are two things; one's own names are the program's alone.
+    let arguments = "this method takes 1 argument but 2 arguments were supplied";
+    assert_ne!(of("go_to", arguments, ""), of("climb_to", arguments, ""));
+    assert!(!of("here", arguments, "").contains("here"));
+    // Where the message names nothing, the place's label does.
+    let of_number = |label| of("5.0", "mismatched types", label);
+    assert_ne!(
+        of_number("expected `AboveHome`, found floating-point number"),
+        of_number("expected `Seconds`, found integer")
+    );
+    assert_eq!(of("5.0", "no `x` here", "expected `A`"), of("5.0", "no `x` here", "expected `B`"));
+}
+
+#[test]
+fn once_of_once_is_no_proof() {
+    let before = "fn f() { vehicle.hover(5.0); }";
+    let after = "fn f() { vehicle.hold(5.0); }";
+    let wrong = error(before, "hover", "E0599", "no method");
+    let mut memory = Memory::default();
+    let lesson = |rung| Lesson { before: sources(before), errors: vec![wrong.clone()], after: sources(after), rung };
+    let known = |memory: &Memory| [true, false].map(|proven| memory.proposals(&sources(before), &wrong, proven).len());
+    memory.learn(&[lesson(Rung::Model)], &Value::Null);
+    assert_eq!(known(&memory), [0, 1]);
+    memory.learn(&[lesson(Rung::Model)], &Value::Null);
+    assert_eq!(known(&memory), [1, 0]);
+    let id = memory.proposals(&sources(before), &wrong, true)[0].record.clone().unwrap();
+    memory.tried(&id, false);
+    assert_eq!(known(&memory), [0, 1]);
 }

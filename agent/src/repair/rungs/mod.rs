@@ -5,6 +5,7 @@
 pub(super) mod structural;
 
 use super::sources::Sources;
+use super::syntax::words;
 use flightsmith_toolchain::diagnostics::{Applicability, Diagnostic, Replacement, edits_of};
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +26,7 @@ pub enum Rung {
 }
 
 impl Rung {
-    /// All of them, in the order in which they are climbed. What was learned comes before what is only tried: it has a record.
+    /// All of them; [`Turn::ORDER`] says what of them comes when.
     pub const ALL: [Rung; 5] = [Rung::Compiler, Rung::Learned, Rung::CompilerMaybe, Rung::Structural, Rung::Model];
 
     /// All but the model.
@@ -40,6 +41,40 @@ impl Rung {
             Rung::Structural => "structural",
             Rung::Learned => "learned",
             Rung::Model => "model",
+        }
+    }
+}
+
+/// What of a rung is tried together: the surer a source of edits is, the earlier it comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// The compiler's machine-applicable suggestions.
+    Sure,
+    /// What the error writes out itself.
+    Said,
+    /// What was learned and has proven itself.
+    Proven,
+    /// The compiler's other suggestions.
+    Maybe,
+    /// All rules of ours.
+    Rules,
+    /// What was learned and has not proven itself.
+    Unproven,
+}
+
+impl Turn {
+    /// One after the other, from the first again after each step. What an error says of itself comes before what mended another; what
+    /// mended another once comes last, for it may have been about something else.
+    pub(super) const ORDER: [Turn; 6] =
+        [Turn::Sure, Turn::Said, Turn::Proven, Turn::Maybe, Turn::Rules, Turn::Unproven];
+
+    /// The rung that it belongs to.
+    pub(super) fn rung(self) -> Rung {
+        match self {
+            Turn::Sure => Rung::Compiler,
+            Turn::Said | Turn::Rules => Rung::Structural,
+            Turn::Proven | Turn::Unproven => Rung::Learned,
+            Turn::Maybe => Rung::CompilerMaybe,
         }
     }
 }
@@ -76,13 +111,22 @@ pub(super) fn suggested(error: &Diagnostic, sources: &Sources, sure: bool) -> Ve
 }
 
 /// Suggestions that compile and are known to mean something else: a number wrapped so that it can be compared with a result (which is
-/// what should be looked into), a height below the take-off point.
+/// what should be looked into), a height below the take-off point, a result that is opened at each use.
 fn is_misleading(text: &str, part: &Replacement, sources: &Sources) -> bool {
     let Some(source) = sources.get(&part.file) else { return true };
     let (Some(before), Some(behind)) = (source.get(..part.start), source.get(part.end..)) else { return true };
     let compared = ["<", ">", "==", " !=", "<=", ">="].iter().any(|sign| before.trim_end().ends_with(sign));
     let wraps = text == "Ok(" || text == "Some(" || text == "Err(";
-    compared && wraps || text.ends_with("AboveHome(") && behind.starts_with('-')
+    let opened_each_time = text == "?" && is_used_elsewhere(source, before);
+    compared && wraps || opened_each_time || text.ends_with("AboveHome(") && behind.starts_with('-')
+}
+
+/// Whether `before` ends with a name that the source has in more places than its binding and this one: a result that is opened at each
+/// use is moved by the first.
+fn is_used_elsewhere(source: &str, before: &str) -> bool {
+    let start = before.rfind(|c: char| c != '_' && !c.is_alphanumeric()).map_or(0, |at| at + 1);
+    let name = &before[start..];
+    !name.is_empty() && words(source).iter().filter(|word| word.text == name).count() > 2
 }
 
 fn has_hole(text: &str) -> bool {

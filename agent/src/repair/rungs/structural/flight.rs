@@ -29,6 +29,7 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     }
     match case.code() {
         "E0308" => proposals.extend(land_at_the_end(case, &nodes)),
+        // What follows a landing in the same block is left to a person: moved before it, the flight is another one.
         "E0382" => proposals.extend(landed_in_a_branch(case, &nodes)),
         "E0061" => proposals.extend(one_place(case, &nodes)),
         "E0499" | "E0502" => proposals.extend(stop_set_points(case, &nodes)),
@@ -162,6 +163,12 @@ fn landed_in_a_branch(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let (statement, block) = nodes.statement_at(&moved)?;
     // In a loop, nobody knows whether the first round was meant to be the last.
     let in_a_loop = case.labels().iter().any(|(_, label)| label.contains("previous iteration of loop"));
+    let in_a_loop = in_a_loop
+        || nodes.expressions.iter().any(|it| {
+            matches!(it, Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_))
+                && covers(*it, &moved)
+                && !covers(*it, &case.place)
+        });
     let is_in_branch = !covers(block, &case.place) && !in_a_loop;
     let call = nodes.expressions.iter().find_map(|it| match it {
         Expr::MethodCall(call) if bytes(call.method.span()).start == moved.start => Some(bytes(call.span())),

@@ -124,7 +124,10 @@ fn values(case: &Case<'_>, nodes: &Nodes<'_>, form: &str, shape: &Expr) -> Vec<P
         }
         Expr::Call(_) => {
             if let Some(text) = filled(case, form, &[shape], &[subject]) {
+                proposals.extend(with_its_call(case, nodes, &place, &text));
                 proposals.push(case.replace(RULE, place, text));
+            } else if let Some((arguments, text)) = all_arguments(case, nodes, form, shape) {
+                proposals.push(case.replace(RULE, arguments, text));
             } else if let Some(fields) = tuple_of_numbers(case) {
                 let names: Vec<String> = (0..fields).map(|at| format!("{}.{at}", case.at(&place))).collect();
                 let text = with_numbers(form, &numbers_in(shape), &names);
@@ -134,6 +137,45 @@ fn values(case: &Case<'_>, nodes: &Nodes<'_>, form: &str, shape: &Expr) -> Vec<P
         _ => {}
     }
     proposals
+}
+
+/// `go_to(40.0, 0.0, 10.0)`: one value is wanted, and the call's arguments are what it is made of.
+fn all_arguments(case: &Case<'_>, nodes: &Nodes<'_>, form: &str, shape: &Expr) -> Option<(Range<usize>, String)> {
+    let given = arguments_of(nodes, &case.place)?;
+    let (first, last) = (bytes(given.first()?.span()), bytes(given.last()?.span()));
+    let text = filled(case, form, &[shape], &given)?;
+    (given.len() > 1).then_some((first.start..last.end, text))
+}
+
+/// The arguments of the call that has one at this place.
+fn arguments_of<'n>(nodes: &Nodes<'n>, place: &Range<usize>) -> Option<Vec<&'n Expr>> {
+    nodes.expressions.iter().find_map(|it| {
+        let given: Vec<&Expr> = match it {
+            Expr::Call(call) => call.args.iter().collect(),
+            Expr::MethodCall(call) => call.args.iter().collect(),
+            _ => return None,
+        };
+        given.iter().any(|one| bytes(one.span()) == *place).then_some(given)
+    })
+}
+
+/// Where a note shows the call that takes the new value (`vehicle.go_to_global(place)`), the call around it gets that name as well.
+fn with_its_call(case: &Case<'_>, nodes: &Nodes<'_>, place: &Range<usize>, text: &str) -> Option<Proposal> {
+    let call = nodes.expressions.iter().find_map(|it| match it {
+        Expr::MethodCall(call) if call.args.len() == 1 && bytes(call.args[0].span()) == *place => Some(call),
+        _ => None,
+    })?;
+    let taking = case.said().into_iter().flat_map(quoted).find_map(|form| {
+        let bare = form.trim_end_matches(';').trim_end_matches('?').trim_end_matches(".await");
+        match syn::parse_str::<Expr>(bare) {
+            Ok(Expr::MethodCall(shown)) if shown.args.len() == 1 && is_name(&shown.args[0]) => {
+                Some(shown.method.to_string())
+            }
+            _ => None,
+        }
+    })?;
+    let name = bytes(call.method.span());
+    (case.at(&name) != taking).then(|| case.all(RULE, vec![(name, taking), (place.clone(), text.to_owned())]))
 }
 
 fn is_name(expression: &Expr) -> bool {

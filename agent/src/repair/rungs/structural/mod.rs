@@ -2,12 +2,15 @@
 //!
 //! A rule reads the error's code, words and places, and the tree around them; it proposes, and the compiler and the guard decide. It leaves to
 //! others: trying, and keeping what was learned from cases.
+mod arguments;
 mod attributes;
+mod bounds;
 mod case;
 mod constants;
 mod control_flow;
 mod delimiters;
 mod expressions;
+mod fields;
 mod flight;
 mod hints;
 mod impls;
@@ -16,6 +19,9 @@ mod missing_items;
 mod names;
 mod ownership;
 mod patterns;
+mod policy;
+mod results;
+mod sendable;
 mod signatures;
 mod trait_objects;
 mod types;
@@ -30,9 +36,15 @@ use flightsmith_toolchain::diagnostics::Diagnostic;
 type Rules = fn(&Case<'_>) -> Vec<Proposal>;
 
 /// The families, the most telling first.
-const FAMILIES: [Rules; 18] = [
+const FAMILIES: [Rules; 24] = [
     hints::rules,
+    policy::rules,
+    results::rules,
     flight::rules,
+    sendable::rules,
+    arguments::rules,
+    bounds::rules,
+    fields::rules,
     signatures::rules,
     impls::rules,
     missing_items::rules,
@@ -51,11 +63,23 @@ const FAMILIES: [Rules; 18] = [
     with_words_of_the_help,
 ];
 
+/// The families that guess nothing: they put into practice what an error writes out itself, or what is plain from the text around it.
+const SAID: [Rules; 5] = [hints::rules, policy::rules, results::rules, arguments::exchanged, names::without_the_sdk];
+
 /// What the rules propose for `error`, the likeliest first.
 pub(crate) fn proposals(sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {
+    proposed(&FAMILIES, sources, error)
+}
+
+/// What `error` writes out itself.
+pub(crate) fn said(sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {
+    proposed(&SAID, sources, error)
+}
+
+fn proposed(families: &[Rules], sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {
     let Some(case) = Case::of(sources, error) else { return Vec::new() };
     let mut proposals: Vec<Proposal> = Vec::new();
-    for family in FAMILIES {
+    for family in families {
         for proposal in family(&case) {
             if !proposals.iter().any(|known| known.parts == proposal.parts) {
                 proposals.push(proposal);
@@ -82,3 +106,6 @@ fn with_words_of_the_help(case: &Case<'_>) -> Vec<Proposal> {
     }
     proposals
 }
+
+#[cfg(test)]
+mod tests;

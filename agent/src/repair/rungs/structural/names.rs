@@ -1,7 +1,7 @@
 //! Names that are not found, found twice, or not visible.
 //!
 //! It leaves to others: what the compiler suggests itself.
-use super::case::{Case, Nodes, labels, quoted};
+use super::case::{Case, Nodes, covers, labels, quoted};
 use crate::repair::mission::MISSION;
 use crate::repair::rungs::Proposal;
 use crate::repair::syntax::{bytes, first_item, words};
@@ -22,6 +22,17 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
         "E0603" | "E0616" | "E0624" | "E0364" | "E0365" | "E0446" | "E0451" => made_visible(case, &nodes),
         _ => Vec::new(),
     }
+}
+
+/// A mission without its one import.
+pub(super) fn without_the_sdk(case: &Case<'_>) -> Vec<Proposal> {
+    let not_found = ["E0425", "E0412", "E0433", "E0405", "E0422", "E0432", "E0423", "E0531", "E0574"];
+    let is_bare = case.file.ends_with(MISSION) && !case.text.contains("use flightsmith_sdk");
+    if !is_bare || !not_found.contains(&case.code()) {
+        return Vec::new();
+    }
+    let at = first_item(case.text);
+    vec![case.replace("import the SDK", at..at, "use flightsmith_sdk::prelude::*;\n")]
 }
 
 /// Where else this name may be: beside what the file imports already, in the SDK's prelude, in well-known modules.
@@ -77,10 +88,9 @@ fn imports(case: &Case<'_>) -> Vec<Proposal> {
             paths.push(module);
         }
     }
-    if case.file.ends_with(MISSION) && !case.text.contains("use flightsmith_sdk") {
-        // A mission without its one import.
-        let at = first_item(case.text);
-        return vec![case.replace("import the SDK", at..at, "use flightsmith_sdk::prelude::*;\n")];
+    let whole = without_the_sdk(case);
+    if !whole.is_empty() {
+        return whole;
     }
     if case.text.contains("flightsmith_sdk") {
         paths.insert(0, "flightsmith_sdk::prelude".into());
@@ -152,11 +162,35 @@ fn nearest(case: &Case<'_>) -> Vec<Proposal> {
         .collect();
     near.sort_unstable();
     near.truncate(3);
+    near.extend(begun_alike(case, wrong).into_iter().map(|name| (limit, name)));
     near.into_iter().map(|(_, name)| case.replace("the name that is spelled alike", case.place.clone(), name)).collect()
 }
 
+/// Methods that the program calls elsewhere and whose name, underscores apart, begins the wrong one or begins with it: `goto_position` and
+/// `go_to`, `iterator` and `iter`. The longest first.
+fn begun_alike<'a>(case: &Case<'a>, wrong: &str) -> Vec<&'a str> {
+    let plain = |name: &str| name.replace('_', "");
+    let wrong_plain = plain(wrong);
+    let mut names: Vec<&str> = Vec::new();
+    for text in case.sources.values() {
+        for word in words(text) {
+            let is_method = text[..word.at].ends_with('.') && text[word.at + word.text.len()..].starts_with('(');
+            let own = plain(word.text);
+            let alike = own.len() >= 4
+                && wrong_plain.len() >= 4
+                && (wrong_plain.starts_with(&own) || own.starts_with(&wrong_plain));
+            if is_method && alike && word.text != wrong && !names.contains(&word.text) {
+                names.push(word.text);
+            }
+        }
+    }
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.truncate(2);
+    names
+}
+
 /// How many letters must be put in, taken out, changed or swapped with a neighbour.
-fn distance(one: &str, other: &str) -> usize {
+pub(super) fn distance(one: &str, other: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
     for (at, row) in rows.iter_mut().enumerate() {
@@ -245,7 +279,10 @@ fn second_removed(case: &Case<'_>) -> Vec<Proposal> {
 
 /// What is private where it is defined becomes visible in the crate, or where it is exported, to all.
 fn made_visible(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
-    let exported = ["E0364", "E0365"].contains(&case.code());
+    let is_handed_on = case.tree.iter().flat_map(|tree| &tree.items).any(|item| {
+        matches!(item, syn::Item::Use(it) if matches!(it.vis, syn::Visibility::Public(_)) && covers(it, &case.place))
+    });
+    let exported = ["E0364", "E0365"].contains(&case.code()) || is_handed_on;
     // What a crate hands on to others must be open to all; elsewhere the crate is enough, and tried first.
     let levels: &[&str] = if exported { &["pub "] } else { &["pub(crate) ", "pub "] };
     let mut proposals = Vec::new();
