@@ -2,7 +2,7 @@
 //!
 //! It leaves to others: findings that only forbid.
 use super::case::{Case, Nodes, covers, quoted};
-use crate::repair::mission::POLICY;
+use crate::repair::errors::POLICY;
 use crate::repair::rungs::Proposal;
 use crate::repair::syntax::{bytes, words};
 use syn::spanned::Spanned;

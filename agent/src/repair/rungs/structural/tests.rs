@@ -1,7 +1,8 @@
 //! Rules for what the SDK and the policy say, as rows: before, what is said of which place, after. Rules about the language itself are
 //! tried against the real compiler in the tests of the crate.
 use super::{proposals, said};
-use crate::repair::mission::{MISSION, POLICY};
+use crate::repair::errors::POLICY;
+use crate::repair::mission::MISSION;
 use crate::repair::rungs::Proposal;
 use crate::repair::sources::{Sources, replaced};
 use flightsmith_toolchain::diagnostics::{Diagnostic, Level, Span};
