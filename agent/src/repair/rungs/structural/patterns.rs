@@ -53,12 +53,12 @@ fn nothing_else(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
 fn or_leave(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let (Stmt::Local(own), _) = nodes.statement_at(&case.place)? else { return None };
     let init = own.init.as_ref().filter(|it| it.diverge.is_none())?;
-    let in_loop = nodes
+    let mut loops = nodes
         .expressions
         .iter()
         .filter(|it| matches!(it, Expr::Loop(_) | Expr::While(_) | Expr::ForLoop(_)) && covers(**it, &case.place));
     let (signature, _) = nodes.function_at(&case.place)?;
-    let in_loop = in_loop.last().is_some_and(|it| bytes(it.span()).start > bytes(signature.span()).start);
+    let in_loop = loops.next_back().is_some_and(|it| bytes(it.span()).start > bytes(signature.span()).start);
     let returned = match &signature.output {
         syn::ReturnType::Default => "return",
         syn::ReturnType::Type(_, it) if case.at(&bytes(it.span())).starts_with("Option<") => "return None",

@@ -41,7 +41,7 @@ fn opened_where_bound(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     });
     let is_it = |local: &&syn::Local| {
         let pattern = case.at(&bytes(local.pat.span()));
-        bytes(local.span()).end <= case.place.start && pattern.trim_start_matches("mut ") == name.to_string()
+        bytes(local.span()).end <= case.place.start && name == pattern.trim_start_matches("mut ")
     };
     let local = bound.filter(is_it).max_by_key(|local| bytes(local.span()).start)?;
     let value = &local.init.as_ref()?.expr;

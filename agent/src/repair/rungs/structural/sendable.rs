@@ -141,7 +141,7 @@ fn guard_released(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     let behind = |it: &&Stmt| bytes(it.span()).start >= stop && uses(it);
     let is_drop = |it: &&Stmt| case.at(&bytes(it.span())) == drop;
     let used_later = block.stmts.iter().filter(behind).any(|it| !is_drop(&it));
-    let last = block.stmts.iter().filter(|it| bytes(it.span()).end <= stop && uses(it)).last();
+    let last = block.stmts.iter().rfind(|it| bytes(it.span()).end <= stop && uses(it));
     if let (Some(last), false) = (last, used_later) {
         let indent = case.indent(start).to_owned();
         let end = bytes(last.span()).end;

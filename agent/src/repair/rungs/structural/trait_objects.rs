@@ -232,8 +232,7 @@ fn item_start(items: &[Item], place: &Range<usize>) -> Option<usize> {
 /// Of traits that each ask for the other, the last asks no more.
 fn cycle_of_traits(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let labels = case.labels();
-    let (place, _) =
-        labels.iter().filter(|(_, label)| label.contains("requires computing the super predicates")).next_back()?;
+    let (place, _) = labels.iter().rfind(|(_, label)| label.contains("requires computing the super predicates"))?;
     let declared = nodes.traits.iter().find(|it| covers(*it, place))?;
     let part = without_bound(case, declared, place)?;
     Some(case.all("only one of them asks for the other", vec![part]))
