@@ -8,7 +8,7 @@ pub mod stage;
 mod template;
 mod tokens;
 
-pub use template::{Anchor, Hunk, Piece, Template, apply, forbidden, learn, signature};
+pub use template::{Anchor, Hunk, Piece, Template, apply, forbidden, kind_of, learn, signature};
 
 use super::rungs::{Proposal, Rung};
 use super::sources::Sources;
@@ -34,8 +34,8 @@ pub struct Lesson {
 const WORD: f64 = 5.0;
 /// Templates below this mean are not tried.
 const LOWEST: f64 = 0.2;
-/// Templates from this mean on have proven themselves: twice of two times, or a person's word. Once of once is no proof.
-const PROVEN: f64 = 0.74;
+/// Templates from this mean on have proven themselves: three of three times, or a person's word. Two of two may be chance.
+const PROVEN: f64 = 0.79;
 
 /// One fix and its record.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,15 +110,22 @@ impl Memory {
         self.known.is_empty()
     }
 
-    /// What mended the like of `error`, the best record first: what has proven itself, or what has not.
+    /// What mended the like of `error`, the best record first: what has proven itself on this signature, or else what has not, and behind it
+    /// what mended errors of the same kind that were about something else.
     #[must_use]
     pub(super) fn proposals(&self, sources: &Sources, error: &Diagnostic, proven: bool) -> Vec<Proposal> {
-        let Some(known) = signature(sources, error).and_then(|signature| self.known.get(&signature)) else {
-            return Vec::new();
-        };
+        let Some(own) = signature(sources, error) else { return Vec::new() };
+        let worth = |known: &&Known| known.mean() >= LOWEST;
+        let of = |signature: &String| self.known.get(signature).into_iter().flatten().filter(|(_, known)| worth(known));
         let mut ranked: Vec<(&String, &Known)> =
-            known.iter().filter(|(_, known)| known.mean() >= LOWEST && (known.mean() >= PROVEN) == proven).collect();
+            of(&own).filter(|(_, known)| (known.mean() >= PROVEN) == proven).collect();
         ranked.sort_by(|(_, one), (_, other)| other.mean().total_cmp(&one.mean()));
+        if !proven {
+            let alike = self.known.keys().filter(|other| **other != own && kind_of(other) == kind_of(&own));
+            let mut others: Vec<(&String, &Known)> = alike.flat_map(of).collect();
+            others.sort_by(|(_, one), (_, other)| other.mean().total_cmp(&one.mean()));
+            ranked.extend(others);
+        }
         let proposal = |(id, known): (&String, &Known)| {
             let parts = apply(&known.template, sources, error)?;
             let rule = format!("as it was mended before ({} of {} times)", known.worked, known.worked + known.failed);

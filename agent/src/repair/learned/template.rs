@@ -160,6 +160,14 @@ pub fn signature(sources: &Sources, error: &Diagnostic) -> Option<String> {
     Some(format!("{code} {said} @{}{}", context(text, &place), pointed_word(text, &place, &own)))
 }
 
+/// What a signature has in common with others of its kind: without what is said of the place, and without the word that stands there.
+#[must_use]
+pub fn kind_of(signature: &str) -> String {
+    let (said, place) = signature.rsplit_once(" @").unwrap_or((signature, ""));
+    let said = if said.contains('`') { said } else { said.split_once(" (").map_or(said, |(said, _)| said) };
+    format!("{said} @{}", place.split(' ').take(2).collect::<Vec<_>>().join(" "))
+}
+
 /// What is said, with the program's own names and all numbers taken out.
 fn without_names(said: &str, own: &BTreeSet<String>) -> String {
     let mut plain = String::new();

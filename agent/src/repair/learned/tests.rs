@@ -206,7 +206,7 @@ fn signatures_tell_calls_and_kinds_apart() {
 }
 
 #[test]
-fn once_of_once_is_no_proof() {
+fn twice_of_two_times_is_no_proof() {
     let before = "fn f() { vehicle.hover(5.0); }";
     let after = "fn f() { vehicle.hold(5.0); }";
     let wrong = error(before, "hover", "E0599", "no method");
@@ -216,8 +216,28 @@ fn once_of_once_is_no_proof() {
     memory.learn(&[lesson(Rung::Model)], &Value::Null);
     assert_eq!(known(&memory), [0, 1]);
     memory.learn(&[lesson(Rung::Model)], &Value::Null);
+    assert_eq!(known(&memory), [0, 1]);
+    memory.learn(&[lesson(Rung::Model)], &Value::Null);
     assert_eq!(known(&memory), [1, 0]);
     let id = memory.proposals(&sources(before), &wrong, true)[0].record.clone().unwrap();
     memory.tried(&id, false);
     assert_eq!(known(&memory), [0, 1]);
+}
+
+#[test]
+fn what_mended_the_same_kind_of_error_elsewhere_comes_last() {
+    let before = "fn f() { vehicle.hover(5.0); }";
+    let lesson = |after: &str, times: usize| {
+        let wrong = error(before, "hover", "E0308", "arguments are incorrect");
+        let one = Lesson { before: sources(before), errors: vec![wrong], after: sources(after), rung: Rung::Model };
+        vec![one; times]
+    };
+    let mut memory = Memory::default();
+    memory.learn(&lesson("fn f() { vehicle.hover(Seconds(5.0)); }", 3), &Value::Null);
+    let other = "fn g() { vehicle.wait(7.0); }";
+    let elsewhere = error(other, "wait", "E0308", "arguments are incorrect");
+    let found = [true, false].map(|proven| memory.proposals(&sources(other), &elsewhere, proven).len());
+    assert_eq!(found, [0, 1]);
+    let of_another_kind = error(other, "wait", "E0308", "an argument is missing");
+    assert!(memory.proposals(&sources(other), &of_another_kind, false).is_empty());
 }
