@@ -362,7 +362,7 @@ pub struct EvalRepairArgs {
     /// The whole result as JSON on stdout, every case with every row
     #[arg(long)]
     pub json: bool,
-    /// The learning curve instead: broken crates in random order, each learned from
+    /// The learning curve instead: broken crates in random order, each learned from; with `--rungs` without the others
     #[arg(long)]
     pub stream: bool,
     /// Seed of the stream's order, and of the draw of `--limit`

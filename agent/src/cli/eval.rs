@@ -45,7 +45,9 @@ fn repair(args: &EvalRepairArgs) -> Result<u8, RunError> {
         }
     };
     if args.stream {
-        let parts = repair::learn(&bench, args.seed, &tell)?;
+        let chosen: Vec<Rung> = args.rungs.iter().copied().filter(|rung| *rung != Rung::Model).collect();
+        let rungs = if chosen.is_empty() { Rung::WITHOUT_MODEL.to_vec() } else { chosen };
+        let parts = repair::learn(&bench, &rungs, args.seed, &tell)?;
         if args.json {
             print_json(&parts)
         } else {

@@ -126,12 +126,17 @@ pub fn run(bench: &Bench, options: &Options, tell: &(dyn Fn(&str) + Sync)) -> Re
     Ok(report)
 }
 
-/// The learning curve over all missions and programs, in an order that depends on `seed`.
+/// The learning curve over all missions and programs, in an order that depends on `seed`, with `rungs` (without a model).
 ///
 /// # Errors
 /// As [`cases`].
-pub fn learn(bench: &Bench, seed: u64, tell: &(dyn Fn(&str) + Sync)) -> Result<Vec<Part>, EvalError> {
-    stream::run(bench, &cases(bench, &[Set::Missions, Set::Programs])?.all, seed, tell)
+pub fn learn(
+    bench: &Bench,
+    rungs: &[Rung],
+    seed: u64,
+    tell: &(dyn Fn(&str) + Sync),
+) -> Result<Vec<Part>, EvalError> {
+    stream::run(bench, &cases(bench, &[Set::Missions, Set::Programs])?.all, rungs, seed, tell)
 }
 
 /// `limit` cases of each set and half, by hash of their names and `seed`.

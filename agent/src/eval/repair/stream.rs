@@ -30,6 +30,8 @@ pub struct Part {
     pub before: Counts,
     /// With what was learned from the crates before.
     pub after: Counts,
+    /// Crates that were right with an empty memory and are not with a grown one.
+    pub worse: Vec<String>,
     /// Crates that are right with either memory: what is mended by learning alone would count on one side only.
     pub right_both_ways: usize,
     /// Compiles of these with an empty memory.
@@ -68,7 +70,13 @@ impl Counts {
 }
 
 /// Sends the missions and programs among `cases` through, in an order that depends on `seed` alone.
-pub fn run(bench: &Bench, cases: &[Case], seed: u64, tell: &(dyn Fn(&str) + Sync)) -> Result<Vec<Part>, EvalError> {
+pub fn run(
+    bench: &Bench,
+    cases: &[Case],
+    rungs: &[Rung],
+    seed: u64,
+    tell: &(dyn Fn(&str) + Sync),
+) -> Result<Vec<Part>, EvalError> {
     let scratch = Scratch::new(bench)?;
     let in_stream = |case: &&Case| case.set != Set::Index && case.kin.len() == 1;
     let order = shuffled(cases.iter().filter(in_stream).collect(), &format!("stream {seed}"), |case| case.name.clone());
@@ -77,14 +85,17 @@ pub fn run(bench: &Bench, cases: &[Case], seed: u64, tell: &(dyn Fn(&str) + Sync
     for crates in order.chunks(order.len().div_ceil(PARTS).max(1)) {
         let mut part = Part { cases: crates.len(), known: memory.len(), ..Part::default() };
         for case in crates {
-            let (plain, judgement_before) = mended(&scratch, case, &mut Memory::default())?;
+            let (plain, judgement_before) = mended(&scratch, case, rungs, &mut Memory::default())?;
             part.before.add(&plain, judgement_before);
-            let (climbed, judgement) = mended(&scratch, case, &mut memory)?;
+            let (climbed, judgement) = mended(&scratch, case, rungs, &mut memory)?;
             part.after.add(&climbed, judgement);
             if judgement == Judgement::Right && judgement_before == Judgement::Right {
                 part.right_both_ways += 1;
                 part.compiles_both_before += plain.compiles;
                 part.compiles_both_after += climbed.compiles;
+            }
+            if judgement_before == Judgement::Right && judgement != Judgement::Right {
+                part.worse.push(case.name.clone());
             }
             let evidence = json!({ "case": case.name });
             if judgement == Judgement::Right {
@@ -99,12 +110,17 @@ pub fn run(bench: &Bench, cases: &[Case], seed: u64, tell: &(dyn Fn(&str) + Sync
     Ok(parts)
 }
 
-fn mended(scratch: &Scratch<'_>, case: &Case, memory: &mut Memory) -> Result<(Climbed, Judgement), EvalError> {
+fn mended(
+    scratch: &Scratch<'_>,
+    case: &Case,
+    rungs: &[Rung],
+    memory: &mut Memory,
+) -> Result<(Climbed, Judgement), EvalError> {
     let bounds = Bounds { judged: budget::EVAL_COMPILES, mender_calls: 0, wall: budget::EVAL_CASE };
     let mut workbench = Workbench { memory: Some(memory), ..Workbench::default() };
     let mut compiler = CaseCompiler { scratch, case };
     let climbed =
-        climb(case.sources.clone(), &mut compiler, &Rung::WITHOUT_MODEL, &mut workbench, bounds).map_err(|error| {
+        climb(case.sources.clone(), &mut compiler, rungs, &mut workbench, bounds).map_err(|error| {
             match error {
                 ClimbError::Compiler(error) => error,
                 ClimbError::Model(reason) => EvalError::Model(reason),
