@@ -17,6 +17,11 @@ fn flightsmith(home: &Path, arguments: &[&str]) -> (i32, String, String) {
     (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
 }
 
+/// What was found, without the measures: the server has vectors before they are rounded, and a measure may differ in its last digit.
+fn finds(shown: &str) -> Vec<&str> {
+    shown.lines().map(|line| line.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')).collect()
+}
+
 #[test]
 fn a_machine_pushes_and_another_searches_until_the_server_is_gone() {
     let folder = || tempfile::tempdir().expect("a folder");
@@ -34,7 +39,7 @@ fn a_machine_pushes_and_another_searches_until_the_server_is_gone() {
     let own = flightsmith(here.path(), &["kb", "search", "arm and take off", "-k", "3"]);
     let found = flightsmith(there.path(), &["kb", "search", "arm and take off", "-k", "3"]);
     assert!(found.0 == 0 && !found.1.is_empty() && !found.2.contains("own knowledge base"), "{found:?}");
-    assert_eq!(found.1, own.1);
+    assert_eq!(finds(&found.1), finds(&own.1));
     let pulled = flightsmith(there.path(), &["kb", "pull"]);
     assert!(pulled.0 == 0 && pulled.1.starts_with("0 learned records"), "{pulled:?}");
     drop(server);
