@@ -130,12 +130,7 @@ pub fn run(bench: &Bench, options: &Options, tell: &(dyn Fn(&str) + Sync)) -> Re
 ///
 /// # Errors
 /// As [`cases`].
-pub fn learn(
-    bench: &Bench,
-    rungs: &[Rung],
-    seed: u64,
-    tell: &(dyn Fn(&str) + Sync),
-) -> Result<Vec<Part>, EvalError> {
+pub fn learn(bench: &Bench, rungs: &[Rung], seed: u64, tell: &(dyn Fn(&str) + Sync)) -> Result<Vec<Part>, EvalError> {
     stream::run(bench, &cases(bench, &[Set::Missions, Set::Programs])?.all, rungs, seed, tell)
 }
 

@@ -120,11 +120,9 @@ fn mended(
     let mut workbench = Workbench { memory: Some(memory), ..Workbench::default() };
     let mut compiler = CaseCompiler { scratch, case };
     let climbed =
-        climb(case.sources.clone(), &mut compiler, rungs, &mut workbench, bounds).map_err(|error| {
-            match error {
-                ClimbError::Compiler(error) => error,
-                ClimbError::Model(reason) => EvalError::Model(reason),
-            }
+        climb(case.sources.clone(), &mut compiler, rungs, &mut workbench, bounds).map_err(|error| match error {
+            ClimbError::Compiler(error) => error,
+            ClimbError::Model(reason) => EvalError::Model(reason),
         })?;
     let judgement = if climbed.is_mended() { judge(scratch, case, &climbed.sources)?.0 } else { Judgement::NotMended };
     Ok((climbed, judgement))
