@@ -9,6 +9,7 @@ use super::sources::{Sources, named_by};
 use super::syntax::{parse, words};
 use census::{Census, Occurrences};
 use flightsmith_toolchain::diagnostics::Diagnostic;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -172,10 +173,10 @@ fn compare_but(
         let found = stubs(file, old, new).or_else(|| match (parse(old), parse(new)) {
             (Some(_), None) => Some(Refusal::NoRust { file: file.clone() }),
             (Some(old_tree), Some(new_tree)) => {
-                let mut census = Census::of(old, &old_tree);
-                let excused = excused((old, &old_tree), (new, &new_tree), &pointed);
-                census.public.retain(|name, _| !excused.contains(name));
-                trees(file, &census, &Census::of(new, &new_tree), &pointed)
+                // Asked only where something public has changed.
+                let excused = LazyCell::new(|| excused((old, &old_tree), (new, &new_tree), &pointed));
+                let may_change = |name: &str| excused.contains(name);
+                trees(file, &Census::of(old, &old_tree), &Census::of(new, &new_tree), &pointed, may_change)
             }
             (None, _) => lost_words(file, old, new, &pointed),
         });
@@ -277,7 +278,13 @@ fn lost_words(file: &Path, old: &str, new: &str, pointed: &Pointed) -> Option<Re
         .then(|| Refusal::Removes { file: file.to_owned(), what: format!("{} words", old_total - new_total) })
 }
 
-fn trees(file: &Path, old: &Census<'_>, new: &Census<'_>, pointed: &Pointed) -> Option<Refusal> {
+fn trees(
+    file: &Path,
+    old: &Census<'_>,
+    new: &Census<'_>,
+    pointed: &Pointed,
+    may_change: impl Fn(&str) -> bool,
+) -> Option<Refusal> {
     let removes = |what: String| Refusal::Removes { file: file.to_owned(), what };
     if let Some((name, _)) = old.bodies.iter().find(|(name, count)| **count > 0 && new.bodies.get(*name) == Some(&0)) {
         return Some(removes(format!("the body of `{name}`")));
@@ -320,7 +327,8 @@ fn trees(file: &Path, old: &Census<'_>, new: &Census<'_>, pointed: &Pointed) -> 
     }
     let changes = |what: String| Some(Refusal::Changes { file: file.to_owned(), what });
     for (name, (place, text)) in &old.public {
-        if new.public.get(name).is_none_or(|(_, other)| other != text) && !pointed.names(place) {
+        let is_same = new.public.get(name).is_some_and(|(_, other)| other == text);
+        if !is_same && !pointed.names(place) && !may_change(name) {
             return changes(format!("the public `{name}`"));
         }
     }

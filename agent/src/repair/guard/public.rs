@@ -37,19 +37,14 @@ pub(super) fn excused(
     touches: &dyn Fn(&Range<usize>) -> bool,
     told: &BTreeSet<String>,
 ) -> BTreeSet<String> {
-    let (before, after) = (shapes(old_text, old), shapes(new_text, new));
-    let is_excused = |name: &String, olds: &Vec<Shape>| {
-        let Some(news) = after.get(name).filter(|news| news.len() == olds.len()) else { return false };
-        olds.iter().zip(news).all(|(old, new)| {
-            let has_cause = if name.starts_with("fn ") {
-                touches(&old.whole)
-            } else {
-                old.names.iter().any(|name| told.contains(name))
-            };
-            old.text == new.text || old.stays == new.stays && has_cause
-        })
-    };
-    before.iter().filter(|(name, olds)| is_excused(name, olds)).map(|(name, _)| name.clone()).collect()
+    changed_so((old_text, old), (new_text, new), |name, old, new| {
+        let has_cause = if name.starts_with("fn ") {
+            touches(&old.whole)
+        } else {
+            old.names.iter().any(|name| told.contains(name))
+        };
+        old.stays == new.stays && has_cause
+    })
 }
 
 /// The functions, by the names under which the census keeps them, that return something now and returned nothing before, nothing else of
@@ -59,15 +54,25 @@ pub(super) fn returning(
     (new_text, new): (&str, &syn::File),
     touches: &dyn Fn(&Range<usize>) -> bool,
 ) -> BTreeSet<String> {
-    let (before, after) = (shapes(old_text, old), shapes(new_text, new));
-    let is_excused = |name: &String, olds: &Vec<Shape>| {
-        let Some(news) = after.get(name).filter(|news| news.len() == olds.len()) else { return false };
-        olds.iter().zip(news).all(|(old, new)| {
-            let gains = !old.returns && new.returns && old.head.is_some() && old.head == new.head;
-            old.text == new.text || gains && touches(&old.whole)
-        })
-    };
-    before.iter().filter(|(name, olds)| is_excused(name, olds)).map(|(name, _)| name.clone()).collect()
+    changed_so((old_text, old), (new_text, new), |_, old, new| {
+        let gains = !old.returns && new.returns && old.head.is_some() && old.head == new.head;
+        gains && touches(&old.whole)
+    })
+}
+
+/// The items of which every one of the name is unchanged or changed as `may_change` allows.
+fn changed_so(
+    (old_text, old): (&str, &syn::File),
+    (new_text, new): (&str, &syn::File),
+    may_change: impl Fn(&str, &Shape, &Shape) -> bool,
+) -> BTreeSet<String> {
+    let (before, mut after) = (shapes(old_text, old), shapes(new_text, new));
+    let allowed = before.into_iter().filter_map(|(name, olds)| {
+        let news = after.remove(&name).filter(|news| news.len() == olds.len())?;
+        let is_allowed = olds.iter().zip(&news).all(|(old, new)| old.text == new.text || may_change(&name, old, new));
+        is_allowed.then_some(name)
+    });
+    allowed.collect()
 }
 
 /// A word of which there are fewer afterwards; types of numbers may be exchanged.

@@ -54,6 +54,12 @@ impl Known {
     }
 }
 
+fn best_first<'m>(found: impl Iterator<Item = (&'m String, &'m Known)>) -> Vec<(&'m String, &'m Known)> {
+    let mut found: Vec<_> = found.collect();
+    found.sort_by(|(_, one), (_, other)| other.mean().total_cmp(&one.mean()));
+    found
+}
+
 /// What is to be written into a store.
 #[derive(Debug, Clone, PartialEq)]
 enum News {
@@ -115,16 +121,14 @@ impl Memory {
     #[must_use]
     pub(super) fn proposals(&self, sources: &Sources, error: &Diagnostic, proven: bool) -> Vec<Proposal> {
         let Some(own) = signature(sources, error) else { return Vec::new() };
-        let worth = |known: &&Known| known.mean() >= LOWEST;
-        let of = |signature: &String| self.known.get(signature).into_iter().flatten().filter(|(_, known)| worth(known));
-        let mut ranked: Vec<(&String, &Known)> =
-            of(&own).filter(|(_, known)| (known.mean() >= PROVEN) == proven).collect();
-        ranked.sort_by(|(_, one), (_, other)| other.mean().total_cmp(&one.mean()));
+        let of = |signature: &String| {
+            self.known.get(signature).into_iter().flatten().filter(|(_, known)| known.mean() >= LOWEST)
+        };
+        let mut ranked = best_first(of(&own).filter(|(_, known)| (known.mean() >= PROVEN) == proven));
         if !proven {
-            let alike = self.known.keys().filter(|other| **other != own && kind_of(other) == kind_of(&own));
-            let mut others: Vec<(&String, &Known)> = alike.flat_map(of).collect();
-            others.sort_by(|(_, one), (_, other)| other.mean().total_cmp(&one.mean()));
-            ranked.extend(others);
+            let kind = kind_of(&own);
+            let alike = self.known.keys().filter(|other| **other != own && kind_of(other) == kind);
+            ranked.extend(best_first(alike.flat_map(of)));
         }
         let proposal = |(id, known): (&String, &Known)| {
             let parts = apply(&known.template, sources, error)?;
