@@ -3,7 +3,7 @@
 //!
 //! It leaves to others: which excerpts help (`retrieve::advice`), how much of a file is shown ([`super::excerpt`]), and judging.
 use super::excerpt::shown;
-use super::model::{SpanEdit, apply};
+use super::model::{SpanEdit, apply, ask_for_edits};
 use super::sources::Sources;
 use super::workbench::{Proposer, Stuck};
 use crate::budget;
@@ -11,7 +11,7 @@ use crate::prompts::{FixPrompt, Prompt};
 use crate::retrieve::Excerpt;
 use crate::retrieve::advice::{Advice, for_errors, within};
 use flightsmith_kb::Searchable;
-use flightsmith_llm::{ChatRequest, LlmError, Message, Provider, Usage, ask};
+use flightsmith_llm::{ChatRequest, Message, Provider, Structured, Usage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -103,28 +103,12 @@ impl<'a> ForeignMender<'a> {
 
 impl Proposer for ForeignMender<'_> {
     fn propose(&mut self, stuck: &Stuck<'_>) -> Result<Option<Sources>, String> {
-        const QUESTIONS: usize = 2;
-        let mut request = ChatRequest::new(self.question(stuck)).with_max_tokens(ANSWER_TOKENS);
-        for _ in 0..QUESTIONS {
-            let answer = match ask::<FileEdits>(self.provider, request.clone(), 2) {
-                Ok(answer) => answer,
-                // An answer that cannot be used is an attempt that failed, not the end of the run.
-                Err(LlmError::Garbage { .. } | LlmError::CutShort { .. }) => return Ok(None),
-                Err(error) => return Err(error.to_string()),
-            };
+        let request = ChatRequest::new(self.question(stuck)).with_max_tokens(ANSWER_TOKENS);
+        let fitting = ask_for_edits(self.provider, request, "do not fit", |answer: &Structured<FileEdits>| {
             self.usage += answer.usage;
-            match apply_to_files(stuck.sources, &answer.value.edits) {
-                Ok(changed) => return Ok(Some(changed)),
-                Err(faults) => {
-                    request.messages.push(Message::assistant(answer.text));
-                    request.messages.push(Message::user(format!(
-                        "These edits do not fit: {}. Answer again with the whole JSON, corrected.",
-                        faults.join("; ")
-                    )));
-                }
-            }
-        }
-        Ok(None)
+            apply_to_files(stuck.sources, &answer.value.edits)
+        });
+        fitting.map_err(|error| error.to_string())
     }
 }
 
@@ -208,7 +192,7 @@ fn file<'s>(sources: &'s Sources, name: &str) -> Option<(&'s PathBuf, &'s String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flightsmith_llm::{ChatAnswer, Role};
+    use flightsmith_llm::{ChatAnswer, LlmError, Role};
     use flightsmith_toolchain::diagnostics::{Diagnostic, Level};
     use std::sync::Mutex;
 

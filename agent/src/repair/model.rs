@@ -5,8 +5,9 @@
 use super::sources::{Sources, line_edits};
 use crate::prompts::{FlightRepairPrompt, Prompt, RepairPrompt, numbered};
 use crate::retrieve::SdkContext;
-use flightsmith_llm::{ChatRequest, LlmError, Message, Provider, Usage, ask};
+use flightsmith_llm::{ChatRequest, LlmError, Message, Provider, Structured, Usage, ask};
 use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// Longest answer in tokens.
@@ -84,33 +85,15 @@ impl<'a> ModelMender<'a> {
         context: &SdkContext,
         refused: &[String],
     ) -> Result<Option<String>, LlmError> {
-        const QUESTIONS: usize = 2;
-        let mut request =
-            ChatRequest::new(self.question(source, wrong, context, refused)).with_max_tokens(ANSWER_TOKENS);
-        for _ in 0..QUESTIONS {
-            let answer = match ask::<Edits>(self.provider, request.clone(), 2) {
-                Ok(answer) => answer,
-                // An answer that cannot be used is an attempt that failed, not the end of the run.
-                Err(LlmError::Garbage { .. } | LlmError::CutShort { .. }) => return Ok(None),
-                Err(error) => return Err(error),
-            };
+        let question = self.question(source, wrong, context, refused);
+        let request = ChatRequest::new(question).with_max_tokens(ANSWER_TOKENS);
+        ask_for_edits(self.provider, request, "do not fit the file", |answer: &Structured<Edits>| {
             self.usage += answer.usage;
-            self.model = answer.model;
-            match apply(source, &answer.value.edits) {
-                Ok(text) => {
-                    self.tried.extend(answer.value.edits.iter().map(SpanEdit::in_one_line));
-                    return Ok(Some(text));
-                }
-                Err(faults) => {
-                    request.messages.push(Message::assistant(answer.text));
-                    request.messages.push(Message::user(format!(
-                        "These edits do not fit the file: {}. Answer again with the whole JSON, corrected.",
-                        faults.join("; ")
-                    )));
-                }
-            }
-        }
-        Ok(None)
+            self.model.clone_from(&answer.model);
+            let text = apply(source, &answer.value.edits)?;
+            self.tried.extend(answer.value.edits.iter().map(SpanEdit::in_one_line));
+            Ok(text)
+        })
     }
 
     fn question(&self, source: &str, wrong: Wrong<'_>, context: &SdkContext, refused: &[String]) -> Vec<Message> {
@@ -128,6 +111,38 @@ impl<'a> ModelMender<'a> {
             }
         }
     }
+}
+
+/// What `fit` makes of the model's edits, which is told once what is wrong with them; `None` when they do not fit even then, or when its
+/// answers are none: an attempt that failed, not the end of the run.
+///
+/// # Errors
+/// Why the model could not be asked.
+pub(super) fn ask_for_edits<A: DeserializeOwned + JsonSchema, T>(
+    provider: &dyn Provider,
+    mut request: ChatRequest,
+    unfit: &str,
+    mut fit: impl FnMut(&Structured<A>) -> Result<T, Vec<String>>,
+) -> Result<Option<T>, LlmError> {
+    const QUESTIONS: usize = 2;
+    for _ in 0..QUESTIONS {
+        let answer = match ask::<A>(provider, request.clone(), 2) {
+            Ok(answer) => answer,
+            Err(LlmError::Garbage { .. } | LlmError::CutShort { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        match fit(&answer) {
+            Ok(fitting) => return Ok(Some(fitting)),
+            Err(faults) => {
+                request.messages.push(Message::assistant(answer.text));
+                request.messages.push(Message::user(format!(
+                    "These edits {unfit}: {}. Answer again with the whole JSON, corrected.",
+                    faults.join("; ")
+                )));
+            }
+        }
+    }
+    Ok(None)
 }
 
 impl SpanEdit {

@@ -3,9 +3,8 @@
 //! A number, a yes or a no is never filled in: they fit everywhere and say nothing. It leaves to others: values that bear the missing
 //! parameter's name (`types`), and what the compiler suggests itself.
 use super::case::{Case, Nodes, covers, quoted};
-use crate::repair::rungs::{Proposal, Rung};
+use crate::repair::rungs::Proposal;
 use crate::repair::syntax::{bytes, parse, words};
-use flightsmith_toolchain::diagnostics::edits_of;
 use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::{Expr, Item, Pat, Stmt};
@@ -33,22 +32,13 @@ fn missing(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     let values = at_hand(case, nodes);
     let mut proposals = Vec::new();
     for cloned in [false, true] {
-        for edit in edits_of(case.error) {
-            let mut parts = edit.parts;
-            let mut filled = 0;
-            for part in &mut parts {
-                while let (Some(open), Some(close)) = (part.text.find("/*"), part.text.find("*/")) {
-                    let hole = part.text[open + 2..close].trim().to_owned();
-                    let Some(value) = the_one(case, &values, &hole) else { break };
-                    let clone = if cloned && value.is_lent { ".clone()" } else { "" };
-                    part.text.replace_range(open..close + 2, &format!("{}{clone}", value.name));
-                    filled += 1;
-                }
-            }
-            let is_whole = !parts.iter().any(|part| part.text.contains("/*"));
-            if filled > 0 && is_whole && !proposals.iter().any(|known: &Proposal| known.parts == parts) {
-                let rule = "the one value of that type".to_owned();
-                proposals.push(Proposal { rung: Rung::Structural, rule, record: None, parts });
+        let filled = case.filled("the one value of that type", |hole| {
+            let value = the_one(case, &values, hole)?;
+            Some(format!("{}{}", value.name, if cloned && value.is_lent { ".clone()" } else { "" }))
+        });
+        for proposal in filled {
+            if !proposals.iter().any(|known: &Proposal| known.parts == proposal.parts) {
+                proposals.push(proposal);
             }
         }
     }

@@ -5,7 +5,7 @@ use super::super::Proposal;
 use crate::repair::rungs::Rung;
 use crate::repair::sources::Sources;
 use crate::repair::syntax::{bytes, parse};
-use flightsmith_toolchain::diagnostics::{Diagnostic, Replacement};
+use flightsmith_toolchain::diagnostics::{Diagnostic, Replacement, edits_of};
 use std::ops::Range;
 use std::path::Path;
 use syn::spanned::Spanned;
@@ -113,6 +113,26 @@ impl<'a> Case<'a> {
         let lines = self.lines(place);
         let (before, behind) = (&self.text[lines.start..place.start], self.text[place.end..lines.end].trim());
         before.trim().is_empty() && (behind.is_empty() || behind.starts_with("//"))
+    }
+
+    /// The compiler's suggestions that have holes (`/* .. */`), where `value` has something for each hole's words.
+    pub(super) fn filled(&self, rule: &str, value: impl Fn(&str) -> Option<String>) -> Vec<Proposal> {
+        let mut proposals = Vec::new();
+        for edit in edits_of(self.error) {
+            let mut parts = edit.parts;
+            let mut filled = 0;
+            for part in &mut parts {
+                while let (Some(open), Some(close)) = (part.text.find("/*"), part.text.find("*/")) {
+                    let Some(value) = value(part.text[open + 2..close].trim()) else { break };
+                    part.text.replace_range(open..close + 2, &value);
+                    filled += 1;
+                }
+            }
+            if filled > 0 && !parts.iter().any(|part| part.text.contains("/*")) {
+                proposals.push(Proposal { rung: Rung::Structural, rule: rule.to_owned(), record: None, parts });
+            }
+        }
+        proposals
     }
 
     /// What is found of the tree by `look`, which sees every node.

@@ -458,29 +458,7 @@ fn holes_by_name(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
         }
         return proposals;
     }
-    for edit in edits_of(case.error) {
-        let mut parts = edit.parts;
-        let mut filled = 0;
-        for part in &mut parts {
-            while let (Some(open), Some(close)) = (part.text.find("/*"), part.text.find("*/")) {
-                let hole = part.text[open + 2..close].trim().to_owned();
-                if !at_hand(&hole) {
-                    break;
-                }
-                part.text.replace_range(open..close + 2, &hole);
-                filled += 1;
-            }
-        }
-        if filled > 0 && !parts.iter().any(|part| part.text.contains("/*")) {
-            proposals.push(Proposal {
-                rung: Rung::Structural,
-                rule: "the value of that name".into(),
-                record: None,
-                parts,
-            });
-        }
-    }
-    proposals
+    case.filled("the value of that name", |name| at_hand(name).then(|| name.to_owned()))
 }
 
 fn no_annotation(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
