@@ -1,26 +1,11 @@
 //! The repair ladder without a model, on small programs that the real compiler judges: what each rule mends, and what is refused.
+mod rustc;
+
 use flightsmith::repair::guard::refusal;
 use flightsmith::repair::{Bounds, Climbed, Memory, Proposer, Rung, Sources, Stuck, Workbench, climb};
-use flightsmith_toolchain::diagnostics::{Diagnostic, from_rustc};
+use rustc::{FILE, compile};
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
-
-const FILE: &str = "case.rs";
-
-/// The errors of a single file, as rustc has them.
-fn compile(folder: &std::path::Path, sources: &Sources) -> Result<Vec<Diagnostic>, std::io::Error> {
-    std::fs::write(folder.join(FILE), &sources[&PathBuf::from(FILE)])?;
-    let output = Command::new("rustc")
-        .args(["--edition", "2024", "--crate-type", "lib", "--emit=metadata", "--error-format=json", "-Awarnings"])
-        .args(["-o", "case.rmeta", FILE])
-        .current_dir(folder)
-        .output()?;
-    let mut errors = from_rustc(&String::from_utf8_lossy(&output.stderr));
-    errors.retain(Diagnostic::is_error);
-    assert_eq!(output.status.success(), errors.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(errors)
-}
 
 fn sources(text: &str) -> Sources {
     Sources::from([(FILE.into(), text.to_owned())])
@@ -29,7 +14,7 @@ fn sources(text: &str) -> Sources {
 fn mend_with(text: &str, rungs: &[Rung], bench: &mut Workbench<'_>) -> Climbed {
     let folder = tempfile::tempdir().unwrap();
     let bounds = Bounds { judged: 80, mender_calls: 0, wall: Duration::from_secs(120) };
-    climb(sources(text), &mut |sources: &Sources| compile(folder.path(), sources), rungs, bench, bounds)
+    climb(sources(text), &mut |sources: &Sources| compile(folder.path(), sources, "2024"), rungs, bench, bounds)
         .unwrap_or_else(|error| panic!("{error:?}"))
 }
 
@@ -184,7 +169,7 @@ fn a_public_signature_is_not_changed_because_a_suggestion_says_so() {
 /// Why the guard refuses to make `before` into `after`, given the real errors of `before`.
 fn refused(before: &str, after: &str) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
-    let errors = compile(folder.path(), &sources(before)).unwrap();
+    let errors = compile(folder.path(), &sources(before), "2024").unwrap();
     assert!(!errors.is_empty(), "this compiles:\n{before}");
     refusal(&sources(before), &sources(after), &errors).map(|refusal| refusal.to_string())
 }
@@ -273,7 +258,7 @@ fn what_the_model_mended_once_is_mended_without_it() {
     let mut memory = Memory::default();
     let mut repair = |text: &str, model: &mut ScriptedModel| {
         let mut bench = Workbench { memory: Some(&mut memory), model: Some(model) };
-        let compile = &mut |sources: &Sources| compile(folder.path(), sources);
+        let compile = &mut |sources: &Sources| compile(folder.path(), sources, "2024");
         let climbed = climb(sources(text), compile, &Rung::ALL, &mut bench, bounds).unwrap();
         assert!(climbed.is_mended(), "{:#?} {:#?}", climbed.left, climbed.refused);
         memory.learn(&climbed.lessons, &serde_json::json!({ "case": "test" }));

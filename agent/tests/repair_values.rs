@@ -1,31 +1,15 @@
 //! Rules by families, each as a row: what is wrong, the code that the real compiler gives, and what it must become.
+mod rustc;
+
 use flightsmith::repair::{Bounds, Climbed, Rung, Sources, Workbench, climb};
-use flightsmith_toolchain::diagnostics::{Diagnostic, from_rustc};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use rustc::{FILE, compile};
+use std::path::PathBuf;
 use std::time::Duration;
-
-const FILE: &str = "case.rs";
-
-fn compile(folder: &Path, sources: &Sources) -> Result<Vec<Diagnostic>, std::io::Error> {
-    for (path, text) in sources {
-        std::fs::write(folder.join(path), text)?;
-    }
-    let output = Command::new("rustc")
-        .args(["--edition", "2024", "--crate-type", "lib", "--emit=metadata", "--error-format=json", "-Awarnings"])
-        .args(["-o", "case.rmeta", FILE])
-        .current_dir(folder)
-        .output()?;
-    let mut errors = from_rustc(&String::from_utf8_lossy(&output.stderr));
-    errors.retain(Diagnostic::is_error);
-    assert_eq!(output.status.success(), errors.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(errors)
-}
 
 fn mend(sources: Sources) -> Climbed {
     let folder = tempfile::tempdir().unwrap();
     let bounds = Bounds { judged: 80, mender_calls: 0, wall: Duration::from_secs(120) };
-    let mut compiler = |sources: &Sources| compile(folder.path(), sources);
+    let mut compiler = |sources: &Sources| compile(folder.path(), sources, "2024");
     climb(sources, &mut compiler, &Rung::WITHOUT_MODEL, &mut Workbench::default(), bounds)
         .unwrap_or_else(|error| panic!("{error:?}"))
 }
