@@ -2,8 +2,9 @@
 //!
 //! It leaves to others: hints that show a form (`hints`).
 use super::case::{Case, Nodes, covers, quoted};
+use super::landings::{is_a_name, landed_last, lands};
 use crate::repair::rungs::Proposal;
-use crate::repair::syntax::bytes;
+use crate::repair::syntax::{bytes, words};
 use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::{Expr, Stmt};
@@ -28,9 +29,14 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
         proposals.extend(made_of_axes(case, &nodes));
     }
     match case.code() {
-        "E0308" => proposals.extend(land_at_the_end(case, &nodes)),
-        // What follows a landing in the same block is left to a person: moved before it, the flight is another one.
-        "E0382" => proposals.extend(landed_in_a_branch(case, &nodes)),
+        "E0308" => {
+            proposals.extend(land_at_the_end(case, &nodes));
+            proposals.extend(above_home(case, &nodes));
+        }
+        "E0382" => {
+            proposals.extend(landed_last(case, &nodes));
+            proposals.extend(landed_in_a_branch(case, &nodes));
+        }
         "E0061" => proposals.extend(one_place(case, &nodes)),
         "E0499" | "E0502" => proposals.extend(stop_set_points(case, &nodes)),
         _ => {}
@@ -38,11 +44,12 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     proposals
 }
 
-/// The take-off is there, and its result is not kept, or it comes later; it is never invented, for nobody said how high.
+/// The take-off is there, and its result is not kept, or it comes later. Where there is none it comes first, to the one height that the
+/// mission flies at: of two heights nobody said which.
 fn take_off_first(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     let Some((failing, block)) = nodes.statement_at(&case.place) else { return Vec::new() };
     let Some(take_off) = block.stmts.iter().find(|it| case.at(&bytes(it.span())).contains(".arm_and_take_off(")) else {
-        return Vec::new();
+        return taken_off(case, nodes, block).into_iter().collect();
     };
     let (start, failing_place) = (bytes(take_off.span()).start, bytes(failing.span()));
     let mut parts = Vec::new();
@@ -56,6 +63,42 @@ fn take_off_first(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
         parts.push((end..end, case.at(&lines).to_owned()));
     }
     if parts.is_empty() { Vec::new() } else { vec![case.all("keep the vehicle that took off, and fly it", parts)] }
+}
+
+fn taken_off(case: &Case<'_>, nodes: &Nodes<'_>, block: &syn::Block) -> Option<Proposal> {
+    let (signature, own) = nodes.function_at(&case.place)?;
+    let is_the_mission = signature.ident == "fly" && own.is_some_and(|own| std::ptr::eq(own, block));
+    if !is_the_mission || case.text.contains(".arm_and_take_off(") {
+        return None;
+    }
+    let first =
+        block.stmts.iter().find(|it| words(case.at(&bytes(it.span()))).iter().any(|word| word.text == "vehicle"))?;
+    let height = the_one_height(case, nodes)?;
+    let at = bytes(first.span()).start;
+    let text = format!("let mut vehicle = vehicle.arm_and_take_off({height}).await?;\n{}", case.indent(at));
+    Some(case.replace("take off first, to the height that is flown at", at..at, text))
+}
+
+/// The height above home that the function around the error and the constants name, if they name one alone: `AboveHome(10.0)`, or a
+/// constant that is one.
+pub(super) fn the_one_height<'c>(case: &Case<'c>, nodes: &Nodes<'_>) -> Option<&'c str> {
+    let is_height = |kind: &syn::Type| case.at(&bytes(kind.span())) == "AboveHome";
+    let constants = nodes.constants.iter().filter(|it| is_height(&it.ty));
+    let (_, block) = nodes.function_at(&case.place)?;
+    let function = bytes(block?.span());
+    let written = nodes.expressions.iter().filter_map(|it| match it {
+        Expr::Call(call) if case.at(&bytes(call.func.span())) == "AboveHome" && call.args.len() == 1 => {
+            Some(bytes(it.span())).filter(|place| function.contains(&place.start))
+        }
+        _ => None,
+    });
+    let mut heights: Vec<&str> = constants.map(|it| case.at(&bytes(it.ident.span()))).collect();
+    heights.extend(written.map(|place| case.at(&place)));
+    heights.sort_unstable();
+    heights.dedup();
+    let [height] = heights[..] else { return None };
+    // A height below the place of the take-off is never meant.
+    (!height.contains('-')).then_some(height)
 }
 
 /// A call behind the landing is moved before it.
@@ -153,11 +196,29 @@ fn land_at_the_end(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     flies.then(|| case.replace("land at the end", bytes(ok.span()), format!("{}.land().await", case.pointed())))
 }
 
+/// An altitude above something where one above home is wanted: the vehicle's home knows how high it lies itself.
+fn above_home(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let (_, label) = case.labels().into_iter().find(|(place, _)| *place == case.place)?;
+    if quoted(label) != ["AboveHome", "Altitude"] {
+        return None;
+    }
+    let receiver = nodes.expressions.iter().find_map(|it| match it {
+        Expr::MethodCall(call) if call.args.iter().any(|argument| bytes(argument.span()) == case.place) => {
+            Some(&call.receiver)
+        }
+        _ => None,
+    })?;
+    let vehicle = case.at(&bytes(receiver.span()));
+    (is_a_name(receiver) && vehicle == "vehicle").then(|| {
+        let text = format!("{vehicle}.home().above_home({})", case.pointed());
+        case.replace("above home, whose own height is known", case.place.clone(), text)
+    })
+}
+
 /// A branch lands and the flight goes on behind it: the branch ends the mission.
 fn landed_in_a_branch(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let moved = case.labelled("moved due to this method call")?;
-    let name = case.at(&moved).trim_end_matches("()");
-    if !["land", "return_to_launch"].contains(&name) {
+    if !lands(case.at(&moved)) {
         return None;
     }
     let (statement, block) = nodes.statement_at(&moved)?;

@@ -3,7 +3,9 @@
 //! The form's numbers are replaced by the program's, in their order and only where there are as many: a rule invents no number and drops
 //! none. A height above home that was written as a negative number (down, as in NED) becomes positive; one below the take-off point is never
 //! meant. It leaves to others: hints that say in words what to do (`flight`).
+use super::amounts::{is_meant, scaled};
 use super::case::{Case, Nodes, quoted};
+use super::landings::is_a_name;
 use crate::repair::rungs::Proposal;
 use crate::repair::syntax::bytes;
 use std::ops::Range;
@@ -23,6 +25,14 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
         }
         for form in quoted(said) {
             let form = form.trim_end_matches(';');
+            if !is_meant(case, &nodes, form) {
+                continue;
+            }
+            let scaled = scaled(case, &nodes, said, form);
+            if scaled.is_some() {
+                proposals.extend(scaled);
+                continue;
+            }
             if form == ".await?" {
                 proposals.extend(await_it(case));
                 continue;
@@ -49,18 +59,7 @@ fn await_it(case: &Case<'_>) -> Option<Proposal> {
 
 /// The form is a method call: the program's call gets the method's name, and its arguments in the form's shape or as they are.
 fn method_calls(case: &Case<'_>, nodes: &Nodes<'_>, form: &str, shape: &Expr, bound: Option<&str>) -> Vec<Proposal> {
-    let Expr::MethodCall(shown) = shape else { return Vec::new() };
-    let calls = nodes.expressions.iter().filter_map(|it| match it {
-        Expr::MethodCall(call) => Some(call),
-        _ => None,
-    });
-    let about = calls
-        .filter(|call| {
-            bytes(call.method.span()) == case.place
-                || call.args.iter().any(|argument| bytes(argument.span()) == case.place)
-        })
-        .min_by_key(|call| bytes(call.span()).len());
-    let Some(call) = about else { return Vec::new() };
+    let (Expr::MethodCall(shown), Some(call)) = (shape, call_at(case, nodes)) else { return Vec::new() };
     // A name that the SDK has is not what is wrong.
     let is_foreign = case.labels().iter().any(|(_, label)| label.contains("not a call of this SDK"));
     if bytes(call.method.span()) == case.place && !is_foreign {
@@ -90,6 +89,18 @@ fn method_calls(case: &Case<'_>, nodes: &Nodes<'_>, form: &str, shape: &Expr, bo
     proposals
 }
 
+/// The innermost method call whose name, or one of whose arguments, the error points at.
+pub(super) fn call_at<'n>(case: &Case<'_>, nodes: &Nodes<'n>) -> Option<&'n syn::ExprMethodCall> {
+    let calls = nodes.expressions.iter().filter_map(|it| match it {
+        Expr::MethodCall(call) => Some(call),
+        _ => None,
+    });
+    let about = calls.filter(|call| {
+        bytes(call.method.span()) == case.place || call.args.iter().any(|argument| bytes(argument.span()) == case.place)
+    });
+    about.min_by_key(|call| bytes(call.span()).len())
+}
+
 fn inside_parentheses(call: &syn::ExprMethodCall) -> Range<usize> {
     let whole = bytes(call.paren_token.span.join());
     whole.start + 1..whole.end - 1
@@ -115,7 +126,7 @@ fn values(case: &Case<'_>, nodes: &Nodes<'_>, form: &str, shape: &Expr) -> Vec<P
             let text = filled(case, text, &[&binary.right], &[subject]);
             proposals.extend(text.map(|text| case.replace(RULE, place, text)));
         }
-        Expr::MethodCall(call) if is_name(&call.receiver) => {
+        Expr::MethodCall(call) if is_a_name(&call.receiver) => {
             // `offset.to_ned(vehicle.heading())`: the receiver stands for the value.
             let name = bytes(call.receiver.span());
             if let (Some(rest), Expr::Path(_)) = (form.get(name.end..), subject) {
@@ -168,7 +179,7 @@ fn with_its_call(case: &Case<'_>, nodes: &Nodes<'_>, place: &Range<usize>, text:
     let taking = case.said().into_iter().flat_map(quoted).find_map(|form| {
         let bare = form.trim_end_matches(';').trim_end_matches('?').trim_end_matches(".await");
         match syn::parse_str::<Expr>(bare) {
-            Ok(Expr::MethodCall(shown)) if shown.args.len() == 1 && is_name(&shown.args[0]) => {
+            Ok(Expr::MethodCall(shown)) if shown.args.len() == 1 && is_a_name(&shown.args[0]) => {
                 Some(shown.method.to_string())
             }
             _ => None,
@@ -178,12 +189,8 @@ fn with_its_call(case: &Case<'_>, nodes: &Nodes<'_>, place: &Range<usize>, text:
     (case.at(&name) != taking).then(|| case.all(RULE, vec![(name, taking), (place.clone(), text.to_owned())]))
 }
 
-fn is_name(expression: &Expr) -> bool {
-    matches!(expression, Expr::Path(path) if path.path.get_ident().is_some())
-}
-
 /// The expression that the error is about: where it points, the call whose argument or name that is, or an operator's right side.
-fn subject<'n>(case: &Case<'_>, nodes: &Nodes<'n>) -> Option<&'n Expr> {
+pub(super) fn subject<'n>(case: &Case<'_>, nodes: &Nodes<'n>) -> Option<&'n Expr> {
     for it in &nodes.expressions {
         if let Expr::Binary(binary) = it
             && bytes(binary.op.span()) == case.place

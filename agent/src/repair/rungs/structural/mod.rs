@@ -2,9 +2,11 @@
 //!
 //! A rule reads the error's code, words and places, and the tree around them; it proposes, and the compiler and the guard decide. It leaves to
 //! others: trying, and keeping what was learned from cases.
+mod amounts;
 mod arguments;
 mod attributes;
 mod bounds;
+mod calls;
 mod case;
 mod constants;
 mod control_flow;
@@ -14,6 +16,7 @@ mod fields;
 mod flight;
 mod hints;
 mod impls;
+mod landings;
 mod lifetimes;
 mod missing_items;
 mod names;
@@ -23,6 +26,7 @@ mod policy;
 mod results;
 mod sendable;
 mod signatures;
+mod told;
 mod trait_objects;
 mod types;
 mod visibility;
@@ -36,11 +40,14 @@ use flightsmith_toolchain::diagnostics::Diagnostic;
 type Rules = fn(&Case<'_>) -> Vec<Proposal>;
 
 /// The families, the most telling first.
-const FAMILIES: [Rules; 24] = [
+const FAMILIES: [Rules; 27] = [
     hints::rules,
     policy::rules,
     results::rules,
     flight::rules,
+    amounts::rules,
+    calls::rules,
+    told::rules,
     sendable::rules,
     arguments::rules,
     bounds::rules,
