@@ -1,38 +1,25 @@
 //! Numbers that a mission lacks and that its own words tell: `Metres()` where "fly 60 m north" stands at its head.
 //!
-//! A number is taken only if it is the one of its unit that the words have and the code has not. Words of direction that would change its
-//! sign leave it to a person. It leaves to others: values that stand in the code (`arguments`).
+//! A number is taken only if it is the one of its kind that the words have and the code has not. What may have a sign that the words do not
+//! have is left to a person. It leaves to others: values that stand in the code (`arguments`).
 use super::case::{Case, Nodes, covers};
 use super::flight::the_one_height;
+use crate::plan::quantity::{Dimension, Quantity, find_all};
 use crate::repair::mission::MISSION;
 use crate::repair::rungs::Proposal;
 use crate::repair::syntax::{bytes, words};
+use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, Stmt};
 
-/// Types of the SDK, and the units that the words may have for them.
-const UNITS: [(&str, &[&str]); 6] = [
-    ("Metres", &["m", "metre", "metres", "meter", "meters"]),
-    ("AboveHome", &["m", "metre", "metres", "meter", "meters"]),
-    ("Seconds", &["s", "second", "seconds"]),
-    ("MetresPerSecond", &["m/s"]),
-    ("Percent", &["%", "percent"]),
-    ("Degrees", &["degree", "degrees", "°"]),
-];
-/// Directions that are written as a negative number somewhere.
-const TURNS_THE_SIGN: [&str; 12] = [
-    "down",
-    "descend",
-    "descending",
-    "lower",
-    "sink",
-    "drop",
-    "left",
-    "counterclockwise",
-    "anticlockwise",
-    "back",
-    "backwards",
-    "below",
+/// Types of the SDK, and what they measure.
+const MEASURES: [(&str, Dimension); 6] = [
+    ("Metres", Dimension::Length),
+    ("AboveHome", Dimension::Length),
+    ("Seconds", Dimension::Duration),
+    ("MetresPerSecond", Dimension::Speed),
+    ("Percent", Dimension::Share),
+    ("Degrees", Dimension::Angle),
 ];
 
 pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
@@ -47,7 +34,7 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     });
     if let Some(call) = made {
         let number =
-            the_start(case, &nodes, call).or_else(|| the_one_told(case)).or_else(|| the_other_way(case, &nodes));
+            the_start(case, &nodes, call).or_else(|| the_one_told(case, &nodes)).or_else(|| the_other_way(case, &nodes));
         let at = bytes(call.paren_token.span.close()).start;
         proposals.extend(number.map(|number| case.replace("the number that is told elsewhere", at..at, number)));
     }
@@ -57,37 +44,20 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
 /// A place without a height, in a mission that names one height alone.
 fn height(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     let Some(height) = the_one_height(case, nodes) else { return Vec::new() };
-    case.filled("the one height of the mission", |hole| (hole == "AboveHome").then(|| height.to_owned()))
+    case.filled("the one height of the mission", |hole| (hole.rsplit("::").next() == Some("AboveHome")).then(|| height.to_owned()))
 }
 
-/// A number of the words at the head, with its unit.
-#[derive(Debug, PartialEq)]
-struct Told {
-    number: f64,
-    unit: String,
-}
-
-/// `//! > Take off to 15 m, fly 100 m north`: the numbers.
-fn told(text: &str) -> Vec<Told> {
-    let head = text.lines().take_while(|line| line.starts_with("//!"));
-    let head: Vec<&str> = head.filter_map(|line| line.strip_prefix("//! >")).collect();
+/// The amounts of the words at the mission's head, `//! > Take off to 15 m, fly 100 m north`, in SI, with the digits that they are
+/// written in.
+fn told(text: &str) -> Vec<(Quantity, Option<f64>)> {
+    let head: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//! >")).map(str::trim).collect();
     let head = head.join(" ");
-    let mut found = Vec::new();
-    let mut rest = head.as_str();
-    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
-        // A digit of a name, or the fraction of a number, is no number.
-        let is_own = !rest[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.' || c == '-');
-        rest = &rest[at..];
-        let length = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-        let number = rest[..length].trim_end_matches('.');
-        let behind = rest[number.len()..].trim_start();
-        let length = behind.find(|c: char| !c.is_alphabetic() && !"/%°".contains(c)).unwrap_or(behind.len());
-        if let (true, Ok(number)) = (is_own, number.parse()) {
-            found.push(Told { number, unit: behind[..length].to_lowercase() });
-        }
-        rest = &rest[number.len()..];
-    }
-    found
+    let digits = |span: Range<usize>| {
+        let text = &head[span];
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        text[..end].parse().ok()
+    };
+    find_all(&head).into_iter().map(|found| (found.quantity, digits(found.span))).collect()
 }
 
 /// The numbers that the code has.
@@ -97,23 +67,46 @@ fn written(text: &str) -> Vec<f64> {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_').unwrap_or(rest.len());
         rest[..end].trim_end_matches('.').replace('_', "").parse().ok()
     };
+    // The fraction of a number is a word of its own.
+    let is_fraction = |at: usize| text[..at].ends_with('.') && text[..at - 1].ends_with(|c: char| c.is_ascii_digit());
     let starts = words(text).into_iter().filter(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));
-    starts.filter_map(|word| number(word.at)).collect()
+    starts.filter(|word| !is_fraction(word.at)).filter_map(|word| number(word.at)).collect()
 }
 
-/// The one number that the words tell in a unit of this type and that the code does not have.
-fn the_one_told(case: &Case<'_>) -> Option<String> {
-    let (kind, units) = UNITS.iter().find(|(kind, _)| *kind == case.pointed())?;
-    let (told, has) = (told(case.text), written(case.text));
-    let head: String = case.text.lines().filter_map(|line| line.strip_prefix("//! >")).collect::<Vec<_>>().join(" ");
-    let turns =
-        head.split(|c: char| !c.is_alphabetic()).any(|word| TURNS_THE_SIGN.contains(&word.to_lowercase().as_str()));
-    if turns && ["Metres", "Degrees"].contains(kind) {
+/// How often the code has an amount, in SI or as the words write it.
+fn times_written((quantity, digits): &(Quantity, Option<f64>), has: &[f64]) -> usize {
+    let is_it = |number: &&f64| (**number - quantity.value).abs() < 1e-3 || digits.is_some_and(|digits| **number == digits);
+    has.iter().filter(is_it).count()
+}
+
+/// The one amount of this type's dimension that the words tell and that the code does not have, or has less often than they.
+fn the_one_told(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<String> {
+    let (kind, dimension) = MEASURES.iter().find(|(kind, _)| *kind == case.pointed())?;
+    let constant = nodes.constants.iter().find(|it| covers(**it, &case.place)).map(|it| it.ident.to_string());
+    // A climb that leads down, or a turn to the left, is written with a sign that the words do not have.
+    let may_be_negative = match *kind {
+        "Metres" => constant.is_none_or(|name| name.contains("CLIMB")),
+        "Degrees" => true,
+        _ => false,
+    };
+    if may_be_negative {
         return None;
     }
-    let missing: Vec<&Told> = told.iter().filter(|it| !has.contains(&it.number)).collect();
-    let [one] = missing[..] else { return None };
-    units.contains(&one.unit.as_str()).then(|| format!("{:?}", one.number))
+    let (told, has) = (told(case.text), written(case.text));
+    let told: Vec<_> = told.into_iter().filter(|(quantity, _)| quantity.dimension == *dimension).collect();
+    let (mut missing, mut fewer) = (Vec::new(), Vec::new());
+    for amount in &told {
+        let as_often = told.iter().filter(|(other, _)| other.value == amount.0.value).count();
+        match times_written(amount, &has) {
+            0 => missing.push(amount.0.value),
+            times if times < as_often => fewer.push(amount.0.value),
+            _ => {}
+        }
+    }
+    fewer.dedup();
+    let found = if missing.is_empty() { fewer } else { missing };
+    let [one] = found[..] else { return None };
+    Some(format!("{one:?}"))
 }
 
 /// The place right above the take-off, which is written as nothing north and nothing east at the take-off's height: one of the two is
@@ -137,7 +130,8 @@ fn the_start(case: &Case<'_>, nodes: &Nodes<'_>, call: &ExprCall) -> Option<Stri
     };
     let is_first = !block.stmts.iter().take_while(|it| !covers(*it, &bytes(call.span()))).any(flown);
     let has = written(case.text);
-    let all_told = told(case.text).iter().all(|it| has.contains(&it.number));
+    let is_length = |quantity: &Quantity| quantity.dimension == Dimension::Length;
+    let all_told = told(case.text).iter().filter(|it| is_length(&it.0)).all(|it| times_written(it, &has) > 0);
     let is_here = name.trim_start_matches("mut ") == "here" && place.contains(other);
     (is_here && is_first && all_told && place.trim_end_matches(')').ends_with(height)).then(|| "0.0".to_owned())
 }
@@ -158,17 +152,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_numbers_are_read_with_their_units() {
-        let found = |words: &str| -> Vec<(f64, String)> {
-            told(&format!("//! A mission.\n//!\n//! > {words}\nuse a;\n"))
-                .into_iter()
-                .map(|it| (it.number, it.unit))
-                .collect()
-        };
-        let pair = |number: f64, unit: &str| (number, unit.to_owned());
-        assert_eq!(found("Take off to 15 m, fly 100 m north."), [pair(15.0, "m"), pair(100.0, "m")]);
-        assert_eq!(found("at 2.5 m/s until 25%, then 20m."), [pair(2.5, "m/s"), pair(25.0, "%"), pair(20.0, "m")]);
-        assert_eq!(found("turn 90° at -3 m"), [pair(90.0, "°")]);
-        assert_eq!(written("const A: f64 = 1_000.5; f(x[2], 3.0); // 7"), [1000.5, 2.0, 3.0]);
+    fn what_the_words_tell_is_compared_with_what_the_code_has() {
+        let text = "//! A mission.\n//!\n//! > Take off to fifteen metres, fly 30 feet\n//! > north.\nuse a;\n";
+        let told = told(text);
+        let values: Vec<f64> = told.iter().map(|(quantity, _)| quantity.value).collect();
+        assert_eq!(values, [15.0, 9.144]);
+        let has = written("const A: f64 = 1_000.5; f(x[2], 3.0, Metres::from_feet(30.0)); // 7\nf(15.0)");
+        assert_eq!(has, [1000.5, 2.0, 3.0, 30.0, 15.0]);
+        assert_eq!(told.iter().map(|it| times_written(it, &has)).collect::<Vec<_>>(), [1, 1]);
     }
 }
