@@ -39,6 +39,10 @@ pub(super) fn is_meant(case: &Case<'_>, nodes: &Nodes<'_>, form: &str) -> bool {
     if form.contains("Altitude::") && !name.ends_with("Relative") {
         return height_of(case, nodes).is_some_and(|height| frame_of(case, height) == Some("AboveHome"));
     }
+    // A note about what is to be done later is no form of this call.
+    if name == "start" && form.contains(".stop(") {
+        return false;
+    }
     // What ends the mission is not meant where it goes on.
     let ends = form.split_once("vehicle.").is_some_and(|(before, call)| before.is_empty() && lands(call));
     !(ends

@@ -25,6 +25,9 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     if says("arming and taking off are one call") {
         proposals.extend(armed_by_the_take_off(case, &nodes));
     }
+    if says("nothing has to be started") {
+        proposals.extend(nothing_to_start(case, &nodes));
+    }
     if case.error.message.contains("cannot construct") {
         proposals.extend(made_of_axes(case, &nodes));
     }
@@ -153,6 +156,14 @@ fn armed_by_the_take_off(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal>
     let is_arming = case.pointed().starts_with("arm") && matches!(statement, Stmt::Expr(..)) && !takes_off(&statement);
     let lines = case.lines(&bytes(statement.span()));
     (later && is_arming).then(|| case.replace("the take-off arms", lines, ""))
+}
+
+/// `offboard.start().await?;`: set-points need no start.
+fn nothing_to_start(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let (statement, _) = nodes.statement_at(&case.place)?;
+    let lines = case.lines(&bytes(statement.span()));
+    let is_alone = case.at(&lines).trim().ends_with(".start().await?;") && matches!(statement, Stmt::Expr(..));
+    (case.pointed() == "start" && is_alone).then(|| case.replace("nothing has to be started", lines, ""))
 }
 
 /// `PositionNed { north_m: .. }` as the function that takes its axes.

@@ -33,8 +33,9 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
         _ => None,
     });
     if let Some(call) = made {
-        let number =
-            the_start(case, &nodes, call).or_else(|| the_one_told(case, &nodes)).or_else(|| the_other_way(case, &nodes));
+        let number = the_start(case, &nodes, call)
+            .or_else(|| the_one_told(case, &nodes))
+            .or_else(|| the_other_way(case, &nodes));
         let at = bytes(call.paren_token.span.close()).start;
         proposals.extend(number.map(|number| case.replace("the number that is told elsewhere", at..at, number)));
     }
@@ -44,7 +45,9 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
 /// A place without a height, in a mission that names one height alone.
 fn height(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     let Some(height) = the_one_height(case, nodes) else { return Vec::new() };
-    case.filled("the one height of the mission", |hole| (hole.rsplit("::").next() == Some("AboveHome")).then(|| height.to_owned()))
+    case.filled("the one height of the mission", |hole| {
+        (hole.rsplit("::").next() == Some("AboveHome")).then(|| height.to_owned())
+    })
 }
 
 /// The amounts of the words at the mission's head, `//! > Take off to 15 m, fly 100 m north`, in SI, with the digits that they are
@@ -75,7 +78,8 @@ fn written(text: &str) -> Vec<f64> {
 
 /// How often the code has an amount, in SI or as the words write it.
 fn times_written((quantity, digits): &(Quantity, Option<f64>), has: &[f64]) -> usize {
-    let is_it = |number: &&f64| (**number - quantity.value).abs() < 1e-3 || digits.is_some_and(|digits| **number == digits);
+    let is_it =
+        |number: &&f64| (**number - quantity.value).abs() < 1e-3 || digits.is_some_and(|digits| **number == digits);
     has.iter().filter(is_it).count()
 }
 
