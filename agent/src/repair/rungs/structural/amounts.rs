@@ -36,6 +36,10 @@ pub(super) fn is_meant(case: &Case<'_>, nodes: &Nodes<'_>, form: &str) -> bool {
     if BY_SO_MUCH.contains(&name) {
         return name == "ascend" && form.contains(".climb_by(");
     }
+    let is_foreign = case.labels().iter().any(|(_, label)| label.contains("not a call of this SDK"));
+    if is_foreign && [".climb_by(", ".turn_by("].iter().any(|by| form.contains(by)) {
+        return false;
+    }
     if form.contains("Altitude::") && !name.ends_with("Relative") {
         return height_of(case, nodes).is_some_and(|height| frame_of(case, height) == Some("AboveHome"));
     }
