@@ -82,7 +82,7 @@ fn the_origins_compile_and_pass() {
         assert_eq!(failed, None, "{}", program.name);
     }
     for case in of(Set::Missions).iter().step_by(8) {
-        let Answer::Mission(right) = &case.answer else { panic!("{} is a mission", case.name) };
+        let Answer::Mission { right, .. } = &case.answer else { panic!("{} is a mission", case.name) };
         let errors = scratch.errors(case, &Sources::from([("src/mission.rs".into(), right.clone())])).unwrap();
         assert!(errors.is_empty(), "{}: {errors:#?}", case.name);
     }
@@ -119,7 +119,7 @@ fn right_and_wrong_are_told_apart() {
     assert!(judgement == Judgement::Wrong && reason.contains("money_moves"), "{reason}");
 
     let mission = case("mistakes/16-north-and-east-swapped");
-    let Answer::Mission(right) = &mission.answer else { panic!("a mission") };
+    let Answer::Mission { right, .. } = &mission.answer else { panic!("a mission") };
     let written = |text: String| Sources::from([("src/mission.rs".into(), text)]);
     assert_eq!(judged(mission, &written(right.clone())).0, Judgement::Right);
     // Another way to write the same flight has to be flown to be told right.
@@ -128,6 +128,65 @@ fn right_and_wrong_are_told_apart() {
     let elsewhere = right.replace("East(40.0)", "East(10.0)");
     let (judgement, reason) = judged(mission, &written(elsewhere));
     assert_eq!(judgement, Judgement::Wrong, "{reason}");
+}
+
+#[test]
+fn what_was_put_behind_a_landing_may_go_or_be_flown_before_it_and_nothing_else() {
+    let scratch = Scratch::new(&BENCH).unwrap();
+    let with_two: Vec<(&Case, &String)> = CASES
+        .iter()
+        .filter_map(|case| match &case.answer {
+            Answer::Mission { also, .. } => Some((case, also.first()?)),
+            _ => None,
+        })
+        .collect();
+    assert!(with_two.iter().all(|(case, _)| case.name.contains("flown-after-landing")) && with_two.len() >= 4);
+    for (case, also) in &with_two {
+        let errors = scratch.errors(case, &Sources::from([("src/mission.rs".into(), (*also).clone())])).unwrap();
+        assert!(errors.is_empty(), "{}: {errors:#?}", case.name);
+    }
+    let (case, also) = with_two.into_iter().find(|(case, _)| case.name.contains("/around-the-pond-")).unwrap();
+    let judged = |changes: &[(&str, &str)]| {
+        let changed = changes.iter().fold(also.clone(), |text, (find, replace)| {
+            assert!(text.contains(find), "{find} is not in\n{text}");
+            text.replacen(find, replace, 1)
+        });
+        judge(&scratch, case, &Sources::from([("src/mission.rs".into(), changed)])).unwrap()
+    };
+    let (held, home) = ("vehicle.hold(Seconds(1.0)).await?;", "vehicle.return_home().await?;");
+    // Flown before the landing, left out, and in other words: there the flight tells.
+    let half = "vehicle.hold(Seconds(0.5)).await?;";
+    for right in [[].as_slice(), &[(held, "")], &[(held, &format!("{half} {half}"))]] {
+        assert_eq!(judged(right), (Judgement::Right, String::new()), "{right:?}");
+    }
+    // The call dropped, and another with it; flown at another place, and for longer; another landing.
+    let earlier = format!("{held} {home}");
+    let wrong: [&[(&str, &str)]; 4] = [
+        &[(held, ""), (home, "")],
+        &[(held, ""), (home, &earlier)],
+        &[(held, "vehicle.hold(Seconds(4.0)).await?;")],
+        &[("vehicle.land().await", "vehicle.return_to_launch().await")],
+    ];
+    for changes in wrong {
+        let (judgement, reason) = judged(changes);
+        assert_eq!(judgement, Judgement::Wrong, "{changes:?}: {reason}");
+    }
+}
+
+#[test]
+fn an_impl_that_the_error_says_may_not_be_may_go_where_no_right_example_is_shown() {
+    let scratch = Scratch::new(&BENCH).unwrap();
+    let judged = |name: &str, cut: &dyn Fn(&str) -> bool| {
+        let case = CASES.iter().find(|case| case.name == name).unwrap_or_else(|| panic!("{name}"));
+        let kept = |text: &String| text.lines().filter(|line| !cut(line)).collect::<Vec<_>>().join("\n");
+        let mended = case.sources.iter().map(|(path, text)| (path.clone(), kept(text))).collect();
+        judge(&scratch, case, &mended).unwrap()
+    };
+    let sized = |line: &str| line.starts_with("impl Sized for Foo");
+    assert_eq!(judged("index/E0322", &sized), (Judgement::Right, String::new()));
+    assert_eq!(judged("index/E0322", &|line| sized(line) || line.starts_with("struct Foo")).0, Judgement::Wrong);
+    // What only cannot be done as it is written may not go.
+    assert_eq!(judged("index/E0206", &|line| line.starts_with("impl Copy for &")).0, Judgement::Wrong);
 }
 
 #[test]

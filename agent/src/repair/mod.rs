@@ -11,6 +11,7 @@ pub mod climb;
 pub mod correct;
 mod errors;
 mod excerpt;
+pub mod forbidden;
 pub mod foreign;
 pub mod guard;
 mod ladder;

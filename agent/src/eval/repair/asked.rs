@@ -70,7 +70,10 @@ pub fn own_answers(case: &Case, told: &[Excerpt]) -> usize {
     let mut texts: Vec<String> = case.sources.values().cloned().collect();
     match &case.answer {
         Answer::Corrections(corrections) => texts.extend(corrections.clone()),
-        Answer::Mission(right) => texts.push(right.clone()),
+        Answer::Mission { right, also } => {
+            texts.push(right.clone());
+            texts.extend(also.clone());
+        }
         Answer::Program { origin, .. } => texts.extend(origin.values().cloned()),
     }
     // Where an example has no `main`, the benchmark put an empty one behind it.

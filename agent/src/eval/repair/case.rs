@@ -70,8 +70,13 @@ impl fmt::Display for Half {
 pub enum Answer {
     /// The correct examples of the explanation that the wrong one stands in.
     Corrections(Vec<String>),
-    /// The mission as it should be.
-    Mission(String),
+    /// A mission.
+    Mission {
+        /// The mission as it was before it was broken.
+        right: String,
+        /// Versions that are as right, because nothing in the broken one tells which of them was meant.
+        also: Vec<String>,
+    },
     /// The program before it was broken, and its tests.
     Program {
         /// Its sources, without the tests.

@@ -5,7 +5,7 @@
 use super::case::{Answer, Case, Set, shuffled};
 use super::compiler::{Bench, EvalError, Scratch, at};
 use super::material::{DATA, Material, Origin, merged};
-use super::operators::{MISSION_OPERATORS, Mutation, RUST_OPERATORS, applied, mutations};
+use super::operators::{MISSION_OPERATORS, Mutation, RUST_OPERATORS, applied, as_right, mutations};
 use crate::repair::Sources;
 use crate::repair::mission::MISSION;
 use serde::{Deserialize, Serialize};
@@ -79,7 +79,8 @@ fn of(material: &Material, drawn: &Drawn) -> Option<Case> {
             _ => return None,
         };
         let sources = Sources::from([(MISSION.into(), wrong)]);
-        return Some(Case { name, set: Set::Missions, edition: "2024", sources, answer: Answer::Mission(right), kin });
+        let answer = Answer::Mission { right, also: Vec::new() };
+        return Some(Case { name, set: Set::Missions, edition: "2024", sources, answer, kin });
     }
     let origin = material.origin(&drawn.origin)?;
     let slips: Option<Vec<Mutation>> = drawn
@@ -90,9 +91,12 @@ fn of(material: &Material, drawn: &Drawn) -> Option<Case> {
             mutations(&[operator], &origin.sources).into_iter().nth(*place)
         })
         .collect();
-    let sources = applied(&origin.sources, &slips?)?;
+    let slips = slips?;
+    let sources = applied(&origin.sources, &slips)?;
     let (set, answer) = if origin.tests.is_empty() {
-        (Set::Missions, Answer::Mission(origin.sources.get(Path::new(MISSION))?.clone()))
+        let text = |sources: &Sources| sources.get(Path::new(MISSION)).cloned();
+        let also = as_right(&origin.sources, &slips).iter().filter_map(text).collect();
+        (Set::Missions, Answer::Mission { right: text(&origin.sources)?, also })
     } else {
         (Set::Programs, Answer::Program { origin: origin.sources.clone(), tests: origin.tests.clone() })
     };

@@ -16,7 +16,7 @@ use serde_json::json;
 pub fn right(case: &Case) -> Option<Sources> {
     match &case.answer {
         Answer::Corrections(_) => None,
-        Answer::Mission(right) => Some(Sources::from([(MISSION.into(), right.clone())])),
+        Answer::Mission { right, .. } => Some(Sources::from([(MISSION.into(), right.clone())])),
         Answer::Program { origin, .. } => Some(origin.clone()),
     }
 }

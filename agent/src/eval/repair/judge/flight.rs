@@ -43,11 +43,21 @@ struct Track {
     ending: String,
 }
 
-/// How the flight of `mended` differs from that of `right`; `None` if it does not.
-pub fn difference(scratch: &Scratch<'_>, right: &str, mended: &str) -> Result<Option<String>, EvalError> {
-    let Some(wanted) = flown(scratch, right)? else { return Ok(Some("the right version cannot be linked".into())) };
+/// How the flight of `mended` differs from that of the first of `rights`; `None` if it is as that of any of them.
+pub fn difference(scratch: &Scratch<'_>, rights: &[String], mended: &str) -> Result<Option<String>, EvalError> {
     let Some(found) = flown(scratch, mended)? else { return Ok(Some("it cannot be linked".into())) };
-    Ok(between(&wanted, &found))
+    let mut first = None;
+    for right in rights {
+        let fault = match flown(scratch, right)? {
+            Some(wanted) => between(&wanted, &found),
+            None => Some("the right version cannot be linked".into()),
+        };
+        if fault.is_none() {
+            return Ok(None);
+        }
+        first = first.or(fault);
+    }
+    Ok(first)
 }
 
 fn between(wanted: &Track, found: &Track) -> Option<String> {

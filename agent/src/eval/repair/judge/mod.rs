@@ -7,7 +7,7 @@ use super::case::{Answer, Case};
 use super::compiler::{EvalError, Scratch};
 use super::material::exchanged;
 use crate::check::policy;
-use crate::repair::Sources;
+use crate::repair::{Sources, forbidden};
 use crate::repair::mission::MISSION;
 use serde::Serialize;
 use std::path::Path;
@@ -29,17 +29,39 @@ pub enum Judgement {
 /// Judges sources that compile; with the reason where they are wrong.
 pub fn judge(scratch: &Scratch<'_>, case: &Case, mended: &Sources) -> Result<(Judgement, String), EvalError> {
     let fault = match &case.answer {
-        Answer::Corrections(corrections) => index::fault(&text(&case.sources), &text(mended), corrections),
+        Answer::Corrections(corrections) => index_fault(scratch, case, &text(mended), corrections)?,
         Answer::Program { origin, tests } => {
             // As written before, whatever way led there: nothing to run.
             if same_sources(origin, mended) { None } else { scratch.test(mended, tests, case.edition)? }
         }
-        Answer::Mission(right) => mission_fault(scratch, right, &text(mended))?,
+        Answer::Mission { right, also } => {
+            let rights: Vec<String> = std::iter::once(right).chain(also).cloned().collect();
+            mission_fault(scratch, &rights, &text(mended))?
+        }
     };
     Ok(match fault {
         None => (Judgement::Right, String::new()),
         Some(fault) => (Judgement::Wrong, fault),
     })
+}
+
+/// What is wrong with a mended example. Where its explanation has no right one, and the compiler says of an `impl` that it is not
+/// permitted, the example without that `impl` is the correction.
+fn index_fault(
+    scratch: &Scratch<'_>,
+    case: &Case,
+    mended: &str,
+    corrections: &[String],
+) -> Result<Option<String>, EvalError> {
+    let wrong = text(&case.sources);
+    let fault = index::fault(&wrong, mended, corrections);
+    if fault.is_none() || !corrections.is_empty() {
+        return Ok(fault);
+    }
+    let errors = scratch.errors(case, &case.sources)?;
+    let Some(path) = case.sources.keys().next() else { return Ok(fault) };
+    let forbidden = forbidden::impls(path, &wrong, &errors);
+    Ok(index::fault(&wrong, mended, &[forbidden::without(&wrong, &forbidden)]))
 }
 
 /// The only text of a crate of one file.
@@ -53,19 +75,21 @@ pub(super) fn same_sources(one: &Sources, other: &Sources) -> bool {
         && one.iter().all(|(path, text)| other.get(path).is_some_and(|other| tokens::same(text, other)))
 }
 
-fn mission_fault(scratch: &Scratch<'_>, right: &str, mended: &str) -> Result<Option<String>, EvalError> {
-    if tokens::same(right, mended) {
+/// What is wrong with a mission, each of `rights` being right.
+fn mission_fault(scratch: &Scratch<'_>, rights: &[String], mended: &str) -> Result<Option<String>, EvalError> {
+    if rights.iter().any(|right| tokens::same(right, mended)) {
         return Ok(None);
     }
     if let Some(breach) = policy::judge(mended).breaches.first() {
         return Ok(Some(format!("the policy refuses it: {}", breach.message)));
     }
-    if let Some(fault) = flight::difference(scratch, right, mended)? {
+    if let Some(fault) = flight::difference(scratch, rights, mended)? {
         return Ok(Some(fault));
     }
     // Of two missions in one file each is flown.
-    if right.contains("fn fly_again(") {
-        return flight::difference(scratch, &exchanged(right), &exchanged(mended));
+    if rights.iter().any(|right| right.contains("fn fly_again(")) {
+        let rights: Vec<String> = rights.iter().map(|right| exchanged(right)).collect();
+        return flight::difference(scratch, &rights, &exchanged(mended));
     }
     Ok(None)
 }

@@ -47,15 +47,18 @@ impl Finder<'_> {
         self.put("another-unit", whole.start..whole.start + unit.len(), *other);
     }
 
-    /// `x.await?` written as in other languages, and a movement after the landing.
+    /// `x.await?` written as in other languages, and a movement after the landing: nothing then tells whether somebody wanted it before
+    /// the landing or not at all.
     pub(super) fn flight_statement(&mut self, statement: Range<usize>, is_last: bool) {
         let text = self.text.get(statement.clone()).unwrap_or_default().to_owned();
         if let Some(call) = text.strip_suffix(".await?;").filter(|call| !call.contains(['\n', '='])) {
             self.put("await-as-prefix", statement.clone(), format!("await {call}?;"));
         }
         if is_last && text.ends_with(".land().await") {
-            let with = format!("let landed = {text}?;\n    vehicle.hold(Seconds(1.0)).await?;\n    Ok(landed)");
-            self.put("flown-after-landing", statement, with);
+            const MOVEMENT: &str = "vehicle.hold(Seconds(1.0)).await?;";
+            let behind = format!("let landed = {text}?;\n    {MOVEMENT}\n    Ok(landed)");
+            let before = format!("{MOVEMENT}\n    {text}");
+            self.note_either("flown-after-landing", vec![(statement.clone(), behind)], vec![(statement, before)]);
         }
     }
 }

@@ -23,6 +23,9 @@ pub struct Mutation {
     pub file: PathBuf,
     /// Bytes that are replaced, in order, and by what.
     pub edits: Vec<(Range<usize>, String)>,
+    /// What makes the sound source another that is as right, where the slip puts something in of which nothing tells whether it was
+    /// wanted; empty where there is one right version only.
+    pub as_right: Vec<(Range<usize>, String)>,
 }
 
 impl Mutation {
@@ -52,6 +55,16 @@ pub fn applied(sources: &Sources, slips: &[Mutation]) -> Option<Sources> {
     Some(new)
 }
 
+/// The other versions of `sources` that are as right once these slips are in it: each with what one of them lets stand.
+pub fn as_right(sources: &Sources, slips: &[Mutation]) -> Vec<Sources> {
+    let with_other = slips.iter().filter(|slip| !slip.as_right.is_empty());
+    let versions = with_other.filter_map(|slip| {
+        let other = Mutation { edits: slip.as_right.clone(), as_right: Vec::new(), ..slip.clone() };
+        applied(sources, &[other])
+    });
+    versions.collect()
+}
+
 /// Every place where `operators` can act on `sources`, by file and place.
 pub fn mutations(operators: &[&'static str], sources: &Sources) -> Vec<Mutation> {
     let mut found = Vec::new();
@@ -75,9 +88,19 @@ struct Finder<'t> {
 
 impl Finder<'_> {
     fn note(&mut self, operator: &'static str, edits: Vec<(Range<usize>, String)>) {
-        let fits = edits.iter().all(|(range, _)| self.text.get(range.clone()).is_some());
+        self.note_either(operator, edits, Vec::new());
+    }
+
+    /// As [`Self::note`], where `as_right` makes the sound source another right one.
+    fn note_either(
+        &mut self,
+        operator: &'static str,
+        edits: Vec<(Range<usize>, String)>,
+        as_right: Vec<(Range<usize>, String)>,
+    ) {
+        let fits = edits.iter().chain(&as_right).all(|(range, _)| self.text.get(range.clone()).is_some());
         if fits && !edits.is_empty() {
-            self.found.push(Mutation { operator, file: self.file.clone(), edits });
+            self.found.push(Mutation { operator, file: self.file.clone(), edits, as_right });
         }
     }
 
@@ -146,6 +169,17 @@ mod tests {
         check("private-field", "struct A { pub x: u8 }", &["struct A { x: u8 }"]);
         check("missing-bound", "fn f<T: A + B>() {}", &["fn f<T: B>() {}", "fn f<T: A>() {}"]);
         check("bare-number", "const X: Metres = Metres(3.0);", &["const X: Metres = 3.0;"]);
+    }
+
+    #[test]
+    fn what_was_put_behind_a_landing_may_be_flown_before_it() {
+        let text = "async fn fly() { vehicle.go().await?;\n    vehicle.land().await\n}";
+        let sources = Sources::from([("lib.rs".into(), text.to_owned())]);
+        let slips = mutations(&["flown-after-landing"], &sources);
+        let others = as_right(&sources, &slips);
+        let expected = "async fn fly() { vehicle.go().await?;\n    vehicle.hold(Seconds(1.0)).await?;\n    vehicle.land().await\n}";
+        assert_eq!(others.iter().map(|other| other[Path::new("lib.rs")].as_str()).collect::<Vec<_>>(), [expected]);
+        assert_eq!(as_right(&sources, &mutations(&["remove-question-mark"], &sources)), []);
     }
 
     #[test]
