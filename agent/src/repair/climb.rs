@@ -437,7 +437,8 @@ impl<'c, C: Compiler> Climb<'c, C> {
         let mut after = self.now.sources.clone();
         after.extend(changed);
         if let Some(refusal) = refusal_of_named(&self.now.sources, &after, &self.now.errors) {
-            let said = attempt_in_words(&self.now.sources, &after, &format!("refused: {refusal}"));
+            let why = format!("refused: {refusal}; {}", refusal.accepted());
+            let said = attempt_in_words(&self.now.sources, &after, &why);
             note(&mut self.attempts, said);
             return Ok(Some(false));
         }

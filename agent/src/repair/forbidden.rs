@@ -40,6 +40,17 @@ pub fn without(text: &str, places: &[Range<usize>]) -> String {
     left
 }
 
+/// `text` with spaces in the place of these `impl`s, so that all else stays where it is.
+#[must_use]
+pub fn blanked(file: &Path, text: &str, errors: &[Diagnostic]) -> String {
+    let mut blank = text.to_owned();
+    for place in impls(file, text, errors) {
+        let spaces: String = text[place.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+        blank.replace_range(place, &spaces);
+    }
+    blank
+}
+
 struct Impls {
     /// Where the errors begin.
     starts: Vec<usize>,

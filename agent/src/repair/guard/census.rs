@@ -21,13 +21,15 @@ pub(super) const TRAIT_IMPL: &str = "impl of a trait";
 /// All that is counted of one file.
 #[derive(Default)]
 pub(super) struct Census<'t> {
-    text: &'t str,
+    pub(super) text: &'t str,
     /// `kind name` of items, methods, fields and variants.
     pub(super) items: Occurrences,
     /// Names of functions, methods and macros called.
     pub(super) calls: Occurrences,
     /// Statements, arms, assignments, operators, returns, loops and branches.
     pub(super) deeds: Occurrences,
+    /// Fields read, places in a list, conversions: what can do a call's work and is none.
+    pub(super) forms: Occurrences,
     /// Numbers and texts.
     pub(super) literals: Occurrences,
     /// Attributes by name.
@@ -223,6 +225,10 @@ impl<'ast> Visit<'ast> for Census<'_> {
             Expr::If(_) => Some("if"),
             Expr::Match(_) => Some("match"),
             Expr::Closure(_) => Some("closure"),
+            Expr::Field(_) | Expr::Index(_) | Expr::Cast(_) | Expr::Unary(_) | Expr::Range(_) => {
+                Self::put(&mut self.forms, "form".to_owned(), place.clone());
+                None
+            }
             Expr::Lit(_) => {
                 Self::put(&mut self.literals, "literal".to_owned(), place.clone());
                 None

@@ -7,8 +7,8 @@ use super::case::{Answer, Case};
 use super::compiler::{EvalError, Scratch};
 use super::material::exchanged;
 use crate::check::policy;
-use crate::repair::{Sources, forbidden};
 use crate::repair::mission::MISSION;
+use crate::repair::{Sources, forbidden};
 use serde::Serialize;
 use std::path::Path;
 
