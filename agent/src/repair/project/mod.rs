@@ -365,7 +365,7 @@ impl Site<'_> {
             after.extend(changed);
             let files: Vec<&Path> = allowed.keys().map(PathBuf::as_path).collect();
             if let Some(refusal) = refusal_in(sources, &after, &files) {
-                report.refused.push(refusal.to_string());
+                report.refused.push(format!("{refusal}; {}", refusal.accepted()));
                 continue;
             }
             let climbed = self.until_it_compiles(after, report, bench)?;
