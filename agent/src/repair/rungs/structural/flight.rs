@@ -2,7 +2,7 @@
 //!
 //! It leaves to others: hints that show a form (`hints`).
 use super::case::{Case, Nodes, covers, quoted};
-use super::landings::{is_a_name, landed_last, lands};
+use super::landings::{is_a_name, landed_last, lands, stays};
 use crate::repair::rungs::Proposal;
 use crate::repair::syntax::{bytes, words};
 use std::ops::Range;
@@ -104,8 +104,11 @@ pub(super) fn the_one_height<'c>(case: &Case<'c>, nodes: &Nodes<'_>) -> Option<&
     (!height.contains('-')).then_some(height)
 }
 
-/// A call behind the landing is moved before it.
+/// A call behind the landing is moved before it, if it leaves the vehicle where it is.
 fn before_the_landing(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    if !stays(case.pointed()) {
+        return None;
+    }
     let (failing, block) = nodes.statement_at(&case.place)?;
     let landing = block.stmts.iter().find(|it| {
         let text = case.at(&bytes(it.span()));

@@ -10,8 +10,26 @@ use syn::{Expr, Stmt};
 
 /// The calls that end a mission, and take the vehicle.
 const LANDINGS: [&str; 3] = ["land", "land_at", "return_to_launch"];
-/// What is done to a payload on the ground is another deed in the air.
-const ONLY_WHERE_IT_STANDS: [&str; 2] = [".release(", ".let_out_line("];
+/// Calls that leave the vehicle where it is: before a landing they change no place, and none lands elsewhere. What is done to a payload is
+/// not among them: on the ground it is another deed than in the air.
+const STAYS: [&str; 16] = [
+    "altitude",
+    "armed",
+    "attitude",
+    "autopilot",
+    "battery",
+    "heading",
+    "hold",
+    "home",
+    "landed_state",
+    "mode",
+    "position",
+    "position_age",
+    "take_photo",
+    "time",
+    "velocity",
+    "wind",
+];
 
 /// Whether `call`, a method's name with or without its arguments, ends the mission.
 pub(super) fn lands(call: &str) -> bool {
@@ -35,8 +53,22 @@ pub(super) fn is_flown_on(case: &Case<'_>, nodes: &Nodes<'_>, call: &Range<usize
     around.into_iter().any(|(it, _)| is_later(it))
 }
 
-/// A landing takes the vehicle, and flying goes on behind it in the same block: the landing comes last, and all calls stay in their
-/// order. With a second landing behind the first nobody can tell which was meant.
+/// Whether a call leaves the vehicle where it is.
+pub(super) fn stays(call: &str) -> bool {
+    STAYS.contains(&call)
+}
+
+/// Whether all that is done with the vehicle in `place` leaves it where it is.
+fn all_stays(case: &Case<'_>, nodes: &Nodes<'_>, place: &Range<usize>, vehicle: &str) -> bool {
+    let calls = nodes.expressions.iter().filter(|it| {
+        matches!(it, Expr::MethodCall(call) if place.contains(&bytes(call.span()).start)
+            && case.at(&bytes(call.receiver.span())) == vehicle && stays(&call.method.to_string()))
+    });
+    calls.count() == words(case.at(place)).iter().filter(|word| word.text == vehicle).count()
+}
+
+/// A landing takes the vehicle, and something is done with it behind that in the same block: the landing comes last, and all calls stay in
+/// their order. Only where nothing moves the vehicle: it would land elsewhere.
 pub(super) fn landed_last(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let moved = case.labelled("moved due to this method call").filter(|place| lands(case.at(place)))?;
     let vehicle = nodes.expressions.iter().find_map(|it| match it {
@@ -59,10 +91,9 @@ pub(super) fn landed_last(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal
     let between = case.text.get(landing.end..last.as_ref().map_or(landing.end, |it| it.end))?;
     let is_tail =
         !hands_back && flown.last().is_some_and(|it| matches!(it, Stmt::Expr(_, None)) && names(text_of(it), vehicle));
-    let lands_twice = LANDINGS.iter().any(|name| between.contains(&format!(".{name}(")));
-    let on_the_ground = ONLY_WHERE_IT_STANDS.iter().any(|call| between.contains(call));
     let bound = bound_name(case.at(&landing));
-    if is_tail || lands_twice || on_the_ground || bound.is_some_and(|name| names(between, name)) {
+    let moves = !all_stays(case, nodes, &(landing.end..landing.end + between.len()), vehicle);
+    if is_tail || moves || bound.is_some_and(|name| names(between, name)) {
         return None;
     }
     let keeps =
