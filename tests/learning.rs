@@ -52,6 +52,15 @@ impl Machine {
         self.json(&["fix", project, "--check", "--json"])
     }
 
+    /// What `fix` does, also where the project's own tests are to pass: its report. The project is broken again afterwards.
+    fn mend(&self, project: &str, more: &[&str]) -> Value {
+        let path = self.folder.path().join(project).join("src/lib.rs");
+        let broken = fs::read_to_string(&path).expect("a project");
+        let report = self.json(&[&["fix", project, "--allow-no-vcs", "--json"], more].concat());
+        fs::write(&path, broken).expect("written");
+        report
+    }
+
     fn correct(&self, wrong: &str, right: &str) -> Said {
         self.put("wrong.rs", wrong);
         self.put("right.rs", right);
@@ -102,7 +111,7 @@ fn a_correction_mends_the_like_elsewhere_until_it_is_rejected() {
     assert!(machine.ends(&["kb", "review", "undo", change], 0).contains("accepted"));
     assert_eq!(rungs(&machine.fix("other")), ["learned"]);
 
-    // It was used since, and what was done to it can be undone all the same; once.
+    // It was shown since, and what was done to it can be undone all the same; once.
     assert!(machine.ends(&["kb", "review", "undo", change], 3).contains("undo that first"));
     let accepted = machine.ends(&["kb", "review", "accept", &id], 0);
     assert!(accepted.contains("nothing changed"), "{accepted}");
@@ -114,8 +123,9 @@ fn a_correction_mends_the_like_elsewhere_until_it_is_rejected() {
     assert_eq!((machine.records().len(), &machine.fix("other")["mended"]), (0, &Value::from(false)));
     let changes = machine.ends(&["kb", "review", "changes"], 0);
     assert!(changes.contains("undo of 3") && changes.contains("reject"), "{changes}");
+    // All of it was asked with `--check`: what was only shown teaches nothing, and counts nowhere.
     let stats = machine.json(&["kb", "stats", "--json"]);
-    assert_eq!(stats["counters"]["steps by learned"], 2, "{stats}");
+    assert_eq!(stats["counters"], serde_json::json!({}), "{stats}");
 }
 
 #[test]
@@ -240,14 +250,42 @@ fn fixes_that_contradict_each_other_compete_on_their_record() {
     let wants = if machine.tried_first("usize") { "bool" } else { "usize" };
     machine.project("wants", &wrong(wants));
     let builds = |report: &Value| report["builds"].as_u64().expect("a number");
-    let before = machine.fix("wants");
-    let after = machine.fix("wants");
+    let shown = machine.fix("wants");
+    assert_eq!(builds(&shown), 3);
+    let before = machine.mend("wants", &[]);
+    let after = machine.mend("wants", &[]);
     assert_eq!((&before["mended"], &after["mended"]), (&true.into(), &true.into()));
     assert_eq!((builds(&before), builds(&after)), (3, 2), "the one that failed goes on being tried first");
     let tried = machine.records();
     let of_len = (&tried[first]["worked"], &tried[first]["failed"]);
     let expected: (Value, Value) = if wants == "usize" { (3.into(), 0.into()) } else { (1.into(), 1.into()) };
     assert_eq!(of_len, (&expected.0, &expected.1), "{tried:?}");
+}
+
+#[test]
+fn a_fix_that_compiles_and_that_the_projects_tests_refuse_has_failed() {
+    let machine = Machine::new();
+    let text = |result: &str| format!("pub fn f(v: &[u32]) -> u32 {{\n    v.measure()\n}}\n{result}");
+    let said = machine.correct(&text(""), &text("").replace("v.measure()", "v.iter().sum()"));
+    assert_eq!(said.code, 0, "{said:?}");
+    let record = || {
+        let record = machine.records().pop().expect("one");
+        (record["worked"].as_u64().expect("a number"), record["failed"].as_u64().expect("a number"))
+    };
+    assert_eq!(record(), (1, 0));
+    let test = |expected: u32| {
+        text(&format!("#[test]\nfn it_is_right() {{\n    assert_eq!(f(&[2, 3, 2]), {expected});\n}}\n"))
+    };
+    // As far as the compiler can tell it is mended; that is a success.
+    machine.project("greatest", &test(3));
+    let compiled = machine.mend("greatest", &[]);
+    assert_eq!((&compiled["mended"], rungs(&compiled), record()), (&true.into(), vec!["learned"], (2, 0)));
+    // Its tests know better.
+    let refused = machine.mend("greatest", &["--test"]);
+    assert_eq!((&refused["mended"], rungs(&refused), record()), (&false.into(), vec!["learned"], (2, 5)));
+    // Where it is what was wanted it is a success again.
+    machine.project("sum", &test(7));
+    assert_eq!((&machine.mend("sum", &["--test"])["mended"], record()), (&true.into(), (3, 5)));
 }
 
 impl Machine {

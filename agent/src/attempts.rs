@@ -7,18 +7,19 @@ use crate::evidence::Wrong;
 use crate::exit::{RunError, chain};
 use crate::repair::learned::stage::{Ended, remember, remembered};
 use crate::repair::mission::MISSION;
-use crate::repair::{Attempt, Bounds, Fixer, Lesson, Limit, Mended, Rung, Sources, Step, ladder};
+use crate::repair::{Attempt, Bounds, Fixer, GaveUp, Lesson, Limit, Memory, Mended, Rung, Sources, Step, ladder};
 use crate::request::Request;
 use crate::run_dir::{RunDir, names};
 use crate::simulate::{self, Bench, VerifiedCrate};
 use crate::stage::{Stage, timed};
 use crate::workshop::Workshop;
-use crate::writers::{Menders, Writer};
+use crate::writers::{Mechanical, Menders, Writer};
 use crate::{assembly, budget};
+use flightsmith_kb::KbError;
 use flightsmith_mission::plan::MissionPlan;
 use flightsmith_toolchain::targets::Target;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
@@ -84,27 +85,28 @@ pub fn until_verified(
         Ok::<_, RunError>(judged)
     };
     let bounds = Bounds { judged: budget::ATTEMPTS, mender_calls: writer.mender_calls(), wall: budget::REPAIR };
-    let (memory, lessons) = (RefCell::new(remembered(shop)), RefCell::new(Vec::new()));
-    let mut menders = Menders::of(&writer, workshop, &latest_folder, &mechanical_steps, (&memory, &lessons));
-    match ladder(first, Path::new("src/mission.rs"), bounds, &mut judge, &mut menders)? {
-        Ok(mended) => {
-            let mut lessons = lessons.take();
-            lessons.extend(of_the_model(&mended));
-            // What compiles may still fly badly: only a flown mission teaches.
-            if let Accepted::Verified(verified) = &mended.accepted {
-                let ended =
-                    Ended { lessons: &lessons, well: true, compiles: mended.failed.len() + 1 + menders.compiles() };
-                let id = run.root().file_name().unwrap_or_default().to_string_lossy();
-                let evidence = json!({ "mission": plan.name, "run": id, "flights": verified.flights() });
-                if let Err(error) = remember(&mut memory.borrow_mut(), ended, &evidence, &shop.data) {
-                    shop.events.note(format!("nothing was learned from this run: {}", chain(&error)));
-                }
-            }
-            Ok(match mended.accepted {
-                Accepted::Checked => None,
-                Accepted::Verified(verified) => Some(verified),
-            })
-        }
+    let mut memory = remembered(shop);
+    let mut menders = Menders::of(&writer, workshop, &latest_folder, &mechanical_steps, &memory);
+    let climbed = ladder(first, Path::new("src/mission.rs"), bounds, &mut judge, &mut menders)?;
+    let done = menders.done();
+    let learned = teach(
+        &mut memory,
+        done,
+        &climbed,
+        |verified| {
+            let id = run.root().file_name().unwrap_or_default().to_string_lossy();
+            json!({ "mission": plan.name, "run": id, "flights": verified.map(VerifiedCrate::flights) })
+        },
+        &shop.data,
+    );
+    if let Err(error) = learned {
+        shop.events.note(format!("nothing was learned from this run: {}", chain(&error)));
+    }
+    match climbed {
+        Ok(mended) => Ok(match mended.accepted {
+            Accepted::Checked => None,
+            Accepted::Verified(verified) => Some(verified),
+        }),
         Err(gave_up) => {
             let best = gave_up.best();
             let why = match gave_up.limit {
@@ -125,9 +127,48 @@ pub fn until_verified(
     }
 }
 
+/// What a run's repairs teach. What compiles may still fly badly: only a mission that held its contract teaches, and what was mended in one
+/// that broke it, and is gone from the one that held it, counts as failed.
+fn teach(
+    memory: &mut Memory,
+    done: Mechanical,
+    climbed: &Result<Mended<Accepted, Wrong>, GaveUp<Wrong>>,
+    evidence: impl Fn(Option<&VerifiedCrate>) -> Value,
+    data: &Path,
+) -> Result<usize, KbError> {
+    let (failed, verified) = match climbed {
+        Ok(mended) => match &mended.accepted {
+            Accepted::Verified(verified) => (&mended.failed, Some((mended, verified))),
+            // The run was to stop before anybody could tell.
+            Accepted::Checked => return Ok(0),
+        },
+        Err(gave_up) => (&gave_up.failed, None),
+    };
+    let flew_badly = failed.iter().filter(|attempt| matches!(attempt.evidence, Wrong::Flights(_)));
+    let flew_badly: Vec<Sources> = flew_badly.map(|attempt| file(&attempt.source)).collect();
+    let held = verified.map(|(mended, _)| file(&mended.source));
+    let is_refuted = |lesson: &Lesson| {
+        flew_badly.iter().any(|sources| lesson.stands_in(sources))
+            && !held.as_ref().is_some_and(|sources| lesson.stands_in(sources))
+    };
+    let (refuted, mut lessons): (Vec<_>, Vec<_>) = done.lessons.into_iter().partition(is_refuted);
+    lessons.extend(verified.into_iter().flat_map(|(mended, _)| of_the_model(mended)));
+    let ended = Ended {
+        lessons: &lessons,
+        refuted: &refuted,
+        in_vain: &done.in_vain,
+        well: verified.is_some(),
+        compiles: failed.len() + usize::from(verified.is_some()) + done.compiles,
+    };
+    remember(memory, ended, &evidence(verified.map(|(_, verified)| verified)), data)
+}
+
+fn file(text: &str) -> Sources {
+    Sources::from([(MISSION.into(), text.to_owned())])
+}
+
 /// What the model made of each source that did not compile, once it did: an answer that did not help teaches nothing.
 fn of_the_model<T>(mended: &Mended<T, Wrong>) -> Vec<Lesson> {
-    let file = |text: &str| Sources::from([(MISSION.into(), text.to_owned())]);
     let lesson = |(number, attempt): (usize, &Attempt<Wrong>)| {
         let Wrong::Source(Feedback::Compiler(errors)) = &attempt.evidence else { return None };
         let later = &mended.failed[number + 1..];
@@ -139,7 +180,7 @@ fn of_the_model<T>(mended: &Mended<T, Wrong>) -> Vec<Lesson> {
         let by_the_model =
             between.iter().map(|attempt| attempt.fixer).chain([fixer]).all(|fixer| fixer == Fixer::Model);
         let (before, after, errors) = (file(&attempt.source), file(after), errors.clone());
-        by_the_model.then_some(Lesson { before, errors, after, rung: Rung::Model })
+        by_the_model.then_some(Lesson { before, errors, after, rung: Rung::Model, by: Vec::new() })
     };
     mended.failed.iter().enumerate().filter_map(lesson).collect()
 }

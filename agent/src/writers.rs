@@ -5,7 +5,7 @@ use crate::exit::{RunError, chain};
 use crate::models::{self, Model, model_error};
 use crate::repair::mission::mend_mission;
 use crate::repair::model::{self as mending, ModelMender};
-use crate::repair::{self, Attempt, Bounds, Fixer, Lesson, Memory, Mender, Step, Workbench};
+use crate::repair::{self, Attempt, Bounds, Fixer, Lesson, Memory, Mender, Step, Trial, Workbench};
 use crate::request::Request;
 use crate::retrieve::{self, Budget};
 use crate::run_dir::{RunDir, names};
@@ -94,11 +94,21 @@ pub struct Menders<'w> {
     folder: &'w RefCell<PathBuf>,
     /// Steps of the mechanical rungs since they were last taken.
     steps: &'w RefCell<Vec<Step>>,
-    /// What was learned before, and what this run's repairs may teach if it ends well.
-    memory: &'w RefCell<Memory>,
-    lessons: &'w RefCell<Vec<Lesson>>,
-    /// Compiles of the mechanical rungs so far.
-    compiles: usize,
+    /// What was learned before.
+    memory: &'w Memory,
+    /// What the mechanical rungs have done so far.
+    done: Mechanical,
+}
+
+/// What the mechanical rungs did in a run, for who learns from it.
+#[derive(Debug, Default)]
+pub struct Mechanical {
+    /// What was kept, step by step.
+    pub lessons: Vec<Lesson>,
+    /// What was tried and made nothing better.
+    pub in_vain: Vec<Trial>,
+    /// Compiles that it took.
+    pub compiles: usize,
 }
 
 impl<'w> Menders<'w> {
@@ -108,15 +118,15 @@ impl<'w> Menders<'w> {
         workshop: check::Workshop<'w>,
         folder: &'w RefCell<PathBuf>,
         steps: &'w RefCell<Vec<Step>>,
-        (memory, lessons): (&'w RefCell<Memory>, &'w RefCell<Vec<Lesson>>),
+        memory: &'w Memory,
     ) -> Self {
         let mender = writer.model.as_ref().map(|(model, kb)| (ModelMender::new(model), kb.as_ref() as &dyn Searchable));
-        Self { writer, mender, workshop, folder, steps, memory, lessons, compiles: 0 }
+        Self { writer, mender, workshop, folder, steps, memory, done: Mechanical::default() }
     }
 
-    /// Compiles that the mechanical rungs took so far.
-    pub fn compiles(&self) -> usize {
-        self.compiles
+    /// What the mechanical rungs did.
+    pub fn done(self) -> Mechanical {
+        self.done
     }
 }
 
@@ -127,15 +137,15 @@ impl Mender<Wrong> for Menders<'_> {
         let Wrong::Source(_) = &latest.evidence else { return Ok(None) };
         let bounds = Bounds { judged: budget::MENDING_COMPILES, mender_calls: 0, wall: budget::MENDING };
         let folder = self.folder.borrow();
-        let mut memory = self.memory.borrow_mut();
-        let mut bench = Workbench { memory: Some(&mut memory), model: None };
+        let mut bench = Workbench { memory: Some(self.memory), model: None };
         let source = latest.source.clone();
         let climbed = mend_mission(&folder, source, self.workshop, &repair::Rung::WITHOUT_MODEL, &mut bench, bounds)
             .map_err(|error| RunError::files(&*folder, chain(&error)))?;
-        self.compiles += climbed.compiles;
+        self.done.compiles += climbed.compiles;
+        self.done.in_vain.extend(climbed.in_vain);
         let Some(rung) = climbed.steps.iter().map(|step| step.rung).max() else { return Ok(None) };
         self.steps.borrow_mut().extend(climbed.steps);
-        self.lessons.borrow_mut().extend(climbed.lessons);
+        self.done.lessons.extend(climbed.lessons);
         let text = climbed.sources.into_values().next();
         Ok(text.map(|text| (text, rung.into())))
     }

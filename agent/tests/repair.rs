@@ -257,7 +257,7 @@ fn what_the_model_mended_once_is_mended_without_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut memory = Memory::default();
     let mut repair = |text: &str, model: &mut ScriptedModel| {
-        let mut bench = Workbench { memory: Some(&mut memory), model: Some(model) };
+        let mut bench = Workbench { memory: Some(&memory), model: Some(model) };
         let compile = &mut |sources: &Sources| compile(folder.path(), sources, "2024");
         let climbed = climb(sources(text), compile, &Rung::ALL, &mut bench, bounds).unwrap();
         assert!(climbed.is_mended(), "{:#?} {:#?}", climbed.left, climbed.refused);

@@ -30,7 +30,7 @@ fn store() -> (tempfile::TempDir, Store) {
 fn an_export_is_sorted_text_that_merges_once() {
     let (_a, a) = store();
     let id = a.learned().expect("there").put("E0382 moved", &json!({"clone": true}), &[json!("x")]).expect("put").id();
-    a.learned().expect("there").count(&id, Outcome::Worked).expect("counted");
+    a.learned().expect("there").count(&id, Outcome::Worked, 1).expect("counted");
     a.statistics().expect("there").add(&[("learned", 1)]).expect("counted");
     a.add_item(&item("own:hover", "Hovers.\nThen lands.")).expect("added");
     let text = a.export().expect("exported");
@@ -116,7 +116,7 @@ fn a_removed_item_is_passed_over_at_once_and_stays_out() {
 fn a_damaged_store_is_moved_aside_and_what_was_published_lives_on() {
     let (dir, store) = store();
     let id = store.learned().expect("there").put("s", &json!(1), &[json!("why")]).expect("put").id();
-    store.learned().expect("there").count(&id, Outcome::Worked).expect("counted");
+    store.learned().expect("there").count(&id, Outcome::Worked, 1).expect("counted");
     store.statistics().expect("there").add(&[("n", 3)]).expect("counted");
     let name = store.machine().clone();
     drop(store);

@@ -45,7 +45,7 @@ fn write(dir: &Path, first: u64) -> ! {
     for number in first.. {
         let filler = "x".repeat((number as usize * 37) % 3_000);
         let record = learned.put(&signature(number), &json!({ "by": filler }), &[json!(number)]).expect("put");
-        learned.count(&record.id(), Outcome::Worked).expect("counted");
+        learned.count(&record.id(), Outcome::Worked, 1).expect("counted");
         store.statistics().expect("there").add(&[("written", 1)]).expect("counted");
         writeln!(stdout, "{number}").and_then(|()| stdout.flush()).expect("the parent listens");
         if number % 3 == 0 {

@@ -15,8 +15,8 @@ fn records_compete_and_keep_their_evidence() {
     let import = learned.put("E0599 goto", &json!({"use": "x::Goto"}), &[]).expect("put");
     let again = learned.put("E0599 goto", &json!({"to": "go_to"}), &[json!({"crate": "b"})]).expect("put");
     assert_eq!((rename.id(), again.evidence().count()), (again.id(), 2));
-    learned.count(&rename.id(), Outcome::Worked).expect("counted");
-    learned.count(&import.id(), Outcome::Failed).expect("counted");
+    learned.count(&rename.id(), Outcome::Worked, 1).expect("counted");
+    learned.count(&import.id(), Outcome::Failed, 1).expect("counted");
     let of = learned.of("E0599 goto").expect("readable");
     assert_eq!(of.iter().map(|record| (record.worked(), record.failed())).collect::<Vec<_>>().len(), 2);
     assert_eq!(learned.get(&rename.id()).expect("readable").expect("known").worked(), 1);
@@ -38,8 +38,8 @@ fn every_change_can_be_undone_and_that_too() {
     let learned = store.learned().expect("there");
     let id = learned.put("s", &json!(1), &[json!("first")]).expect("put").id();
     learned.put("s", &json!(1), &[json!("second")]).expect("put");
-    learned.count(&id, Outcome::Worked).expect("counted");
-    learned.count(&id, Outcome::Failed).expect("counted");
+    learned.count(&id, Outcome::Worked, 1).expect("counted");
+    learned.count(&id, Outcome::Failed, 1).expect("counted");
     learned.accept(&id).expect("accepted");
     let deeds: Vec<_> =
         learned.journal(1).expect("readable").iter().map(|change| (change.number, change.deed)).collect();
@@ -82,7 +82,7 @@ fn two_machines_merge_without_loss_and_twice_changes_nothing() {
         let id = learned.put("shared", &json!("edit"), &[json!(store.machine())]).expect("put").id();
         learned.put(&store.machine().0, &json!("own"), &[]).expect("put");
         for _ in 0..trials {
-            learned.count(&id, Outcome::Worked).expect("counted");
+            learned.count(&id, Outcome::Worked, 1).expect("counted");
         }
         store.statistics().expect("there").add(&[("rung a", trials), ("rung b", 1)]).expect("counted");
     }

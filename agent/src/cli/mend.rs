@@ -59,10 +59,12 @@ pub fn mend(
     let mut mender = model.map(|model| ForeignMender::new(model, kb.as_deref().map(|kb| kb as &dyn Searchable)));
     let mut memory = stage::remembered(shop);
     let model = mender.as_mut().map(|mender| mender as &mut dyn Proposer);
-    let mut bench = Workbench { memory: Some(&mut memory), model };
+    let mut bench = Workbench { memory: Some(&memory), model };
     let fixed = fix_project(path, options, tools, &mut bench);
-    if let Ok(report) = &fixed {
-        let ended = Ended { lessons: &report.lessons, well: report.mended, compiles: report.builds };
+    // What was only shown has not been taken by anybody: it teaches nothing, so that `--check` says the same however often it is asked.
+    if let (Ok(report), false) = (&fixed, options.check_only) {
+        let FixReport { lessons, refuted, in_vain, .. } = report;
+        let ended = Ended { lessons, refuted, in_vain, well: report.mended, compiles: report.builds };
         let evidence = json!({ "project": path.display().to_string(), "tests": options.run_tests });
         if let Err(error) = remember(&mut memory, ended, &evidence, &shop.data) {
             shop.events.note(format!("nothing was learned from this: {}", chain(&error)));

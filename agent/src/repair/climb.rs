@@ -7,7 +7,7 @@
 use super::errors::{Badness, is_gone};
 use super::guard::{refusal, refusal_of_named};
 use super::ladder::{Bounds, Limit};
-use super::learned::Lesson;
+use super::learned::{Lesson, StepKind, Trial, signature};
 use super::model::attempt_in_words;
 use super::rungs::{Proposal, Rung, Turn, structural, suggested};
 use super::sources::{LineEdit, Sources, collide, line_edits, replaced};
@@ -70,6 +70,8 @@ pub struct Climbed {
     pub steps: Vec<Step>,
     /// The same steps with the sources before and after, for who learns from them.
     pub lessons: Vec<Lesson>,
+    /// What was tried and made nothing better.
+    pub in_vain: Vec<Trial>,
     /// Compiles altogether, the first included.
     pub compiles: usize,
     /// What ended it, if something is left.
@@ -87,6 +89,7 @@ impl Climbed {
             left: Vec::new(),
             steps: Vec::new(),
             lessons: Vec::new(),
+            in_vain: Vec::new(),
             compiles: 0,
             limit: Some(Limit::NoIdeas),
             refused: Vec::new(),
@@ -143,7 +146,7 @@ pub fn climb<C: Compiler>(
                 continue 'rounds;
             }
         }
-        if sideways < SIDEWAYS && climb.step_aside(bench) {
+        if sideways < SIDEWAYS && climb.step_aside() {
             sideways += 1;
             climb.note_step(compiles);
             continue;
@@ -201,6 +204,16 @@ fn falls_back(before: &State, after: &State) -> bool {
 struct Try {
     error: usize,
     proposal: Proposal,
+    /// How it is known again.
+    trial: Trial,
+}
+
+/// A step that was made, and may be taken back.
+struct Made {
+    step: Step,
+    lesson: Lesson,
+    /// Whether it traded its error for others.
+    aside: bool,
 }
 
 struct Climb<'c, C: Compiler> {
@@ -214,8 +227,8 @@ struct Climb<'c, C: Compiler> {
     before: State,
     asides: Vec<Aside>,
     seen: HashSet<Sources>,
-    steps: Vec<Step>,
-    lessons: Vec<Lesson>,
+    made: Vec<Made>,
+    in_vain: Vec<Trial>,
     compiles: usize,
     ended: Option<Limit>,
     refused: Vec<String>,
@@ -241,8 +254,8 @@ impl<'c, C: Compiler> Climb<'c, C> {
             applied: Vec::new(),
             asides: Vec::new(),
             seen,
-            steps: Vec::new(),
-            lessons: Vec::new(),
+            made: Vec::new(),
+            in_vain: Vec::new(),
             compiles: 1,
             ended: None,
             refused: Vec::new(),
@@ -276,18 +289,18 @@ impl<'c, C: Compiler> Climb<'c, C> {
             // The compiler's own sure suggestions are not doubted one by one while they help.
             let all_helped = gained(&self.now, &state) >= together.len() || state.errors.is_empty();
             if all_helped || turn == Turn::Sure && is_better(&state, &self.now) {
-                self.go_to(state, together, bench);
+                self.go_to(state, together);
                 return Ok(true);
             }
         }
-        self.one_by_one(tries, bench)
+        self.one_by_one(&tries)
     }
 
     /// Proposals tried alone, each on top of those that were kept.
-    fn one_by_one(&mut self, tries: Vec<Try>, bench: &mut Workbench<'_>) -> Result<bool, ClimbError<C::Error>> {
+    fn one_by_one(&mut self, tries: &[Try]) -> Result<bool, ClimbError<C::Error>> {
         let mut kept: Vec<Try> = Vec::new();
         let mut reached = self.now.clone();
-        for one in &tries {
+        for one in tries {
             let error = self.now.errors[one.error].clone();
             let is_gone_in = |climb: &Self, state: &State| {
                 is_gone(&error, (&climb.now.sources, &climb.now.errors), (&state.sources, &state.errors))
@@ -305,11 +318,11 @@ impl<'c, C: Compiler> Climb<'c, C> {
             let gone = is_gone_in(self, &state);
             if is_better(&state, &reached) && (gone || state.errors.is_empty()) {
                 (reached, kept) = (state, with_this);
+            } else if gone && kept.is_empty() && self.now.depth < DEPTH && !falls_back(&self.now, &state) {
+                // Whether it was in vain is known when the way has been followed.
+                self.asides.push(Aside { before: self.now.clone(), state, tries: with_this });
             } else {
-                bench.failed(&one.proposal);
-                if gone && kept.is_empty() && self.now.depth < DEPTH && !falls_back(&self.now, &state) {
-                    self.asides.push(Aside { before: self.now.clone(), state, tries: with_this });
-                }
+                self.in_vain.push(one.trial.clone());
             }
             if reached.errors.is_empty() {
                 break;
@@ -317,13 +330,13 @@ impl<'c, C: Compiler> Climb<'c, C> {
         }
         let better = !kept.is_empty();
         if better {
-            self.go_to(reached, kept, bench);
+            self.go_to(reached, kept);
         }
         Ok(better)
     }
 
     /// Goes on from a state in which an error was traded for others: the first of those that the latest round found, else of an earlier.
-    fn step_aside(&mut self, bench: &mut Workbench<'_>) -> bool {
+    fn step_aside(&mut self) -> bool {
         let Some(latest) = self.asides.last() else { return false };
         let same_round = |aside: &Aside| aside.before.sources == latest.before.sources;
         let Some(first) = self.asides.iter().position(same_round) else { return false };
@@ -331,7 +344,7 @@ impl<'c, C: Compiler> Climb<'c, C> {
         state.depth = before.depth + 1;
         self.forget_after(before.steps);
         self.now = before;
-        self.go_to(state, tries, bench);
+        self.go_to(state, tries);
         true
     }
 
@@ -353,12 +366,21 @@ impl<'c, C: Compiler> Climb<'c, C> {
                     continue;
                 }
                 match refusal(&self.now.sources, &after, &self.now.errors) {
-                    None => tries.push(Try { error: number, proposal }),
+                    None => {
+                        let trial = self.trial(error, &proposal);
+                        tries.push(Try { error: number, proposal, trial });
+                    }
                     Some(refusal) => note(&mut self.refused, format!("{}: {refusal}", proposal.rule)),
                 }
             }
         }
         tries
+    }
+
+    fn trial(&self, error: &Diagnostic, proposal: &Proposal) -> Trial {
+        let signature = signature(&self.now.sources, error).unwrap_or_default();
+        let Proposal { rung, rule, record, .. } = proposal;
+        Trial { signature, kind: StepKind::of(*rung, rule, record.as_deref(), &self.now.sources) }
     }
 
     /// The state that these edits lead to; `None` where they do not fit or are known.
@@ -377,10 +399,7 @@ impl<'c, C: Compiler> Climb<'c, C> {
         Ok(Some(State { sources, errors, steps: self.now.steps + 1, depth: 0 }))
     }
 
-    fn go_to(&mut self, state: State, applied: Vec<Try>, bench: &mut Workbench<'_>) {
-        for one in &applied {
-            bench.worked(&one.proposal);
-        }
+    fn go_to(&mut self, state: State, applied: Vec<Try>) {
         self.before = std::mem::replace(&mut self.now, state);
         self.applied = applied;
         if is_better(&self.now, &self.best) {
@@ -394,13 +413,14 @@ impl<'c, C: Compiler> Climb<'c, C> {
         codes.sort();
         let rung = self.applied.first().map_or(Rung::Model, |one| one.proposal.rung);
         self.forget_after(self.before.steps);
-        self.lessons.push(Lesson {
+        let lesson = Lesson {
             before: self.before.sources.clone(),
             errors: self.before.errors.clone(),
             after: self.now.sources.clone(),
             rung,
-        });
-        self.steps.push(Step {
+            by: self.applied.iter().map(|one| one.trial.clone()).collect(),
+        };
+        let step = Step {
             rung,
             rules: self.applied.iter().map(|one| one.proposal.rule.clone()).collect(),
             codes,
@@ -408,8 +428,9 @@ impl<'c, C: Compiler> Climb<'c, C> {
             errors_before: self.before.errors.len(),
             errors_after: self.now.errors.len(),
             compiles: self.compiles - compiles_before,
-        });
-        self.now.steps = self.steps.len();
+        };
+        self.made.push(Made { step, lesson, aside: self.now.depth > 0 });
+        self.now.steps = self.made.len();
         if self.best.sources == self.now.sources {
             self.best.steps = self.now.steps;
         }
@@ -421,8 +442,9 @@ impl<'c, C: Compiler> Climb<'c, C> {
     }
 
     fn forget_after(&mut self, steps: usize) {
-        self.steps.truncate(steps);
-        self.lessons.truncate(steps);
+        // What was made on the way is not doubted; where it led away from is.
+        let taken_back = self.made.drain(steps.min(self.made.len())..);
+        self.in_vain.extend(taken_back.filter(|made| made.aside).flat_map(|made| made.lesson.by));
     }
 
     /// The model's turn: `None` where it has no idea, else whether its answer made it better.
@@ -465,11 +487,17 @@ impl<'c, C: Compiler> Climb<'c, C> {
         let State { sources, errors: left, .. } = self.now;
         self.refused.append(&mut self.attempts);
         let limit = if left.is_empty() { None } else { self.ended.or(Some(Limit::NoIdeas)) };
+        if left.is_empty() {
+            // Ways aside that nobody had to take.
+            self.in_vain.extend(self.asides.drain(..).flat_map(|aside| aside.tries).map(|one| one.trial));
+        }
+        let (steps, lessons) = self.made.into_iter().map(|made| (made.step, made.lesson)).unzip();
         Climbed {
             sources,
             left,
-            steps: self.steps,
-            lessons: self.lessons,
+            steps,
+            lessons,
+            in_vain: self.in_vain,
             compiles: self.compiles,
             limit,
             refused: self.refused,

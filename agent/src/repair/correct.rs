@@ -105,7 +105,7 @@ pub fn correct(
     let mut memory = Memory::default();
     // A person's correction is worth what a model's is: everything in it may be new.
     let errors = teachable(before, after, &errors)?;
-    let lesson = Lesson { before: before.clone(), errors, after: after.clone(), rung: Rung::Model };
+    let lesson = Lesson { before: before.clone(), errors, after: after.clone(), rung: Rung::Model, by: Vec::new() };
     if memory.learn(&[lesson], evidence) == 0 {
         return Err(CorrectionError::NotGeneral);
     }

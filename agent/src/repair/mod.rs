@@ -26,7 +26,7 @@ pub mod workbench;
 
 pub use climb::{ClimbError, Climbed, Compiler, Step, climb};
 pub use ladder::{Attempt, Bounds, Evidence, Fixer, GaveUp, Limit, Mended, Mender, NoMender, ladder};
-pub use learned::{Lesson, Memory};
+pub use learned::{Lesson, Memory, Trial};
 pub use rungs::Rung;
 pub use sources::Sources;
 pub use workbench::{Proposer, Stuck, Workbench};

@@ -31,8 +31,8 @@ pub trait Proposer {
 /// The tools of one repair.
 #[derive(Default)]
 pub struct Workbench<'a> {
-    /// Fixes learned before, if there are any.
-    pub memory: Option<&'a mut Memory>,
+    /// What was learned before, if anything was.
+    pub memory: Option<&'a Memory>,
     /// The last rung, if there is one.
     pub model: Option<&'a mut dyn Proposer>,
 }
@@ -41,21 +41,5 @@ impl Workbench<'_> {
     /// What mended the like before, as far as it has proven itself, or has not.
     pub(super) fn learned(&self, sources: &Sources, error: &Diagnostic, proven: bool) -> Vec<Proposal> {
         self.memory.as_ref().map_or_else(Vec::new, |memory| memory.proposals(sources, error, proven))
-    }
-
-    /// A proposal was kept.
-    pub(super) fn worked(&mut self, proposal: &Proposal) {
-        self.tried(proposal, true);
-    }
-
-    /// A proposal was tried and made nothing better.
-    pub(super) fn failed(&mut self, proposal: &Proposal) {
-        self.tried(proposal, false);
-    }
-
-    fn tried(&mut self, proposal: &Proposal, worked: bool) {
-        if let (Some(memory), Some(record)) = (&mut self.memory, &proposal.record) {
-            memory.tried(record, worked);
-        }
     }
 }

@@ -116,16 +116,19 @@ impl<'store> Learned<'store> {
         self.set_state(id, State::Removed, Deed::Remove)
     }
 
-    /// Counts a trial under this machine's name.
+    /// Counts `times` trials under this machine's name.
     ///
     /// # Errors
     /// [`KbError::NoRecord`], and as [`Self::put`].
-    pub fn count(&self, id: &str, outcome: Outcome) -> Result<Record, KbError> {
+    pub fn count(&self, id: &str, outcome: Outcome, times: u64) -> Result<Record, KbError> {
         let machine = self.store.machine.clone();
         self.change(id, Deed::Count, None, |known, _| {
             let mut record = self.known(id, known)?;
-            let worked = i64::from(outcome == Outcome::Worked);
-            record.count(&machine, worked, 1 - worked);
+            let times = i64::try_from(times).unwrap_or(i64::MAX);
+            match outcome {
+                Outcome::Worked => record.count(&machine, times, 0),
+                Outcome::Failed => record.count(&machine, 0, times),
+            }
             Ok(record)
         })
     }

@@ -83,5 +83,5 @@ pub fn lesson(scratch: &Scratch<'_>, case: &Case) -> Result<Option<Lesson>, Eval
     let Some(after) = right(case) else { return Ok(None) };
     let errors = CaseCompiler { scratch, case }.compile(&case.sources)?;
     // Learned from as from any mender that is not the memory itself or the compiler's sure suggestions.
-    Ok(Some(Lesson { before: case.sources.clone(), errors, after, rung: Rung::Model }))
+    Ok(Some(Lesson { before: case.sources.clone(), errors, after, rung: Rung::Model, by: Vec::new() }))
 }

@@ -138,11 +138,11 @@ fn of_case(
             continue;
         }
         let learned = row.rungs.contains(&Rung::Learned).then(|| corrections.without(case));
-        let (mut memory, withheld) = learned.map_or((None, None), |(memory, withheld)| (Some(memory), Some(withheld)));
+        let (memory, withheld) = learned.map_or((None, None), |(memory, withheld)| (Some(memory), Some(withheld)));
         compiler.saved_s = 0.0;
         let watch = Stopwatch::start();
         let tutor = tutor.filter(|_| row.rungs.contains(&Rung::Model));
-        let (climbed, asked, waited_s) = climbed(&mut compiler, row, memory.as_mut(), tutor, cores)?;
+        let (climbed, asked, waited_s) = climbed(&mut compiler, row, memory.as_ref(), tutor, cores)?;
         let seconds = (watch.seconds() - waited_s).max(0.0) + compiler.saved_s;
         let (judgement, reason) = match (asked.as_ref().and_then(|asked| asked.failed.clone()), climbed.left.first()) {
             (Some(reason), _) => (Judgement::NoAnswer, reason),
@@ -190,7 +190,7 @@ fn code_of(case: &Case, first: &[Diagnostic]) -> String {
 fn climbed(
     compiler: &mut Remembering<'_>,
     row: &Row,
-    memory: Option<&mut Memory>,
+    memory: Option<&Memory>,
     tutor: Option<Tutor<'_>>,
     cores: &Cores,
 ) -> Result<(Climbed, Option<Asked>, f64), EvalError> {

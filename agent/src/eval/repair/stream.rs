@@ -1,8 +1,8 @@
 //! The learning curve: broken crates in random order, each mended without a model and then learned from; against the same crates with a
 //! memory that stays empty.
 //!
-//! What the ladder mends rightly it learns from its own steps, as after a flight that held; what it does not, a person corrects, and the
-//! correction is learned. Both happen after the crate was judged, so its own answer is never known before. Pairs of mistakes are left
+//! What the ladder mends rightly it learns from its own steps, as after a flight that held; what it mends wrongly counts against what it
+//! used, as after tests that fail; where it is not right, a person corrects, and the correction is learned. Both happen after the crate was judged, so its own answer is never known before. Pairs of mistakes are left
 //! out: their halves are in the stream as cases of their own.
 use super::case::{Case, Set, shuffled};
 use super::compiler::{Bench, CaseCompiler, EvalError, Scratch};
@@ -85,9 +85,9 @@ pub fn run(
     for crates in order.chunks(order.len().div_ceil(PARTS).max(1)) {
         let mut part = Part { cases: crates.len(), known: memory.len(), ..Part::default() };
         for case in crates {
-            let (plain, judgement_before) = mended(&scratch, case, rungs, &mut Memory::default())?;
+            let (plain, judgement_before) = mended(&scratch, case, rungs, &Memory::default())?;
             part.before.add(&plain, judgement_before);
-            let (climbed, judgement) = mended(&scratch, case, rungs, &mut memory)?;
+            let (climbed, judgement) = mended(&scratch, case, rungs, &memory)?;
             part.after.add(&climbed, judgement);
             if judgement == Judgement::Right && judgement_before == Judgement::Right {
                 part.right_both_ways += 1;
@@ -98,6 +98,10 @@ pub fn run(
                 part.worse.push(case.name.clone());
             }
             let evidence = json!({ "case": case.name });
+            memory.count_in_vain(&climbed.in_vain);
+            if judgement == Judgement::Wrong {
+                memory.refute(&climbed.lessons);
+            }
             if judgement == Judgement::Right {
                 memory.learn(&climbed.lessons, &evidence);
             } else {
@@ -114,7 +118,7 @@ fn mended(
     scratch: &Scratch<'_>,
     case: &Case,
     rungs: &[Rung],
-    memory: &mut Memory,
+    memory: &Memory,
 ) -> Result<(Climbed, Judgement), EvalError> {
     let bounds = Bounds { judged: budget::EVAL_COMPILES, mender_calls: 0, wall: budget::EVAL_CASE };
     let mut workbench = Workbench { memory: Some(memory), ..Workbench::default() };

@@ -7,11 +7,13 @@
 pub mod stage;
 mod template;
 mod tokens;
+mod trial;
 
 pub use template::{Anchor, Hunk, Piece, Template, apply, forbidden, kind_of, learn, signature};
+pub use trial::{StepKind, Trial};
 
 use super::rungs::{Proposal, Rung};
-use super::sources::Sources;
+use super::sources::{Sources, line_edits};
 use flightsmith_kb::{KbError, Outcome, Published, Record, State, Store};
 use flightsmith_toolchain::diagnostics::Diagnostic;
 use serde_json::Value;
@@ -28,12 +30,26 @@ pub struct Lesson {
     pub after: Sources,
     /// Who mended.
     pub rung: Rung,
+    /// The steps that were made; none where a model or a person wrote it.
+    pub by: Vec<Trial>,
+}
+
+impl Lesson {
+    /// Whether what it put in stands in `sources` still.
+    #[must_use]
+    pub fn stands_in(&self, sources: &Sources) -> bool {
+        line_edits(&self.before, &self.after)
+            .iter()
+            .all(|edit| sources.get(&edit.file).is_some_and(|text| text.contains(&edit.new)))
+    }
 }
 
 /// Trials that a person's acceptance counts for.
 const WORD: f64 = 5.0;
-/// Templates below this mean are not tried.
-const LOWEST: f64 = 0.2;
+/// Trials that tests or flights count for which refuse what the compiler took: worse than an edit that does not compile is one that does.
+const REFUTED: u64 = 5;
+/// Templates below this mean are not tried: one that worked once and was refuted, or failed five times.
+const LOWEST: f64 = 0.26;
 /// Templates from this mean on have proven themselves: three of three times, or a person's word. Two of two may be chance.
 const PROVEN: f64 = 0.79;
 
@@ -64,7 +80,7 @@ fn best_first<'m>(found: impl Iterator<Item = (&'m String, &'m Known)>) -> Vec<(
 #[derive(Debug, Clone, PartialEq)]
 enum News {
     Learned { signature: String, template: Template, evidence: Value },
-    Tried { id: String, worked: bool },
+    Tried { id: String, outcome: Outcome, times: u64 },
 }
 
 /// Fixes learned before, and what was learned since. See the [module](self).
@@ -138,22 +154,39 @@ impl Memory {
         ranked.into_iter().filter_map(proposal).collect()
     }
 
-    /// A learned fix was tried.
-    pub(super) fn tried(&mut self, id: &str, worked: bool) {
+    /// A learned fix was tried so often.
+    fn tried(&mut self, id: &str, outcome: Outcome, times: u64) {
         for known in self.known.values_mut() {
             if let Some(known) = known.get_mut(id) {
-                if worked {
-                    known.worked += 1
-                } else {
-                    known.failed += 1
+                match outcome {
+                    Outcome::Worked => known.worked += times,
+                    Outcome::Failed => known.failed += times,
                 }
-                self.news.push(News::Tried { id: id.to_owned(), worked });
+                self.news.push(News::Tried { id: id.to_owned(), outcome, times });
             }
+        }
+    }
+
+    /// Counts what was tried and made nothing better, whatever became of the repair.
+    pub fn count_in_vain(&mut self, trials: &[Trial]) {
+        for id in trials.iter().filter_map(Trial::fix) {
+            self.tried(id, Outcome::Failed, 1);
+        }
+    }
+
+    /// Counts steps that compile, and that tests, flights or a judge have refused: nothing is learned from them, and a learned fix among
+    /// them loses more than by an edit that does not compile.
+    pub fn refute(&mut self, lessons: &[Lesson]) {
+        for id in lessons.iter().flat_map(|lesson| &lesson.by).filter_map(Trial::fix) {
+            self.tried(id, Outcome::Failed, REFUTED);
         }
     }
 
     /// Learns from a repair that ended well (compiles; a mission: flies); `evidence` says where. Returns how many fixes are new.
     pub fn learn(&mut self, lessons: &[Lesson], evidence: &Value) -> usize {
+        for id in lessons.iter().flat_map(|lesson| &lesson.by).filter_map(Trial::fix) {
+            self.tried(id, Outcome::Worked, 1);
+        }
         let mut new = 0;
         for lesson in lessons.iter().filter(|lesson| lesson.rung != Rung::Learned && lesson.rung != Rung::Compiler) {
             for error in &lesson.errors {
@@ -194,13 +227,10 @@ impl Memory {
             match news {
                 News::Learned { signature, template, evidence } => {
                     let id = learned.put(&signature, &template, &[evidence])?.id();
-                    learned.count(&id, Outcome::Worked)?;
+                    learned.count(&id, Outcome::Worked, 1)?;
                     written.push(id);
                 }
-                News::Tried { id, worked } => {
-                    let outcome = if worked { Outcome::Worked } else { Outcome::Failed };
-                    learned.count(&id, outcome)?;
-                }
+                News::Tried { id, outcome, times } => drop(learned.count(&id, outcome, times)?),
             }
         }
         Ok(written)

@@ -2,7 +2,7 @@
 //!
 //! It leaves to others: what is learned from a repair ([`Memory`]). A store that cannot be read or written costs what it knows and never the
 //! repair: the caller says so and goes on.
-use super::{Lesson, Memory};
+use super::{Lesson, Memory, Trial};
 use crate::budget;
 use crate::exit::chain;
 use crate::repair::rungs::Rung;
@@ -46,20 +46,26 @@ pub fn store(data: &Path) -> Result<Store, KbError> {
 pub struct Ended<'a> {
     /// What was kept, step by step.
     pub lessons: &'a [Lesson],
-    /// Whether all is well now; only then anything is learned.
+    /// Steps that compile, and that the project's tests or a flight refused.
+    pub refuted: &'a [Lesson],
+    /// What was tried and made nothing better.
+    pub in_vain: &'a [Trial],
+    /// Whether all is well now; only then anything is learned from what was kept.
     pub well: bool,
     /// Compiles that it took.
     pub compiles: usize,
 }
 
-/// Learns from a repair, counts it, and writes both. Returns how many fixes are new.
+/// Learns from a repair, counts it, and writes both. Returns how many fixes are new. Where nothing was tried nothing is written.
 ///
 /// # Errors
 /// As the store's.
 pub fn remember(memory: &mut Memory, ended: Ended<'_>, evidence: &Value, data: &Path) -> Result<usize, KbError> {
-    if ended.lessons.is_empty() {
+    if ended.lessons.is_empty() && ended.refuted.is_empty() && ended.in_vain.is_empty() {
         return Ok(0);
     }
+    memory.count_in_vain(ended.in_vain);
+    memory.refute(ended.refuted);
     let new = if ended.well { memory.learn(ended.lessons, evidence) } else { 0 };
     let store = store(data)?;
     memory.save(&store)?;

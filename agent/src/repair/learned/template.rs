@@ -169,7 +169,7 @@ pub fn kind_of(signature: &str) -> String {
 }
 
 /// What is said, with the program's own names and all numbers taken out.
-fn without_names(said: &str, own: &BTreeSet<String>) -> String {
+pub(super) fn without_names(said: &str, own: &BTreeSet<String>) -> String {
     let mut plain = String::new();
     for (index, part) in said.split('`').enumerate() {
         if index % 2 == 0 {

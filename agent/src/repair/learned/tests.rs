@@ -38,6 +38,24 @@ fn all(memory: &Memory, text: &str, wrong: &Diagnostic) -> Vec<Proposal> {
     [true, false].map(|proven| memory.proposals(&sources(text), wrong, proven)).concat()
 }
 
+/// The step that `proposal` is, made in `before`.
+fn step(proposal: &Proposal, before: &str) -> Lesson {
+    let after = crate::repair::sources::replaced(&sources(before), &proposal.parts).expect("it fits");
+    let kind = StepKind::of(proposal.rung, &proposal.rule, proposal.record.as_deref(), &after);
+    let by = vec![Trial { signature: "as it was".into(), kind }];
+    Lesson { before: sources(before), errors: Vec::new(), after, rung: proposal.rung, by }
+}
+
+/// Tells the memory what came of `proposal` in `before`.
+fn tell(memory: &mut Memory, proposal: &Proposal, before: &str, worked: bool) {
+    let step = step(proposal, before);
+    if worked {
+        memory.learn(&[step], &Value::Null);
+    } else {
+        memory.count_in_vain(&step.by);
+    }
+}
+
 /// What is learned from `before` and `after` at `at`, put into `other` at `other_at`.
 fn transfer(before: &str, after: &str, at: &str, other: &str, other_at: &str) -> Option<String> {
     let wrong = error(before, at, "E0599", "no method");
@@ -143,6 +161,7 @@ fn fixes_that_contradict_each_other_compete_on_their_record() {
         errors: vec![wrong.clone()],
         after: sources(after),
         rung: Rung::Model,
+        by: Vec::new(),
     };
     let mut memory = Memory::default();
     let (bad, good) = (lesson("fn f() { vehicle.turn_to(place); }"), lesson("fn f() { vehicle.go_to(place); }"));
@@ -152,13 +171,13 @@ fn fixes_that_contradict_each_other_compete_on_their_record() {
     for _ in 0..3 {
         let leading = first(&memory);
         let worked = leading.parts[0].text.contains("go_to");
-        memory.tried(leading.record.as_deref().expect("a record"), worked);
+        tell(&mut memory, &leading, text, worked);
     }
     assert!(first(&memory).parts[0].text.contains("go_to"));
     // One that keeps failing is not tried any more.
-    let loser = other(&memory).expect("still tried").record.expect("a record");
-    for _ in 0..8 {
-        memory.tried(&loser, false);
+    let loser = other(&memory).expect("still tried");
+    for _ in 0..5 {
+        tell(&mut memory, &loser, text, false);
     }
     assert_eq!(other(&memory), None);
 }
@@ -171,7 +190,8 @@ fn a_store_keeps_what_was_learned_and_a_person_decides() {
     let wrong = error(text, "goto", "E0599", "no method named `goto` found");
     let mut memory = Memory::default();
     let after = sources("fn f() { vehicle.go_to(place); }");
-    let lesson = Lesson { before: sources(text), errors: vec![wrong.clone()], after, rung: Rung::Model };
+    let lesson =
+        Lesson { before: sources(text), errors: vec![wrong.clone()], after, rung: Rung::Model, by: Vec::new() };
     memory.learn(std::slice::from_ref(&lesson), &serde_json::json!({ "run": "a" }));
     let ids = memory.save(&store).expect("saved");
     store.publish_learned().expect("published");
@@ -211,7 +231,13 @@ fn twice_of_two_times_is_no_proof() {
     let after = "fn f() { vehicle.hold(5.0); }";
     let wrong = error(before, "hover", "E0599", "no method");
     let mut memory = Memory::default();
-    let lesson = |rung| Lesson { before: sources(before), errors: vec![wrong.clone()], after: sources(after), rung };
+    let lesson = |rung| Lesson {
+        before: sources(before),
+        errors: vec![wrong.clone()],
+        after: sources(after),
+        rung,
+        by: Vec::new(),
+    };
     let known = |memory: &Memory| [true, false].map(|proven| memory.proposals(&sources(before), &wrong, proven).len());
     memory.learn(&[lesson(Rung::Model)], &Value::Null);
     assert_eq!(known(&memory), [0, 1]);
@@ -219,8 +245,8 @@ fn twice_of_two_times_is_no_proof() {
     assert_eq!(known(&memory), [0, 1]);
     memory.learn(&[lesson(Rung::Model)], &Value::Null);
     assert_eq!(known(&memory), [1, 0]);
-    let id = memory.proposals(&sources(before), &wrong, true)[0].record.clone().unwrap();
-    memory.tried(&id, false);
+    let proven = memory.proposals(&sources(before), &wrong, true)[0].clone();
+    tell(&mut memory, &proven, before, false);
     assert_eq!(known(&memory), [0, 1]);
 }
 
@@ -229,7 +255,13 @@ fn what_mended_the_same_kind_of_error_elsewhere_comes_last() {
     let before = "fn f() { vehicle.hover(5.0); }";
     let lesson = |after: &str, times: usize| {
         let wrong = error(before, "hover", "E0308", "arguments are incorrect");
-        let one = Lesson { before: sources(before), errors: vec![wrong], after: sources(after), rung: Rung::Model };
+        let one = Lesson {
+            before: sources(before),
+            errors: vec![wrong],
+            after: sources(after),
+            rung: Rung::Model,
+            by: Vec::new(),
+        };
         vec![one; times]
     };
     let mut memory = Memory::default();
@@ -240,4 +272,38 @@ fn what_mended_the_same_kind_of_error_elsewhere_comes_last() {
     assert_eq!(found, [0, 1]);
     let of_another_kind = error(other, "wait", "E0308", "an argument is missing");
     assert!(memory.proposals(&sources(other), &of_another_kind, false).is_empty());
+}
+
+#[test]
+fn what_tests_refuse_is_not_tried_again_where_it_worked_once() {
+    let text = "fn f(v: &V) -> u8 { v.measure() }";
+    let wrong = error(text, "measure", "E0599", "no method named `measure` found");
+    let after = sources("fn f(v: &V) -> u8 { v.len() }");
+    let lesson =
+        Lesson { before: sources(text), errors: vec![wrong.clone()], after, rung: Rung::Model, by: Vec::new() };
+    let refuted_after = |times: usize| {
+        let mut memory = Memory::default();
+        memory.learn(&vec![lesson.clone(); times], &Value::Null);
+        let fix = all(&memory, text, &wrong)[0].clone();
+        memory.refute(&[step(&fix, text)]);
+        [true, false].map(|proven| memory.proposals(&sources(text), &wrong, proven).len())
+    };
+    assert_eq!(refuted_after(1), [0, 0]);
+    // One that had proven itself has not any more.
+    assert_eq!(refuted_after(6), [0, 1]);
+}
+
+#[test]
+fn a_step_stands_while_all_that_it_put_in_does() {
+    let lesson = |before: &str, after: &str| Lesson {
+        before: sources(before),
+        errors: Vec::new(),
+        after: sources(after),
+        rung: Rung::Model,
+        by: Vec::new(),
+    };
+    let one = lesson("fn f() {\n    a();\n    b();\n}\n", "fn f() {\n    a2();\n    b();\n}\n");
+    assert!(one.stands_in(&sources("fn f() {\n    a2();\n    c();\n}\n")));
+    assert!(!one.stands_in(&sources("fn f() {\n    a3();\n    b();\n}\n")));
+    assert!(!one.stands_in(&Sources::new()));
 }

@@ -26,7 +26,7 @@ use serde::Serialize;
 use super::climb::{ClimbError, Climbed, Step, climb};
 use super::guard::refusal_in;
 use super::ladder::{Bounds, Limit};
-use super::learned::Lesson;
+use super::learned::{Lesson, Trial};
 use super::rungs::Rung;
 use super::sources::{Sources, line_edits, named_by};
 use super::workbench::{Stuck, Workbench};
@@ -106,6 +106,12 @@ pub struct FixReport {
     /// The steps with the sources before and after, for who learns from them.
     #[serde(skip)]
     pub lessons: Vec<Lesson>,
+    /// Those of the steps that compile and that the project's own tests refused.
+    #[serde(skip)]
+    pub refuted: Vec<Lesson>,
+    /// What was tried and made nothing better.
+    #[serde(skip)]
+    pub in_vain: Vec<Trial>,
 }
 
 impl FixReport {
@@ -227,6 +233,8 @@ pub fn fix_project(
         builds: 0,
         refused: Vec::new(),
         lessons: Vec::new(),
+        refuted: Vec::new(),
+        in_vain: Vec::new(),
     };
     let mut site = Site { copy, build, options, started: Instant::now() };
     let sources = site.until_mended(&mut report, bench)?;
@@ -277,6 +285,7 @@ impl Site<'_> {
     fn until_mended(&mut self, report: &mut FixReport, bench: &mut Workbench<'_>) -> Result<Sources, FixError> {
         let mut sources = self.copy.texts().clone();
         let mut mender_calls = self.options.bounds.mender_calls;
+        let mut tests_failed = false;
         loop {
             let climbed = self.until_it_compiles(sources, report, bench)?;
             sources = climbed.sources;
@@ -291,12 +300,20 @@ impl Site<'_> {
             }
             let Some(failed) = self.failed_tests(&sources, report)? else {
                 report.mended = true;
+                if tests_failed {
+                    // What still stands where they pass was not what they refused.
+                    let (standing, gone) = report.lessons.drain(..).partition(|lesson| lesson.stands_in(&sources));
+                    report.lessons = standing;
+                    report.refuted.extend::<Vec<_>>(gone);
+                }
                 return Ok(sources);
             };
+            tests_failed = true;
             match self.better_by_the_tests(&sources, &failed, report, bench, &mut mender_calls)? {
                 Ok(better) => sources = better,
                 Err(limit) => {
                     report.limit = Some(limit);
+                    report.refuted.append(&mut report.lessons);
                     report.left =
                         Some(Problem { files: may_change(&sources), told: failed.told, faults: failed.count });
                     return Ok(sources);
@@ -326,6 +343,7 @@ impl Site<'_> {
         report.steps.extend(climbed.steps.iter().cloned());
         report.refused.extend(climbed.refused.iter().cloned());
         report.lessons.extend(climbed.lessons.iter().cloned());
+        report.in_vain.extend(climbed.in_vain.iter().cloned());
         Ok(climbed)
     }
 
@@ -368,8 +386,10 @@ impl Site<'_> {
                 report.refused.push(format!("{refusal}; {}", refusal.accepted()));
                 continue;
             }
+            let known = report.lessons.len();
             let climbed = self.until_it_compiles(after, report, bench)?;
             if !climbed.left.is_empty() {
+                report.lessons.truncate(known);
                 report.refused.push("an edit for the tests did not compile".to_owned());
                 continue;
             }
@@ -386,6 +406,7 @@ impl Site<'_> {
                 });
                 return Ok(Ok(climbed.sources));
             }
+            report.refuted.extend(report.lessons.drain(known..));
             report.refused.push("an edit for the tests made no more of them pass".to_owned());
         }
     }

@@ -52,10 +52,10 @@ pub(super) enum Turn {
     Sure,
     /// What the error writes out itself.
     Said,
-    /// What was learned and has proven itself.
-    Proven,
     /// The compiler's other suggestions.
     Maybe,
+    /// What was learned and has proven itself.
+    Proven,
     /// All rules of ours.
     Rules,
     /// What was learned and has not proven itself.
@@ -63,10 +63,10 @@ pub(super) enum Turn {
 }
 
 impl Turn {
-    /// One after the other, from the first again after each step. What an error says of itself comes before what mended another; what
+    /// One after the other, from the first again after each step. What is said of this very error comes before what mended another; what
     /// mended another once comes last, for it may have been about something else.
     pub(super) const ORDER: [Turn; 6] =
-        [Turn::Sure, Turn::Said, Turn::Proven, Turn::Maybe, Turn::Rules, Turn::Unproven];
+        [Turn::Sure, Turn::Said, Turn::Maybe, Turn::Proven, Turn::Rules, Turn::Unproven];
 
     /// The rung that it belongs to.
     pub(super) fn rung(self) -> Rung {
