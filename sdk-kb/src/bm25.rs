@@ -147,6 +147,17 @@ impl Bm25 {
         ((all - having + 0.5) / (having + 0.5) + 1.0).ln()
     }
 
+    /// How rare a word is; of what no document has, as of the rarest.
+    pub(crate) fn rarity_of(&self, word: &str) -> f32 {
+        self.rarity(self.list(word).map_or(0, |list| list.len()))
+    }
+
+    /// Whether that document has the word.
+    pub(crate) fn has(&self, word: &str, document: usize) -> bool {
+        // A list is in the order of its documents.
+        self.list(word).is_some_and(|list| self.documents[list].binary_search(&(document as u32)).is_ok())
+    }
+
     /// Whether any document has the word.
     pub fn knows(&self, word: &str) -> bool {
         self.list(word).is_some()

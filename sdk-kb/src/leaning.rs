@@ -39,6 +39,9 @@ impl Leaning {
             said.push((&MAVLINK, 1.3));
             said.push((&[Kind::Parameter], 1.3));
         }
+        if is_foreign_code(query) {
+            said.push((&[Kind::Mistake], FOREIGN));
+        }
         Self { is_on: true, said }
     }
 
@@ -82,6 +85,19 @@ const PLACES: [(&str, f32); 9] = [
     ("rust:flightsmith_mission::itinerary", 0.6),
     ("rust:flightsmith_mission::plan", 0.7),
 ];
+
+/// What a mistake counts for a piece of code: what it answers best is who writes another SDK's calls.
+const FOREIGN: f32 = 1.25;
+
+/// Whether the query is a piece of code, or names an SDK that is not ours.
+fn is_foreign_code(query: &str) -> bool {
+    let names = ["mavsdk", "dronekit", "pymavlink", "mavros", "airsim", "tello", "python"];
+    let lower = query.to_lowercase();
+    let calls = query.as_bytes().windows(2).any(|pair| pair[0].is_ascii_alphanumeric() && pair[1] == b'(');
+    let assigns = query.contains(" = ");
+    let is_one_line = query.lines().count() < 2;
+    is_one_line && (calls || assigns) || lower.split(|c: char| !c.is_alphanumeric()).any(|word| names.contains(&word))
+}
 
 /// Whether a word is written as MAVLink and the autopilots write their names: `RTL_ALT`.
 fn is_shouted(word: &str) -> bool {

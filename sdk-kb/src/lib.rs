@@ -19,6 +19,7 @@ pub mod bm25;
 mod bodies;
 mod container;
 pub mod corpus;
+mod coverage;
 pub mod embed;
 mod error;
 mod facets;

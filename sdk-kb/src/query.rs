@@ -46,20 +46,19 @@ const NAMED_WORDS: usize = 64;
 impl Understanding {
     /// The words to look for, each with what it counts.
     pub(crate) fn words(&self, query: &str, known: Option<&Bm25>) -> Vec<(String, f32)> {
-        let is_diagnostic = self.diagnostics && is_diagnostic(query);
-        let told = if is_diagnostic { sentences(query) } else { query.to_owned() };
+        let told = self.told(query);
         let mut words: Vec<(String, f32)> = Vec::new();
         for token in self.analysis.tokens(&told) {
             if !(self.stop_words && is_stop_word(&token)) {
                 // Amounts are in many texts and say little about any.
                 let weight = if token.bytes().all(|byte| byte.is_ascii_digit()) { NUMBER } else { 1.0 };
-                self.add(&token, weight, known, &mut words);
+                words.extend(self.meant(&token, weight, known));
             }
         }
         if words.is_empty() {
             words.extend(self.analysis.tokens(&told).into_iter().map(|token| (token, 1.0)));
         }
-        if is_diagnostic {
+        if self.diagnostics && is_diagnostic(query) {
             for quoted in told.split('`').skip(1).step_by(2) {
                 words.extend(self.analysis.tokens(quoted).into_iter().map(|token| (token, QUOTED)));
             }
@@ -70,9 +69,15 @@ impl Understanding {
         words
     }
 
-    fn add(&self, token: &str, weight: f32, known: Option<&Bm25>, words: &mut Vec<(String, f32)>) {
-        words.push((token.to_owned(), weight));
-        let mut meant = vec![(token.to_owned(), weight)];
+    /// What of a query says what it is about: of a diagnostic its sentences, else all of it.
+    pub(crate) fn told(&self, query: &str) -> String {
+        if self.diagnostics && is_diagnostic(query) { sentences(query) } else { query.to_owned() }
+    }
+
+    /// The token itself, first, and what it may stand for too, each with what it counts.
+    pub(crate) fn meant(&self, token: &str, weight: f32, known: Option<&Bm25>) -> Vec<(String, f32)> {
+        let mut words = vec![(token.to_owned(), weight)];
+        let mut meant = words.clone();
         let known = known.filter(|known| self.slips > 0.0 && !known.knows(token) && glossary::also(token).is_empty());
         if let Some(known) = known {
             meant = known.near(token).into_iter().map(|near| (near.to_owned(), weight * self.slips)).collect();
@@ -83,6 +88,7 @@ impl Understanding {
                 words.extend(glossary::also(&said).iter().map(|word| (word.clone(), weight * self.glossary)));
             }
         }
+        words
     }
 
     /// What an item is called if the whole query is its name.
@@ -122,7 +128,7 @@ fn named_words(query: &str) -> Vec<&str> {
 }
 
 /// What a number counts.
-const NUMBER: f32 = 0.3;
+pub(crate) const NUMBER: f32 = 0.3;
 /// What a quoted name counts in a diagnostic.
 const QUOTED: f32 = 1.5;
 /// What an error code counts: its explanation comes first.
@@ -130,7 +136,7 @@ const ERROR_CODE: f32 = 2.0;
 /// What a plain word counts as a name: `land` is a word too.
 const ONE_WORD: f32 = 0.4;
 
-fn is_stop_word(token: &str) -> bool {
+pub(crate) fn is_stop_word(token: &str) -> bool {
     STOP_WORDS.split_ascii_whitespace().any(|word| word == token)
 }
 

@@ -21,7 +21,7 @@ pub struct Reading {
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { analysis: Analysis::default(), title: 5.0, asked: 1.0, lead: 1.0, text: 0.5, code: 0.3 }
+        Self { analysis: Analysis::default(), title: 5.0, asked: 1.5, lead: 1.0, text: 0.5, code: 0.3 }
     }
 }
 

@@ -1,4 +1,5 @@
 //! Search: rankings by words, by vectors and by name, fused ([`Rankings::fuse`]).
+use crate::bm25::Bm25;
 use crate::corpus::Sources;
 use crate::embed::{EmbedError, Embedder, builtin};
 use crate::error::KbError;
@@ -138,8 +139,7 @@ impl KnowledgeBase {
 
     /// The item of that id.
     pub fn item(&self, id: &str) -> Option<&Item> {
-        let number = self.snapshot.bodies.number_of(id).filter(|number| !self.snapshot.is_removed(*number))?;
-        self.snapshot.bodies.item(number)
+        self.snapshot.bodies.item(self.number_of(id)?)
     }
 
     /// Digest of the sources that it was built from.
@@ -150,6 +150,15 @@ impl KnowledgeBase {
     /// The embedding that it was built with.
     pub fn embedder(&self) -> &dyn Embedder {
         self.embedder.as_ref()
+    }
+
+    pub(crate) fn words(&self) -> &Bm25 {
+        &self.snapshot.words
+    }
+
+    /// The number of the item of that id.
+    pub(crate) fn number_of(&self, id: &str) -> Option<usize> {
+        self.snapshot.bodies.number_of(id).filter(|number| !self.snapshot.is_removed(*number))
     }
 
     pub(crate) fn vectors(&self) -> &Vectors {
