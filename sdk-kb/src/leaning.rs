@@ -2,11 +2,13 @@
 use crate::item::Kind;
 
 /// Words that speak for kinds, and how much: what a find of these kinds counts where one of the words is in the query.
-const SPEAKS: [(&str, &[Kind], f32); 6] = [
+const SPEAKS: [(&str, &[Kind], f32); 8] = [
     ("message msg mavlink command cmd mav enum field fields bitmask packet", &MAVLINK, 1.6),
     ("parameter param params px4 ardupilot arducopter copter failsafe threshold", &[Kind::Parameter, Kind::Mode], 1.4),
     ("mode modes", &[Kind::Mode], 1.6),
     ("violation violated verdict judge clause", &[Kind::Lint], 1.8),
+    ("wrong missed missing exceeded late early outside twice too crossed ran", &[Kind::Lint, Kind::Failure], FAULT),
+    ("allowed forbidden refused rejected policy", &[Kind::Lint, Kind::Failure], FAULT),
     (
         "vec vector string struct trait closure iterator enum hashmap slice tuple lifetime async thread",
         &[Kind::RustTask],
@@ -86,6 +88,8 @@ const PLACES: [(&str, f32); 9] = [
     ("rust:flightsmith_mission::plan", 0.7),
 ];
 
+/// What rules and ends of flights count where the query says that something went wrong, or may not be.
+const FAULT: f32 = 1.2;
 /// What a mistake counts for a piece of code: what it answers best is who writes another SDK's calls.
 const FOREIGN: f32 = 1.25;
 

@@ -36,12 +36,11 @@ fn every_judged_item_is_in_the_corpus() {
 }
 
 #[test]
-fn the_second_round_said_of_most_finds_that_they_are_not_about_it() {
+fn later_rounds_said_of_most_finds_that_they_are_not_about_it() {
     let judged = |of: fn(&Judged) -> usize| queries().iter().map(of).sum::<usize>();
     let (graded, refused) = (judged(|query| query.relevant.len()), judged(|query| query.irrelevant.len()));
-    // 5,063 pairs were judged in the second round, of which 964 got a grade; 2,760 had one from the first.
-    assert_eq!(refused, 4_099);
-    assert_eq!(graded, 3_724);
+    // 2,760 pairs had a grade from the first round; 5,063 were judged in the second, of which 964 got one. Later rounds add to both.
+    assert!(graded >= 3_724 && refused >= 4_099, "{graded} graded, {refused} refused");
 }
 
 #[test]
