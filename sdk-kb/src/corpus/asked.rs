@@ -45,7 +45,12 @@ mod tests {
         let items = Sources::of_tree(&root).read().expect("readable");
         let asked = read(&root.join("sdk-kb/corpus")).expect("readable");
         assert!(asked.len() > 100, "{}", asked.len());
-        for (id, phrases) in asked {
+        // The compiler's explanations come from the toolchain in use.
+        let is_explanation = |id: &str| {
+            let digits = id.strip_prefix("compiler:E");
+            digits.is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_digit()))
+        };
+        for (id, phrases) in asked.into_iter().filter(|(id, _)| !is_explanation(id)) {
             let item = items.iter().find(|item| item.id == id);
             assert_eq!(item.map(|item| item.asked.as_str()), Some(phrases.as_str()), "{id}");
         }
