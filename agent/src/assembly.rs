@@ -8,7 +8,8 @@ use flightsmith_mission::plan::MissionPlan;
 use flightsmith_mission::vehicle::Vehicle;
 use serde::Serialize;
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// The files of the template that a mission takes as they are.
 const SHELL: [&str; 2] = ["src/lib.rs", "src/main.rs"];
@@ -33,6 +34,31 @@ pub fn write(
     let limits = Limits { vehicle: &request.vehicle, envelope: &request.envelope };
     run.write_json(folder.join("limits.json"), &limits)?;
     run.write(folder.join("src/mission.rs"), source)?;
+    Ok(())
+}
+
+/// Why the template was not copied.
+#[derive(Debug, thiserror::Error)]
+#[error("could not use {path}")]
+pub struct TemplateError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Why.
+    pub source: io::Error,
+}
+
+/// Copies the template to `folder`, with a plan of its own and no `src/mission.rs` yet: a crate to compile missions in that are not flown.
+///
+/// # Errors
+/// A file cannot be read or written.
+pub fn bare(source_root: &Path, folder: &Path) -> Result<(), TemplateError> {
+    let at = |path: PathBuf| move |source| TemplateError { path, source };
+    let template = source_root.join("firmware-template/companion");
+    fs::create_dir_all(folder.join("src")).map_err(at(folder.join("src")))?;
+    for file in SHELL.iter().chain(&["Cargo.toml", "plan.json"]) {
+        let text = fs::read(template.join(file)).map_err(at(template.join(file)))?;
+        fs::write(folder.join(file), text).map_err(at(folder.join(file)))?;
+    }
     Ok(())
 }
 

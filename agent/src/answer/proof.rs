@@ -1,4 +1,5 @@
 //! Whether code does what showing it claims: compiled, and where it is a program of its own run, in the sandbox.
+use crate::assembly;
 use crate::check::{self, Feedback};
 use crate::exit::{RunError, chain};
 use crate::repair::mission;
@@ -7,7 +8,7 @@ use crate::workshop::Workshop;
 use flightsmith_toolchain::diagnostics::{self, Diagnostic};
 use flightsmith_toolchain::prebuilt::Prebuilt;
 use flightsmith_toolchain::process::{self, Limits, Output, ProcessError};
-use flightsmith_toolchain::sandbox::{Bind, Confined, Sandbox};
+use flightsmith_toolchain::sandbox::{Confined, Sandbox};
 use flightsmith_toolchain::targets::Target;
 use serde::Serialize;
 use std::fs;
@@ -135,10 +136,7 @@ impl<'a> Prover<'a> {
             return Ok(failed(format!("does not compile: {}", error.message), in_full(&errors)));
         }
         let program = folder.path().join("out/program");
-        let mut limits = limits(RUN);
-        limits.address_space_bytes = Some(2 << 30);
-        let inside = Path::new("/program");
-        let output = self.run(&Confined::new(inside, limits).read(Bind::at(&program, inside)), &program)?;
+        let output = self.run(&Confined::program(&program, RUN), &program)?;
         if output.success() {
             return Ok(Proof::CompiledAndRan);
         }
@@ -185,12 +183,7 @@ impl<'a> Prover<'a> {
         let prebuilt = &*self.prebuilt.insert(prebuilt);
         let folder = tempdir()?;
         let (mission, out) = (folder.path().join("mission"), folder.path().join("out"));
-        let template = self.shop.source_root.join("firmware-template/companion");
-        fs::create_dir_all(mission.join("src")).map_err(|error| RunError::files(&mission, error))?;
-        for name in ["Cargo.toml", "plan.json", "src/main.rs", "src/lib.rs"] {
-            let from = template.join(name);
-            fs::copy(&from, mission.join(name)).map_err(|error| RunError::files(&from, error))?;
-        }
+        assembly::bare(&self.shop.source_root, &mission).map_err(|error| RunError::files(&error.path, error.source))?;
         let path = mission.join("src/mission.rs");
         fs::write(&path, source).map_err(|error| RunError::files(&path, error))?;
         let workshop = check::Workshop { sandbox: &self.sandbox, prebuilt };
@@ -211,25 +204,14 @@ impl<'a> Prover<'a> {
         fs::write(&path, code).map_err(|error| RunError::files(&path, error))?;
         let out = folder.path().join("out");
         self.sandbox.hand_over(&out).map_err(|error| RunError::files(&out, error))?;
-        let (seen_source, seen_out) =
-            if self.sandbox.confines() { ("/source".into(), "/out".into()) } else { (source.clone(), out.clone()) };
-        let edition = format!("--edition={edition}");
-        let mut limits = limits(COMPILE);
-        limits.address_space_bytes = Some(4 << 30);
-        let mut confined = Confined::new(&self.toolchain.rustc, limits)
-            .args(["main.rs", &edition, "--error-format=json", "-Awarnings", "--crate-name=program"])
-            .args(["--out-dir".into(), seen_out.clone().into_os_string()])
+        let (source, out) = (self.sandbox.shown(&source, "/source"), self.sandbox.shown(&out, "/out"));
+        let confined = Confined::rustc(&self.toolchain, edition, Limits::compiler(COMPILE))
+            .args(["main.rs", "-Awarnings", "--crate-name=program", "--out-dir"])
+            .args([&out.inside])
             .args(more.iter().copied())
-            .env("PATH", "/usr/bin:/bin")
-            .env("LC_ALL", "C.UTF-8")
-            .env("TMPDIR", "/tmp")
-            .read(Bind::at(&source, &seen_source))
-            .write(Bind::at(&out, &seen_out))
-            .cwd(&seen_source);
-        confined.tmp_bytes = 512 << 20;
-        if !self.toolchain.sysroot.starts_with("/usr") {
-            confined = confined.read(Bind::same(&self.toolchain.sysroot));
-        }
+            .cwd(&source.inside)
+            .read(source)
+            .write(out);
         let output = self.run(&confined, &path)?;
         let mut errors = diagnostics::from_rustc(&output.stderr_text());
         errors.retain(Diagnostic::is_error);
@@ -259,15 +241,6 @@ fn tempdir() -> Result<tempfile::TempDir, RunError> {
     let folder = tempfile::tempdir().map_err(failed)?;
     fs::create_dir(folder.path().join("out")).map_err(failed)?;
     Ok(folder)
-}
-
-fn limits(wall: Duration) -> Limits {
-    let mut limits = Limits::wall(wall);
-    limits.output_bytes = 1 << 20;
-    limits.cpu_s = Some(wall.as_secs());
-    limits.file_bytes = Some(256 << 20);
-    limits.processes = Some(128);
-    limits
 }
 
 fn failed(said: String, whole: String) -> Proof {

@@ -10,6 +10,7 @@ use super::mission::{MISSION, MissionCompiler, MissionError};
 use super::project::{FixError, FixTools, errors_of};
 use super::rungs::Rung;
 use super::sources::{Sources, replaced};
+use crate::assembly;
 use crate::check;
 use flightsmith_kb::{KbError, Store};
 use flightsmith_toolchain::diagnostics::Diagnostic;
@@ -159,14 +160,12 @@ pub fn single_file(
         move |source| CorrectionError::Files { path, source }
     };
     let folder = tempfile::tempdir().map_err(at(&std::env::temp_dir()))?;
-    fs::create_dir(folder.path().join("src")).map_err(at(folder.path()))?;
     if is_mission {
-        let template = source_root.join("firmware-template/companion");
-        for name in ["Cargo.toml", "src/main.rs", "src/lib.rs"] {
-            fs::copy(template.join(name), folder.path().join(name)).map_err(at(&template.join(name)))?;
-        }
+        assembly::bare(source_root, folder.path())
+            .map_err(|error| CorrectionError::Files { path: error.path, source: error.source })?;
         return Ok((folder, PathBuf::from(MISSION)));
     }
+    fs::create_dir(folder.path().join("src")).map_err(at(folder.path()))?;
     let manifest = "[package]\nname = \"corrected\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n";
     fs::write(folder.path().join("Cargo.toml"), manifest).map_err(at(folder.path()))?;
     let name = if text.contains("fn main(") { "src/main.rs" } else { "src/lib.rs" };

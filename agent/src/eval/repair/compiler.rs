@@ -1,5 +1,6 @@
 //! The compiler as the benchmark uses it: crates of a few files and missions, checked in the sandbox; programs tested there.
 use super::case::{Case, Set};
+use crate::assembly::{self, TemplateError};
 use crate::check::{self, CheckError};
 use crate::exit::{RunError, chain};
 use crate::repair::mission::{MISSION, errors as mission_errors};
@@ -34,6 +35,9 @@ pub enum EvalError {
         /// What is wrong.
         what: String,
     },
+    /// The template of missions could not be copied.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// A mission could not be judged.
     #[error(transparent)]
     Check(#[from] CheckError),
@@ -96,26 +100,13 @@ impl Bench {
     }
 
     /// A compiler that sees the files of `read` as `/case`, writes to `out`.
-    fn rustc(&self, read: &Path, out: &Path, args: Vec<String>) -> Result<Output, EvalError> {
-        let toolchain = self.prebuilt.toolchain();
-        let mut limits = Limits::wall(Duration::from_secs(30));
-        limits.output_bytes = 16 << 20;
-        limits.cpu_s = Some(30);
-        limits.address_space_bytes = Some(4 << 30);
-        limits.file_bytes = Some(256 << 20);
-        limits.processes = Some(128);
-        let mut confined = Confined::new(&toolchain.rustc, limits)
+    fn rustc(&self, read: &Path, out: &Path, edition: &str, args: Vec<String>) -> Result<Output, EvalError> {
+        let limits = Limits::compiler(Duration::from_secs(30));
+        let confined = Confined::rustc(self.prebuilt.toolchain(), edition, limits)
             .args(args)
-            .env("PATH", "/usr/bin:/bin")
-            .env("LC_ALL", "C.UTF-8")
-            .env("TMPDIR", "/tmp")
             .read(Bind::at(read, "/case"))
             .write(Bind::at(out, "/out"))
             .cwd("/case");
-        confined.tmp_bytes = 512 << 20;
-        if !toolchain.sysroot.starts_with("/usr") {
-            confined = confined.read(Bind::same(&toolchain.sysroot));
-        }
         let invocation = self.sandbox.invocation(&confined).map_err(at(out))?;
         Ok(process::run(&invocation)?)
     }
@@ -132,16 +123,12 @@ impl<'a> Scratch<'a> {
     pub fn new(bench: &'a Bench) -> Result<Self, EvalError> {
         let folder = tempfile::tempdir().map_err(at(&std::env::temp_dir()))?;
         let scratch = Self { bench, folder };
-        for name in ["crate", "out", "mission/src", "mission-out"] {
+        for name in ["crate", "out", "mission-out"] {
             fs::create_dir_all(scratch.path(name)).map_err(at(&scratch.path(name)))?;
         }
         // The folder above is closed to others; what is bound into the sandbox is opened by this program, before it is another user.
         bench.sandbox.hand_over(&scratch.path("out")).map_err(at(&scratch.path("out")))?;
-        let template = bench.source_root.join("firmware-template/companion");
-        for name in ["Cargo.toml", "plan.json", "src/main.rs", "src/lib.rs"] {
-            let from = template.join(name);
-            fs::copy(&from, scratch.path("mission").join(name)).map_err(at(&from))?;
-        }
+        assembly::bare(&bench.source_root, &scratch.path("mission"))?;
         Ok(scratch)
     }
 
@@ -174,9 +161,9 @@ impl<'a> Scratch<'a> {
     pub fn crate_errors(&self, sources: &Sources, root: &str, edition: &str) -> Result<Vec<Diagnostic>, EvalError> {
         self.write(sources)?;
         let kind = if root == "main.rs" { "bin" } else { "lib" };
-        let mut args = crate_args(root, edition);
+        let mut args = crate_args(root);
         args.extend([format!("--crate-type={kind}"), "--emit=metadata".into()]);
-        let output = self.bench.rustc(&self.path("crate"), &self.path("out"), args)?;
+        let output = self.bench.rustc(&self.path("crate"), &self.path("out"), edition, args)?;
         let stderr = output.stderr_text();
         let mut errors = diagnostics::from_rustc(&stderr);
         errors.retain(Diagnostic::is_error);
@@ -204,9 +191,9 @@ impl<'a> Scratch<'a> {
         let mut sources = sources.clone();
         sources.insert("tests.rs".into(), tests.to_owned());
         self.write(&sources)?;
-        let mut args = crate_args("lib.rs", edition);
+        let mut args = crate_args("lib.rs");
         args.extend(["--test", "-Copt-level=0", "-Cdebuginfo=0", "-o", "/out/tests"].map(String::from));
-        let output = self.bench.rustc(&self.path("crate"), &self.path("out"), args)?;
+        let output = self.bench.rustc(&self.path("crate"), &self.path("out"), edition, args)?;
         if !output.success() {
             let first = diagnostics::from_rustc(&output.stderr_text()).into_iter().find(Diagnostic::is_error);
             let said = first.map_or_else(|| output.ending.to_string(), |error| error.message);
@@ -222,22 +209,14 @@ impl<'a> Scratch<'a> {
     }
 
     fn run(&self, program: &Path) -> Result<Output, EvalError> {
-        let mut limits = Limits::wall(Duration::from_secs(20));
-        limits.output_bytes = 1 << 20;
-        limits.cpu_s = Some(20);
-        limits.address_space_bytes = Some(2 << 30);
-        limits.processes = Some(32);
-        let inside = Path::new("/program");
-        let confined = Confined::new(inside, limits).args(["--test-threads=2"]).read(Bind::at(program, inside));
+        let confined = Confined::program(program, Duration::from_secs(20)).args(["--test-threads=2"]);
         let invocation = self.bench.sandbox.invocation(&confined).map_err(at(program))?;
         Ok(process::run(&invocation)?)
     }
 }
 
-fn crate_args(root: &str, edition: &str) -> Vec<String> {
-    let edition = format!("--edition={edition}");
-    let words = ["--error-format=json", "--crate-name=case", "--cap-lints=warn", "-Awarnings", "--out-dir=/out"];
-    words.into_iter().map(String::from).chain([edition, root.to_owned()]).collect()
+fn crate_args(root: &str) -> Vec<String> {
+    ["--crate-name=case", "--cap-lints=warn", "-Awarnings", "--out-dir=/out", root].map(String::from).into()
 }
 
 /// A case on the ladder: how it is compiled.

@@ -2,7 +2,6 @@
 //!
 //! It leaves to others: what to do about what is found.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -114,46 +113,29 @@ impl<'a> Build<'a> {
     }
 
     fn cargo(&self, copy: &ProjectCopy, args: &[&str]) -> Result<Output, FixError> {
-        let toolchain = self.tools.toolchain;
-        let mut limits = Limits::wall(Duration::from_secs(600));
+        let mut limits = Limits::compiler(Duration::from_secs(600));
         limits.output_bytes = 64 << 20;
-        limits.cpu_s = Some(600);
         limits.address_space_bytes = Some(8 << 30);
         limits.file_bytes = Some(1 << 30);
         limits.processes = Some(256);
         limits.quota = Some(Quota { folder: self.output.clone(), bytes: 4 << 30, files: 100_000 });
-        let mut path = OsString::from(toolchain.sysroot.join("bin"));
-        path.push(":/usr/bin:/bin");
-        let mut confined = Confined::new(&toolchain.cargo, limits)
-            .args(args.iter().copied().chain(["--offline", "--color=never"]))
-            .env("PATH", path)
-            .env("HOME", "/tmp")
-            .env("TMPDIR", "/tmp")
-            .env("LC_ALL", "C.UTF-8")
-            .env("RUSTC", &toolchain.rustc)
-            .env("CARGO_INCREMENTAL", "0")
-            .write(Bind::at(&self.output, TARGET))
+        let sandbox = self.tools.sandbox;
+        let (target, downloads) = (sandbox.shown(&self.output, TARGET), &self.tools.host.cargo_home);
+        let mut confined = Confined::cargo(self.tools.toolchain, limits)
+            .args(args.iter().copied())
+            .env("CARGO_TARGET_DIR", &target.inside)
+            .env("CARGO_HOME", sandbox.shown(downloads, CARGO_HOME).inside)
+            .write(target)
             .read(Bind::at(copy.folder(), PROJECT))
             .cwd(Path::new(PROJECT).join(&self.member));
-        let confines = self.tools.sandbox.confines();
-        let (home, target) = if confines {
-            (CARGO_HOME.into(), PathBuf::from(TARGET))
-        } else {
-            (self.tools.host.cargo_home.clone(), self.output.clone())
-        };
-        confined = confined.env("CARGO_HOME", home).env("CARGO_TARGET_DIR", target);
         // Of the user's folder of cargo the code sees downloaded sources, and no credentials.
         for part in ["registry", "git"] {
-            let outside = self.tools.host.cargo_home.join(part);
+            let outside = downloads.join(part);
             if outside.is_dir() {
                 confined = confined.read(Bind::at(outside, Path::new(CARGO_HOME).join(part)));
             }
         }
-        if !toolchain.sysroot.starts_with("/usr") {
-            confined = confined.read(Bind::same(&toolchain.sysroot));
-        }
-        confined.tmp_bytes = 512 << 20;
-        let invocation = self.tools.sandbox.invocation(&confined).map_err(at(&std::env::temp_dir()))?;
+        let invocation = sandbox.invocation(&confined).map_err(at(&std::env::temp_dir()))?;
         Ok(process::run(&invocation)?)
     }
 }

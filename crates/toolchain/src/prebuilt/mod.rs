@@ -92,16 +92,12 @@ pub enum CompileError {
     Process(#[from] ProcessError),
 }
 
-/// What a mission crate may cost: generous for a few hundred lines, small against the machine. What goes to a vehicle is optimised as a
-/// whole, once: seven seconds of a processor, and on a busy machine many more of the clock.
+/// What a mission crate may cost. What goes to a vehicle is optimised as a whole, once: seven seconds of a processor, and on a busy
+/// machine many more of the clock.
 fn limits(target: Target, out: &Path) -> Limits {
     let (wall_s, cpu_s) = if target == Target::Host { (30, 30) } else { (300, 120) };
-    let mut limits = Limits::wall(Duration::from_secs(wall_s));
-    limits.output_bytes = 16 << 20;
+    let mut limits = Limits::compiler(Duration::from_secs(wall_s));
     limits.cpu_s = Some(cpu_s);
-    limits.address_space_bytes = Some(4 << 30);
-    limits.file_bytes = Some(256 << 20);
-    limits.processes = Some(128);
     limits.quota = Some(Quota { folder: out.to_owned(), bytes: 512 << 20, files: 10_000 });
     limits
 }
@@ -142,7 +138,7 @@ impl Prebuilt {
             return Ok(Err(library));
         }
         let places = Places::of(sandbox, self, mission, out);
-        let mut args = self.common_args(&places, mission);
+        let mut args = self.common_args(&places);
         args.extend(["--crate-type=bin".into(), format!("--crate-name={}", mission.program_name()).into()]);
         args.extend(["--emit=link".into()]);
         // What goes to a vehicle is optimised as a whole. Of firmware the names stay: a debug probe finds the log by one.
@@ -153,10 +149,10 @@ impl Prebuilt {
         };
         args.extend(last.iter().map(OsString::from));
         if self.toolchain.target.is_firmware() {
-            args.extend(["-L".into(), places.libraries.clone().into()]);
+            args.extend(["-L".into(), places.libraries.inside.clone().into()]);
         }
         args.extend(self.toolchain.link_args().into_iter().map(|arg| format!("-Clink-arg={arg}").into()));
-        let rlib = places.out.join(format!("lib{}.rlib", mission.library_name()));
+        let rlib = places.out.inside.join(format!("lib{}.rlib", mission.library_name()));
         args.extend(["--extern".into(), equals(mission.library_name(), &rlib)]);
         args.extend(self.extern_args(&places, |_| true));
         args.push("src/main.rs".into());
@@ -183,7 +179,7 @@ impl Prebuilt {
     ) -> Result<Compilation, CompileError> {
         make_out_folder(sandbox, out)?;
         let places = Places::of(sandbox, self, mission, out);
-        let mut args = self.common_args(&places, mission);
+        let mut args = self.common_args(&places);
         args.extend(["--crate-type=lib".into(), format!("--crate-name={}", mission.library_name()).into()]);
         args.push(format!("--emit={emit}").into());
         // The mission sees the SDK and nothing else of ours.
@@ -195,10 +191,8 @@ impl Prebuilt {
     }
 
     /// What both parts of a crate share. One unit of code generation and no incremental state: the same bytes each time.
-    fn common_args(&self, places: &Places, mission: &MissionCrate) -> Vec<OsString> {
-        let mut args: Vec<OsString> = vec!["--error-format=json".into()];
-        args.push(format!("--edition={}", mission.edition()).into());
-        args.push(format!("--target={}", self.toolchain.triple).into());
+    fn common_args(&self, places: &Places) -> Vec<OsString> {
+        let mut args: Vec<OsString> = vec![format!("--target={}", self.toolchain.triple).into()];
         // Here a mission is compiled for every attempt at it and waits for its program; for the vehicle it is compiled once. The SDK
         // is optimised either way, and what an overflow does is the same in both.
         let level = match self.toolchain.target {
@@ -210,25 +204,27 @@ impl Prebuilt {
         args.extend(["-Coverflow-checks=on", "-Cdebug-assertions=off"].map(OsString::from));
         args.extend(["-Cdebuginfo=0", "-Ccodegen-units=1", "-Cmetadata=flightsmith"].map(OsString::from));
         args.extend(self.toolchain.rustflags().into_iter().map(OsString::from));
-        args.extend(libraries::linker_args(&self.toolchain, &places.libraries).into_iter().map(OsString::from));
-        for (path, name) in [(&places.mission, "/mission"), (&places.libraries, "/libraries"), (&places.out, "/out")] {
-            args.push(equals("--remap-path-prefix", path));
+        args.extend(libraries::linker_args(&self.toolchain, &places.libraries.inside).into_iter().map(OsString::from));
+        for (place, name) in [(&places.mission, "/mission"), (&places.libraries, "/libraries"), (&places.out, "/out")] {
+            args.push(equals("--remap-path-prefix", &place.inside));
             args.last_mut().expect("just pushed").push(format!("={name}"));
         }
         args.push("-L".into());
-        args.push(equals("dependency", &places.libraries));
+        args.push(equals("dependency", &places.libraries.inside));
         if self.toolchain.core_sources.is_some() {
-            args.extend(["--sysroot".into(), places.libraries.join(kit::SYSROOT).into()]);
+            args.extend(["--sysroot".into(), places.libraries.inside.join(kit::SYSROOT).into()]);
         }
         args.push("--out-dir".into());
-        args.push(places.out.clone().into());
+        args.push(places.out.inside.clone().into());
         args
     }
 
     fn extern_args(&self, places: &Places, wanted: impl Fn(&str) -> bool) -> Vec<OsString> {
         let wanted = self.libraries.iter().filter(|library| wanted(&library.name));
         wanted
-            .flat_map(|library| ["--extern".into(), equals(&library.name, &places.libraries.join(&library.file))])
+            .flat_map(|library| {
+                ["--extern".into(), equals(&library.name, &places.libraries.inside.join(&library.file))]
+            })
             .collect()
     }
 
@@ -239,26 +235,19 @@ impl Prebuilt {
         mission: &MissionCrate,
         args: Vec<OsString>,
     ) -> Result<Compilation, CompileError> {
-        let mut confined = Confined::new(&self.toolchain.rustc, limits(self.toolchain.target, &places.outside_out))
+        let limits = limits(self.toolchain.target, &places.out.outside);
+        let mut confined = Confined::rustc(&self.toolchain, mission.edition(), limits)
             .args(args)
-            // The linker is found on PATH, and writes to the folder of temporary files.
-            .env("PATH", "/usr/bin:/bin")
-            .env("LC_ALL", "C.UTF-8")
-            .env("TMPDIR", "/tmp")
-            .read(Bind::at(mission.folder(), &places.mission))
-            .read(Bind::at(&self.folder, &places.libraries))
-            .write(Bind::at(&places.outside_out, &places.out))
-            .cwd(&places.mission);
-        confined.tmp_bytes = 512 << 20;
-        if !self.toolchain.sysroot.starts_with("/usr") {
-            confined = confined.read(Bind::same(&self.toolchain.sysroot));
-        }
+            .read(places.mission.clone())
+            .read(places.libraries.clone())
+            .write(places.out.clone())
+            .cwd(&places.mission.inside);
         if let Linker::Zig(zig) = &self.toolchain.linker {
             // zig builds its C library when it first links, into a cache; beside it lies what it builds that from.
             confined.limits.wall = Duration::from_secs(600);
             confined.limits.cpu_s = Some(600);
             confined.limits.address_space_bytes = None;
-            let cache = places.out.join("zig-cache");
+            let cache = places.out.inside.join("zig-cache");
             confined = confined.env("ZIG_GLOBAL_CACHE_DIR", &cache).env("ZIG_LOCAL_CACHE_DIR", &cache);
             if let Some(folder) = zig.parent().filter(|folder| !folder.starts_with("/usr")) {
                 confined = confined.read(Bind::same(folder));
@@ -281,24 +270,17 @@ impl Prebuilt {
 
 /// Where the compiler sees what it works on: fixed places in the sandbox, the real ones without it.
 struct Places {
-    mission: PathBuf,
-    libraries: PathBuf,
-    out: PathBuf,
-    outside_out: PathBuf,
+    mission: Bind,
+    libraries: Bind,
+    out: Bind,
 }
 
 impl Places {
     fn of(sandbox: &Sandbox, prebuilt: &Prebuilt, mission: &MissionCrate, out: &Path) -> Self {
-        let outside_out = out.to_owned();
-        if sandbox.confines() {
-            Self { mission: "/mission".into(), libraries: "/libraries".into(), out: "/out".into(), outside_out }
-        } else {
-            Self {
-                mission: mission.folder().to_owned(),
-                libraries: prebuilt.folder.clone(),
-                out: out.to_owned(),
-                outside_out,
-            }
+        Self {
+            mission: sandbox.shown(mission.folder(), "/mission"),
+            libraries: sandbox.shown(&prebuilt.folder, "/libraries"),
+            out: sandbox.shown(out, "/out"),
         }
     }
 }

@@ -11,6 +11,7 @@
 //!
 //! It leaves to others: what code to run, and telling users what [`NoSandbox`] says.
 
+mod compiler;
 mod probe;
 mod seccomp;
 
