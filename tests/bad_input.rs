@@ -111,6 +111,7 @@ fn a_full_disk_is_named_and_loses_nothing() {
     let mut command = std::process::Command::new("unshare");
     command.args(namespaces).args(["sh", "-c", script, "sh"]).arg(&small).arg(flightsmith_tests::program());
     command.arg("take off to 5 m, fly a 40 m square, return and land");
+    flightsmith_tests::lives_in(&mut command, folder.path());
     let said = flightsmith_tests::said(command.output().expect("util-linux has unshare"));
     assert_eq!(said.code, 9, "{}", said.stderr);
     assert!(said.stderr.contains("No space left"), "{}", said.stderr);
@@ -171,7 +172,7 @@ fn a_full_disk_under_the_knowledge_base_is_9() {
     // A file system of 2 MB, seen by this process only.
     let mut full = std::process::Command::new("bwrap");
     full.args(["--dev-bind", "/", "/", "--size", "2097152", "--tmpfs"]).arg(folder.path());
-    for home in ["XDG_CACHE_HOME", "XDG_DATA_HOME"] {
+    for home in ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
         full.args(["--setenv", home]).arg(folder.path());
     }
     full.arg(program()).args(["kb", "build"]);

@@ -1,6 +1,6 @@
 //! The knowledge base from the command line: damage, other versions, no space, files and queries out of measure, two writers, exports
 //! that meet. Always a clear error that says what to do, and nothing lost that was learned.
-use flightsmith_tests::{Said, at_home, flightsmith, said};
+use flightsmith_tests::{Said, at_home, flightsmith, lives_in, said};
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::fs;
@@ -133,7 +133,8 @@ fn a_disk_that_is_full_is_named_and_what_was_learned_stays() {
         let mut command = std::process::Command::new("sh");
         let script = format!("ulimit {which} -f 100; exec \"$0\" \"$@\"");
         command.args(["-c", &script]).arg(flightsmith_tests::program()).args(args);
-        said(command.current_dir(machine.home.path()).env("XDG_DATA_HOME", machine.home.path()).output().expect("sh"))
+        lives_in(&mut command, machine.home.path());
+        said(command.current_dir(machine.home.path()).output().expect("sh"))
     };
     for args in [&["kb", "build"][..], &["kb", "review", "reject", &id], &["kb", "correct", "wrong.rs", "right.rs"]] {
         let said = limited("-S", args);

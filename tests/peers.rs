@@ -1,6 +1,6 @@
 //! Clients that we did not write: pymavlink, MAVSDK and MAVProxy fly the stand-alone simulator, PyPI's MCP client uses the server.
 //! `tests/setup` installs them; one that is missing fails here and says how to get it.
-use flightsmith_tests::{Guarded, flightsmith, program, python, root, wait_for};
+use flightsmith_tests::{Guarded, flightsmith, lives_in, program, python, root, wait_for};
 use std::fs;
 use std::net::TcpStream;
 use std::path::Path;
@@ -72,9 +72,10 @@ fn an_mcp_client_writes_mends_searches_and_flies() {
     )
     .unwrap();
     let script = root().join("tests/peers/mcp_client.py");
-    let output =
-        Command::new(python()).arg(script).arg(&project).arg(program()).arg("mcp").current_dir(folder.path()).output();
-    let output = output.expect("python starts");
+    let mut client = Command::new(python());
+    client.arg(script).arg(&project).arg(program()).arg("mcp").current_dir(folder.path());
+    lives_in(&mut client, &folder.path().join(".home"));
+    let output = client.output().expect("python starts");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
 }

@@ -1,14 +1,23 @@
 //! `ask` through its own program: answers, explanations and diagnostics, with code that was compiled and run in the sandbox.
 use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 fn ask(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_flightsmith"))
-        .arg("ask")
-        .args(arguments)
-        .env_remove("LLM_API_BASE")
-        .output()
-        .expect("started")
+    // A home of these tests: nothing that this machine's user has learned or set.
+    static HOME: LazyLock<PathBuf> = LazyLock::new(|| {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ask");
+        let _ = fs::remove_dir_all(&home);
+        home
+    });
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flightsmith"));
+    for setting in ["LLM_API_BASE", "FLIGHTSMITH_LLM", "FLIGHTSMITH_KB", "FLIGHTSMITH_EMBED"] {
+        command.env_remove(setting);
+    }
+    command.env("XDG_DATA_HOME", &*HOME).env("XDG_CONFIG_HOME", &*HOME);
+    command.arg("ask").args(arguments).output().expect("started")
 }
 
 fn json(arguments: &[&str]) -> Value {

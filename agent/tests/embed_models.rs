@@ -15,7 +15,11 @@ fn model(name: &str) -> PathBuf {
 fn flightsmith(args: &[&str], embed: &str) -> (i32, String) {
     let dir = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(env!("CARGO_BIN_EXE_flightsmith"));
-    command.args(args).env("FLIGHTSMITH_EMBED", embed).env("XDG_DATA_HOME", dir.path());
+    command
+        .args(args)
+        .env("FLIGHTSMITH_EMBED", embed)
+        .env("XDG_DATA_HOME", dir.path())
+        .env("XDG_CONFIG_HOME", dir.path());
     let output = command.output().expect("started");
     let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
     (output.status.code().expect("not killed"), said)

@@ -52,6 +52,9 @@ fn the_readmes_mission_flies_as_firmware() {
             ])
             .arg("--out")
             .arg(&out)
+            // A home of this test: no settings, keys or lessons of this machine's user.
+            .env("XDG_DATA_HOME", folder.path().join("home"))
+            .env("XDG_CONFIG_HOME", folder.path().join("home"))
             .output()
             .unwrap();
         assert_eq!(said.status.code(), Some(0), "{}", String::from_utf8_lossy(&said.stderr));

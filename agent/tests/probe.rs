@@ -54,6 +54,7 @@ fn for_the_chip(size: usize) -> tempfile::TempDir {
 fn upload(home: &Path, to: &str, flags: &[&str]) -> Said {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flightsmith"));
     command.current_dir(home).stdin(Stdio::null()).env("XDG_CONFIG_HOME", home.join("config"));
+    command.env("XDG_DATA_HOME", home.join("data"));
     let output = command.args(["upload", "run", "--to", to, "--yes"]).args(flags).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Said { code: output.status.code().unwrap(), stdout: text(&output.stdout), stderr: text(&output.stderr) }

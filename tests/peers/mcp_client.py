@@ -6,6 +6,7 @@ COMMAND starts the server on its standard streams; PROJECT is a small Rust proje
 Exits 0 when all of it was seen, else 1 with the reason.
 """
 import asyncio
+import os
 import sys
 
 from mcp import ClientSession
@@ -34,7 +35,8 @@ async def call(session, tool, arguments, progress=None):
 
 
 async def session_of(project, command):
-    server = StdioServerParameters(command=command[0], args=command[1:])
+    # Without `env` the client passes on a few variables only, and the server would live in the user's home.
+    server = StdioServerParameters(command=command[0], args=command[1:], env=dict(os.environ))
     async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
         hello = await session.initialize()
         expect(hello.server_info.name == "flightsmith", f"the server calls itself {hello.server_info.name}")

@@ -23,21 +23,29 @@ pub fn program() -> PathBuf {
     program
 }
 
-/// `flightsmith` with `args`, in `folder`.
+/// `flightsmith` with `args`, in `folder`, which holds its home as well: what another run or this machine's user has learned, set or
+/// signed with is not there.
 pub fn flightsmith(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(program());
-    command
-        .args(args)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .env_remove("LLM_API_BASE")
-        .env_remove("FLIGHTSMITH_LLM");
+    command.args(args).current_dir(folder).stdin(Stdio::null());
+    lives_in(&mut command, &folder.join(".home"));
     command
 }
 
-/// `flightsmith` with `args`, in `folder`, as a machine whose data, what it has learned above all, is below `home`.
+/// Gives a command that starts `flightsmith` a home of its own below `home`. The cache stays this machine's: it holds what can be made again,
+/// at a price.
+pub fn lives_in(command: &mut Command, home: &Path) {
+    for setting in ["LLM_API_BASE", "LLM_MODEL", "FLIGHTSMITH_LLM", "FLIGHTSMITH_KB", "FLIGHTSMITH_EMBED"] {
+        command.env_remove(setting);
+    }
+    command.env("XDG_DATA_HOME", home).env("XDG_CONFIG_HOME", home);
+}
+
+/// `flightsmith` with `args`, in `folder`, as a machine whose home is `home`.
 pub fn at_home(home: &Path, folder: &Path, args: &[&str]) -> Said {
-    said(flightsmith(folder, args).env("XDG_DATA_HOME", home).output().expect("the program starts"))
+    let mut command = flightsmith(folder, args);
+    lives_in(&mut command, home);
+    said(command.output().expect("the program starts"))
 }
 
 /// What a finished `flightsmith` said.
