@@ -54,3 +54,28 @@ fn a_machine_pushes_and_another_searches_until_the_server_is_gone() {
     let wrong = flightsmith(here.path(), &["kb", "search", "land", "--kb", "https://x"]);
     assert_eq!(wrong.0, 2, "{wrong:?}");
 }
+
+#[test]
+fn what_does_not_go_together_of_tls_is_said_and_is_8() {
+    let folder = || tempfile::tempdir().expect("a folder");
+    let (data, certificates, here) = (folder(), folder(), folder());
+    let server = Peer::start("postgres_server.py", &[data.path()]);
+    let front = Peer::start("postgres_tls.py", &[certificates.path(), Path::new(&server.said)]);
+    let without = format!("postgresql:///postgres?host={}&user=postgres&sslmode=require", server.said);
+    let demands = |parameters: &str| format!("postgres://postgres@localhost:{}/postgres?{parameters}", front.said);
+    for (address, says) in [
+        (without, "the address demands TLS, and it has none; switch `ssl` on"),
+        (demands("sslmode=disable"), "no encryption; it may take connections with TLS alone"),
+        (demands(""), "its certificate does not hold (UnknownIssuer); name the file of the authority"),
+    ] {
+        let pushed = flightsmith(here.path(), &["kb", "push", "--kb", &address]);
+        assert!(pushed.0 == 8 && pushed.2.contains(says), "{address}: {pushed:?}");
+    }
+    let wrong = demands("sslrootcert=/nowhere/ca.pem");
+    let pushed = flightsmith(here.path(), &["kb", "push", "--kb", &wrong]);
+    assert!(pushed.0 == 2 && pushed.2.contains("sslrootcert /nowhere/ca.pem"), "{pushed:?}");
+    // With the authority named, a plain address is all that it takes.
+    let good = demands(&format!("sslrootcert={}", certificates.path().join("ca.pem").display()));
+    let pushed = flightsmith(here.path(), &["kb", "push", "--kb", &good]);
+    assert!(pushed.0 == 0 && pushed.1.contains(" items new or changed there"), "{pushed:?}");
+}

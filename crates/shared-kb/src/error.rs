@@ -40,6 +40,16 @@ pub enum SharedError {
         /// The limit in milliseconds.
         limit_ms: u128,
     },
+    /// It answers, and what it and the address say of TLS does not go together.
+    #[error("{server}: {reason}; {hint}")]
+    Tls {
+        /// Which.
+        server: String,
+        /// What is wrong.
+        reason: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// It answers, and says no.
     #[error("{server} refuses: {reason}")]
     Refused {

@@ -1,12 +1,12 @@
 //! PostgreSQL with pgvector: full text search over our own tokens, vectors with an HNSW index, filters in SQL.
 mod schema;
 mod search;
+mod tls;
 
 use crate::error::SharedError;
 use crate::server::{Address, Asked, Embedding, Key, Limits, Push, PushedItem, Ranked, Server, SharedLine, name_of};
 use crate::wait::{Reactor, within};
 use flightsmith_kb::Item;
-use rustls_platform_verifier::ConfigVerifierExt;
 use search::{Statements, as_vector, lexeme, read_vector};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -38,20 +38,12 @@ struct Session {
 
 impl Postgres {
     pub(crate) fn new(address: &Address, limits: Limits) -> Result<Self, SharedError> {
-        let mut config = Config::from_str(address.secret()).map_err(|error| address.wrong(error.to_string()))?;
+        let (text, authorities) = tls::read(address.secret());
+        let mut config = Config::from_str(&text).map_err(|error| address.wrong(chain(&error)))?;
         config.connect_timeout(limits.connect).application_name("flightsmith");
-        // A second installation of the process-wide provider fails, harmlessly.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let tls = rustls::ClientConfig::with_platform_verifier().map_err(|error| address.wrong(error.to_string()))?;
+        let tls = tls::connector(authorities.as_deref()).map_err(|reason| address.wrong(reason))?;
         let name = address.to_string();
-        Ok(Self {
-            reactor: Reactor::new(&name)?,
-            name,
-            config,
-            tls: tokio_postgres_rustls::MakeRustlsConnect::new(tls),
-            limits,
-            session: Mutex::default(),
-        })
+        Ok(Self { reactor: Reactor::new(&name)?, name, config, tls, limits, session: Mutex::default() })
     }
 
     async fn connect(&self) -> Result<Client, SharedError> {
@@ -68,8 +60,9 @@ impl Postgres {
         if let Some(session) = held.as_ref().filter(|session| !session.client.is_closed()) {
             return Ok(session.clone());
         }
+        // A server far away is reached in a few round trips; what it is then asked for takes some more.
+        let client = within(self.limits.connect, &self.name, "connect", self.connect()).await?;
         let open = async {
-            let client = self.connect().await?;
             let failed = |error| failed(&self.name, &error);
             let there = "SELECT to_regclass('flightsmith_kb.about') IS NOT NULL, \
                 coalesce((SELECT extversion FROM pg_extension WHERE extname = 'vector'), '')";
@@ -92,7 +85,7 @@ impl Postgres {
             let statements = Statements::prepare(&client, looks_past).await.map_err(failed)?;
             Ok(Arc::new(Session { name: self.name.clone(), client, statements }))
         };
-        let session = within(self.limits.connect, &self.name, "connect", open).await?;
+        let session = within(self.limits.search, &self.name, "make ready for searches", open).await?;
         *held = Some(session.clone());
         Ok(session)
     }
@@ -363,18 +356,24 @@ fn at_least(version: &str, wanted: (u32, u32)) -> bool {
 
 /// What an error of the client means: the server's own words where it said some.
 fn failed(server: &str, error: &tokio_postgres::Error) -> SharedError {
+    if let Some(fault) = tls::fault(server, error) {
+        return fault;
+    }
     let server = server.to_owned();
     match error.as_db_error() {
         Some(said) if *said.code() == SqlState::UNDEFINED_TABLE => SharedError::Missing { server },
         Some(said) => SharedError::Refused { server, reason: said.message().to_owned() },
-        None => {
-            let mut reason = error.to_string();
-            let mut source = std::error::Error::source(error);
-            while let Some(cause) = source {
-                reason.push_str(&format!(": {cause}"));
-                source = cause.source();
-            }
-            SharedError::Unreachable { server, reason }
-        }
+        None => SharedError::Unreachable { server, reason: chain(error) },
     }
+}
+
+/// An error with what is behind it.
+fn chain(error: &tokio_postgres::Error) -> String {
+    let mut reason = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        reason.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    reason
 }

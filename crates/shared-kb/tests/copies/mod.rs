@@ -1,7 +1,7 @@
 //! Machines of a team, each with its own copy of the knowledge base.
 #![allow(dead_code, reason = "each test binary uses its part")]
 use flightsmith_kb::{EmbedError, Embedder, HashedNgrams, Item, Kind, KnowledgeBase, Store, publish, snapshot_path};
-use flightsmith_shared_kb::{Address, Limits, SharedKb};
+use flightsmith_shared_kb::{Address, Limits, SharedError, SharedKb};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -93,5 +93,9 @@ impl Machine {
     pub fn shared_within(&self, address: &str, limits: Limits) -> SharedKb {
         let address: Address = address.parse().expect("an address");
         SharedKb::new(&address, self.copy(), limits).expect("built in")
+    }
+    /// The shared knowledge base at `address`, if that is one.
+    pub fn try_shared(&self, address: &str) -> Result<SharedKb, SharedError> {
+        SharedKb::new(&address.parse()?, self.copy(), Limits::default())
     }
 }

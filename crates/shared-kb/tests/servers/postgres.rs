@@ -62,6 +62,36 @@ pub fn old_database(name: &str) -> String {
     database_on(&SERVER, name, &[Path::new("old")])
 }
 
+/// A new, empty database behind TLS.
+pub fn tls(name: &str) -> Tls {
+    let inside = database(name);
+    let sockets = inside.split_once("host=").and_then(|(_, rest)| rest.split_once('&')).expect("a socket").0;
+    let folder = tempfile::tempdir().expect("a folder");
+    let front = Peer::start("postgres_tls.py", &[folder.path(), Path::new(sockets)]);
+    Tls { folder, front, name: name.to_owned(), inside }
+}
+
+/// See [`tls`].
+pub struct Tls {
+    folder: tempfile::TempDir,
+    front: Peer,
+    name: String,
+    /// The address of the same database without TLS.
+    pub inside: String,
+}
+
+impl Tls {
+    /// The address on `host`, with `parameters`.
+    pub fn address(&self, host: &str, parameters: &str) -> String {
+        format!("postgresql://postgres@{host}:{}/{}?{parameters}", self.front.said, self.name)
+    }
+
+    /// The file of the authority behind its certificate.
+    pub fn authorities(&self) -> String {
+        self.folder.path().join("ca.pem").display().to_string()
+    }
+}
+
 fn database_on(server: &Server, name: &str, arguments: &[&Path]) -> String {
     let (_, server) = server.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");

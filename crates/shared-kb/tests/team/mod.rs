@@ -1,4 +1,5 @@
 //! What holds for a shared knowledge base on whichever server; each check is given a place where nothing is yet.
+#![allow(dead_code, reason = "each test binary uses its part")]
 use crate::copies::{CountsLetters, Machine, item};
 use flightsmith_kb::{Autopilot, Filter, Kind, Outcome, Searchable, Tuning};
 use flightsmith_shared_kb::SharedError;
