@@ -32,6 +32,7 @@ pub mod clock;
 pub mod events;
 pub mod exit;
 pub mod given;
+pub mod asking;
 
 pub mod prompts;
 pub mod cli;

@@ -1,6 +1,6 @@
 //! What the stages need of this machine, found once: programs, sandbox, compilers with the prebuilt SDK, and where to tell of progress.
+use crate::asking::Asking;
 use crate::budget;
-use crate::cli::ask::Asking;
 use crate::events::Events;
 use crate::exit::{RunError, chain};
 use crate::retrieve::embedding::Choice;

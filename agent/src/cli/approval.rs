@@ -1,6 +1,6 @@
 //! What stands before anything leaves this machine: whose bundles are trusted, who approves, and how a refusal is told.
 use super::args::CompanionArgs;
-use super::ask::Asking;
+use crate::asking::Asking;
 use crate::exit::{RunError, chain};
 use crate::settings;
 use crate::upload::{Approver, UploadStageError, approval_text};

@@ -1,7 +1,6 @@
 //! The command line: a door. It turns arguments into requests, hands them to the pipeline, and turns ends into exit codes.
 mod approval;
 pub mod args;
-pub mod ask;
 mod board;
 mod deploy;
 mod eval;

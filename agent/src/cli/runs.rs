@@ -1,6 +1,6 @@
 //! `run`, `plan` and the verbs that go on with a run.
 use super::args::{ReportArgs, RunArgs, StageArgs};
-use super::ask::Asking;
+use crate::asking::Asking;
 use crate::events::{Event, Events};
 use crate::exit::{RunError, VERIFIED, chain};
 use crate::pipeline;

@@ -5,6 +5,7 @@ use super::climb::{ClimbError, Climbed, Compiler, climb};
 use super::errors::POLICY;
 use super::ladder::Bounds;
 use super::rungs::Rung;
+pub use super::sources::MISSION;
 use super::sources::Sources;
 use super::workbench::Workbench;
 use crate::check::{self, Breach, CheckError, Feedback};
@@ -12,9 +13,6 @@ use flightsmith_toolchain::diagnostics::{Diagnostic, Level, Span};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// The generated file, as the compiler names it.
-pub const MISSION: &str = "src/mission.rs";
 
 /// Why a mission could not be judged.
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,7 @@
 
 pub mod climb;
 pub mod correct;
+mod diff;
 mod errors;
 mod excerpt;
 pub mod forbidden;

@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 /// The files that are mended, by the path under which diagnostics name them.
 pub type Sources = BTreeMap<PathBuf, String>;
 
+/// A mission's one generated file, as the compiler names it.
+pub const MISSION: &str = "src/mission.rs";
+
 /// Lines that were replaced, as a report or a reviewer reads them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineEdit {
@@ -56,7 +59,7 @@ pub fn line_edits(before: &Sources, after: &Sources) -> Vec<LineEdit> {
     let mut edits = Vec::new();
     for (file, new) in after {
         let old = before.get(file).map_or("", String::as_str);
-        edits.extend(super::project::changed_lines(old, new).into_iter().map(|changed| LineEdit {
+        edits.extend(super::diff::changed_lines(old, new).into_iter().map(|changed| LineEdit {
             file: file.clone(),
             first_line: changed.old_start + 1,
             last_line: changed.old_end,

@@ -3,7 +3,7 @@ use super::{
     Call, Doors, Failure, FixInput, FixOutput, FixedFile, GenerateInput, GenerateOutput, Refused, SearchInput,
     SearchOutput, SimulateInput, SimulateOutput, Verdict, search_sdk,
 };
-use crate::cli::ask::Asking;
+use crate::asking::Asking;
 use crate::cli::runs::{new_run, proceed};
 use crate::events::Events;
 use crate::exit::RunError;

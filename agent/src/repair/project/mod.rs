@@ -7,7 +7,6 @@
 
 mod build;
 mod copy;
-mod diff;
 pub mod patch;
 mod place;
 
@@ -34,7 +33,7 @@ use build::Build;
 use copy::ProjectCopy;
 use place::Place;
 
-pub use diff::{Block, changed_lines, unified as unified_diff};
+pub use super::diff::{Block, changed_lines, unified as unified_diff};
 
 /// How a project is to be mended.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 //!
 //! It leaves to others: what the compiler suggests itself.
 use super::case::{Case, Nodes, covers, labels, quoted};
-use crate::repair::mission::MISSION;
 use crate::repair::rungs::Proposal;
+use crate::repair::sources::MISSION;
 use crate::repair::syntax::{bytes, first_item, words};
 use std::ops::Range;
 use syn::spanned::Spanned;
