@@ -106,7 +106,7 @@ pub fn who_push_at_once_lose_nothing(address: &str) {
             // One record that all have learned, with evidence and trials of each, and one of its own.
             let evidence = json!({ "machine": number });
             let record = learned.put("E0382 moved", &json!("clone it"), &[evidence]).expect("learned");
-            learned.count(&record.id(), Outcome::Worked).expect("counted");
+            learned.count(&record.id(), Outcome::Worked, 1).expect("counted");
             learned.put("E0499", &json!(format!("fix {number}")), &[]).expect("learned");
             store.statistics().expect("readable").add(&[("repairs", 10)]).expect("counted");
             drop(store);
@@ -124,7 +124,7 @@ pub fn who_push_at_once_lose_nothing(address: &str) {
                 let store = machine.store();
                 let learned = store.learned().expect("readable");
                 let record = &learned.of("E0382 moved").expect("readable")[0];
-                learned.count(&record.id(), Outcome::Failed).expect("counted");
+                learned.count(&record.id(), Outcome::Failed, 1).expect("counted");
             }
         }
     }
