@@ -95,6 +95,28 @@ fn what_cannot_be_answered_ends_with_its_documented_code() {
     }
 }
 
+#[test]
+fn what_is_only_nearest_is_no_answer() {
+    for question in [
+        "Wie bekomme ich die Drohne wieder nach Hause?",
+        "Comment lire le niveau de la batterie ?",
+        "how tall is the Eiffel tower in Paris",
+        "xyzzy plugh",
+    ] {
+        let output = ask(&[question]);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(3), true), "{question}: {stderr}");
+        assert!(stderr.contains("the knowledge base has no") && stderr.contains("in English"), "{question}: {stderr}");
+        let output = ask(&[question, "--json"]);
+        let said: Value = serde_json::from_slice(&output.stdout).expect("one document");
+        assert_eq!((output.status.code(), &said["answered"]), (Some(3), &Value::from(false)), "{question}: {said}");
+        assert!(said["reason"].as_str().is_some_and(|reason| reason.contains("the knowledge base has no")), "{said}");
+    }
+    let answer = json(&["how do I get the drone back home?"]);
+    assert_eq!(answer["answered"], true);
+    assert!(answer["confidence"].as_f64().is_some_and(|confidence| confidence > 0.35), "{answer}");
+}
+
 /// Answers with code that does not compile until it has been told, and then with `mended`.
 fn model_that_mends(folder: &std::path::Path, mended: &str) -> String {
     let said = |code: &str| {

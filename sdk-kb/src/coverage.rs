@@ -2,13 +2,36 @@
 //! nearest, and never that all of them are far away.
 use crate::bm25::Bm25;
 use crate::query::{NUMBER, Understanding, is_stop_word};
-use crate::search::{KnowledgeBase, readable};
+use crate::search::{Hit, KnowledgeBase, readable};
 use std::collections::BTreeSet;
+
+/// Finds are an answer where one of them speaks of so much of what was asked ([`KnowledgeBase::confidence`]). Below it they are only the
+/// nearest there is: `docs/retrieval.md` has what this bar keeps out, and what it costs.
+pub const CONFIDENT: f32 = 0.35;
 
 /// Words of a query that are looked at; what is longer is text, and says in these what it is about.
 const WORDS: usize = 64;
 
 impl KnowledgeBase {
+    /// From 0 to 1: the greatest [`Self::coverage`] among the finds; 1 where the whole query is what one is called. Finds that only
+    /// their vectors led to come to 0.
+    ///
+    /// ```
+    /// # use flightsmith_kb::{CONFIDENT, Filter, KnowledgeBase, Sources, builtin, publish};
+    /// # let dir = tempfile::tempdir()?;
+    /// # let path = dir.path().join("mavlink.kb");
+    /// # publish(&path, Sources::mavlink_only().read()?.into_iter(), "mavlink", builtin().as_ref())?;
+    /// let kb = KnowledgeBase::open_snapshot(&path)?;
+    /// let confidence = |query: &str| kb.confidence(query, &kb.search(query, 5, &Filter::default()));
+    /// assert!(confidence("battery voltage") >= CONFIDENT);
+    /// assert!(confidence("Kartoffelsalat mit Schnittlauch") < CONFIDENT);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn confidence(&self, query: &str, finds: &[Hit<'_>]) -> f32 {
+        let of = |hit: &Hit<'_>| if hit.name_rank.is_some() { 1.0 } else { self.coverage(query, &hit.item.id) };
+        finds.iter().map(of).fold(0.0, f32::max)
+    }
+
     /// From 0 to 1: how much of what is asked the item of that id speaks of, rare words counting more than common ones. A word counts in
     /// full where the item has it, less where it has only what the glossary or a slip of the keyboard leads to, and not at all where it has
     /// neither; an identifier that nobody has written counts by its parts. 0 where nothing of the query is in the item, or where

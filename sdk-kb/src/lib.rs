@@ -48,6 +48,7 @@ mod vectors;
 
 pub use corpus::compiler::CompilerTexts;
 pub use corpus::{Looks, RustSource, Sources};
+pub use coverage::CONFIDENT;
 pub use embed::{EmbedError, Embedder, HashedNgrams, builtin};
 pub use error::KbError;
 pub use facets::Filter;

@@ -27,6 +27,27 @@ pub struct Judged {
     pub irrelevant: BTreeSet<String>,
 }
 
+/// A query that nothing in the corpus answers: in another language, about another subject, or nonsense.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unanswerable {
+    /// As somebody types it.
+    pub query: String,
+    /// Why nothing answers it.
+    pub kind: String,
+}
+
+impl Unanswerable {
+    /// Reads queries, one JSON object a line.
+    ///
+    /// # Errors
+    /// The line's number, and what is wrong with it.
+    pub fn read(lines: &str) -> Result<Vec<Self>, String> {
+        let one = |(place, line)| serde_json::from_str(line).map_err(|error| format!("line {}: {error}", place + 1));
+        lines.lines().enumerate().map(one).collect()
+    }
+}
+
 /// Which half of the queries one belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

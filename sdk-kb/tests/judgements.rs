@@ -1,5 +1,5 @@
 //! The judged queries are about what the knowledge base holds: a judgement of an item that is gone is stale and fails here.
-use flightsmith_kb::quality::{Half, Judged};
+use flightsmith_kb::quality::{Half, Judged, Unanswerable};
 use flightsmith_kb::{CompilerTexts, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -41,6 +41,18 @@ fn later_rounds_said_of_most_finds_that_they_are_not_about_it() {
     let (graded, refused) = (judged(|query| query.relevant.len()), judged(|query| query.irrelevant.len()));
     // 2,760 pairs had a grade from the first round; 5,063 were judged in the second, of which 964 got one. Later rounds add to both.
     assert!(graded >= 3_724 && refused >= 4_099, "{graded} graded, {refused} refused");
+}
+
+#[test]
+fn what_has_no_answer_is_of_several_kinds_and_is_not_asked_among_what_has() {
+    let unanswerable = Unanswerable::read(include_str!("../eval/unanswerable.jsonl")).expect("queries");
+    let answerable: BTreeSet<String> = queries().into_iter().map(|judged| judged.query).collect();
+    let mut kinds = BTreeMap::<&str, usize>::new();
+    for asked in &unanswerable {
+        *kinds.entry(&asked.kind).or_default() += 1;
+        assert!(!answerable.contains(&asked.query), "{}", asked.query);
+    }
+    assert!(kinds.len() >= 4 && kinds.values().all(|count| *count >= LEAST_OF_EACH_KIND), "{kinds:?}");
 }
 
 #[test]

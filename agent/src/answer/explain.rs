@@ -123,7 +123,8 @@ pub fn code(kb: &KnowledgeBase, place: &Place, compiled: Compiled<'_>) -> Result
             hints: vec!["ask in words what it should do: flightsmith ask \"..\"".into()],
         });
     }
-    Ok(Answer { question: format!("explain {}", place.file.display()), model: None, words, code: Vec::new(), sources })
+    let question = format!("explain {}", place.file.display());
+    Ok(Answer { question, answered: true, confidence: None, model: None, words, code: Vec::new(), sources })
 }
 
 /// Asks the compiler about a source.
@@ -221,7 +222,8 @@ pub fn error(kb: &KnowledgeBase, code: &str, prover: &Prover<'_>) -> Result<Answ
             && (other.text.contains(&code) || other.code.contains(&code))
     });
     let sources = std::iter::once(cite(item)).chain(also.take(4).map(cite)).collect();
-    Ok(Answer { question: code, model: None, words: item.text.trim().to_owned(), code: shown, sources })
+    let words = item.text.trim().to_owned();
+    Ok(Answer { question: code, answered: true, confidence: None, model: None, words, code: shown, sources })
 }
 
 /// The examples of an explanation that are marked so.

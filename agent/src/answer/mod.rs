@@ -12,7 +12,7 @@ use crate::budget;
 use crate::exit::RunError;
 use crate::prompts::{AskPrompt, Prompt};
 use crate::retrieve::Excerpt;
-use flightsmith_kb::{Filter, Hit, Item, Kind, KnowledgeBase};
+use flightsmith_kb::{CONFIDENT, Filter, Hit, Item, Kind, KnowledgeBase};
 use flightsmith_llm::{ChatRequest, Message, Provider};
 use proof::{Proof, Prover};
 use serde::Serialize;
@@ -23,6 +23,11 @@ use std::fmt::Write;
 pub struct Answer {
     /// What was asked.
     pub question: String,
+    /// Always true; what has no answer is told in the same place ([`NoAnswer`]).
+    pub answered: bool,
+    /// From 0 to 1: how much of the question the best find speaks of; absent where nothing was searched for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
     /// The model that wrote the words; absent where they are the knowledge base's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
@@ -61,6 +66,19 @@ pub struct Cited {
     pub licence: String,
 }
 
+/// What `ask` says where it has no answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NoAnswer {
+    /// What was asked.
+    pub question: String,
+    /// Always false.
+    pub answered: bool,
+    /// Why not.
+    pub reason: String,
+    /// What to do instead.
+    pub hints: Vec<String>,
+}
+
 /// So many finds are cited.
 const CITED: usize = 5;
 /// The code of so many is compiled and shown.
@@ -71,9 +89,9 @@ const EXCERPT_TOKENS: usize = 800;
 /// Answers from what is found.
 ///
 /// # Errors
-/// [`RunError::Refused`] where nothing is found; else why code could not be compiled.
+/// [`RunError::Refused`] where nothing is found that answers; else why code could not be compiled.
 pub fn from_finds(kb: &KnowledgeBase, question: &str, prover: &mut Prover<'_>) -> Result<Answer, RunError> {
-    let finds = finds(kb, question)?;
+    let (finds, confidence) = finds(kb, question)?;
     let best = &finds[0];
     let mut words = best.item.text.trim().to_owned();
     let mut code = Vec::new();
@@ -97,7 +115,8 @@ pub fn from_finds(kb: &KnowledgeBase, question: &str, prover: &mut Prover<'_>) -
             code.push(Shown { title: hit.item.title.clone(), code: source, cited: Some(place + 1), proof });
         }
     }
-    Ok(Answer { question: question.to_owned(), model: None, words, code, sources: cited(&finds) })
+    let (question, sources) = (question.to_owned(), cited(&finds));
+    Ok(Answer { question, answered: true, confidence: Some(confidence), model: None, words, code, sources })
 }
 
 /// Answers in a model's words, from what is found. Its code is compiled, and where it is a program run; where that fails it is told so,
@@ -111,7 +130,7 @@ pub fn by_model(
     prover: &mut Prover<'_>,
     model: &dyn Provider,
 ) -> Result<Answer, RunError> {
-    let finds = finds(kb, question)?;
+    let (finds, confidence) = finds(kb, question)?;
     let context = context(&finds);
     let mut request = ChatRequest::new(AskPrompt { question, context: &context }.render());
     let ask =
@@ -129,6 +148,8 @@ pub fn by_model(
                 let code = parts.code.into_iter().zip(proof);
                 return Ok(Answer {
                     question: question.to_owned(),
+                    answered: true,
+                    confidence: Some(confidence),
                     model: Some(answer.model),
                     words: parts.words,
                     code: code
@@ -150,15 +171,26 @@ pub fn by_model(
     Ok(Answer { words, ..solved })
 }
 
-fn finds<'kb>(kb: &'kb KnowledgeBase, question: &str) -> Result<Vec<Hit<'kb>>, RunError> {
+/// The finds, and how much of the question they speak of. The nearest items there are may be about something else: they are no answer.
+fn finds<'kb>(kb: &'kb KnowledgeBase, question: &str) -> Result<(Vec<Hit<'kb>>, f32), RunError> {
     let finds = kb.search(question, CITED, &Filter::default());
-    if finds.is_empty() {
-        return Err(RunError::Refused {
-            reason: "the knowledge base has nothing on it".into(),
-            hints: vec!["say it in other words, or name the call, message or error code".into()],
-        });
+    let confidence = kb.confidence(question, &finds);
+    if confidence >= CONFIDENT {
+        return Ok((finds, confidence));
     }
-    Ok(finds)
+    let mut hints = vec!["say it in other words, in English, or name the call, message or error code".to_owned()];
+    let reason = match finds.first().filter(|_| confidence > 0.0) {
+        None => "the knowledge base has nothing on it".to_owned(),
+        Some(nearest) => {
+            hints.push(format!("nearest, and perhaps about something else: {}", nearest.item.title));
+            format!(
+                "the knowledge base has no answer to it: of what is asked its nearest items speak of {:.0} % (limit {:.0} %)",
+                confidence * 100.0,
+                CONFIDENT * 100.0
+            )
+        }
+    };
+    Err(RunError::Refused { reason, hints })
 }
 
 /// The numbered excerpts that a model reads.

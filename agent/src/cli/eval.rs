@@ -2,7 +2,7 @@
 use super::args::{EvalRepairArgs, EvalRetrievalArgs, EvalVerb};
 use super::runs::{print, print_json, workshop};
 use crate::eval::repair::{self, Bench, Half, Options, Row, Set};
-use crate::eval::retrieval;
+use crate::eval::{bar, retrieval};
 use crate::exit::{RunError, VERIFIED};
 use crate::models;
 use crate::repair::Rung;
@@ -103,7 +103,8 @@ fn retrieval(args: &EvalRetrievalArgs) -> Result<u8, RunError> {
         let settings = Settings::load(Layer { embed: Some(embed.clone()), ..Layer::default() })?;
         embeddings.push(embedding::connect(&Choice::of_settings(&settings))?);
     }
-    let report = retrieval::measure(&items, &embeddings, &retrieval::queries()?, scratch.path())?;
+    let mut report = retrieval::measure(&items, &embeddings, &retrieval::queries()?, scratch.path())?;
+    report.bars = bar::measure(&kb)?;
     if args.json {
         print_json(&report);
     } else {

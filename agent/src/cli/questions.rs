@@ -4,7 +4,7 @@ use super::runs::{print, print_json, workshop};
 use crate::answer::compiled::errors_in;
 use crate::answer::explain::{self, Place};
 use crate::answer::proof::Prover;
-use crate::answer::{self, Answer};
+use crate::answer::{self, Answer, NoAnswer};
 use crate::exit::{RunError, VERIFIED};
 use crate::models;
 use crate::retrieve::stage;
@@ -15,7 +15,13 @@ use std::path::Path;
 
 /// `ask`.
 pub fn ask(args: &AskArgs) -> Result<u8, RunError> {
-    let answer = answer(args)?;
+    let answer = answer(args);
+    if let (true, Err(RunError::Refused { reason, hints })) = (args.json, &answer) {
+        let question = args.question.clone().or_else(|| args.explain.clone()).unwrap_or_default();
+        let (reason, hints) = (reason.clone(), hints.clone());
+        print_json(&NoAnswer { question, answered: false, reason, hints });
+    }
+    let answer = answer?;
     if args.json {
         print_json(&answer);
     } else {

@@ -2,6 +2,7 @@
 //! fused with one part after the other switched off.
 //!
 //! The queries and their judgements are `sdk-kb/eval/queries.jsonl`; `docs/retrieval.md` says how they came about.
+use super::bar::{self, Bar};
 use crate::exit::{RunError, chain};
 use flightsmith_kb::quality::{Answered, Half, Judged, Quality, answer};
 use flightsmith_kb::{
@@ -22,6 +23,8 @@ pub struct Report {
     pub items: usize,
     /// One table for each embedding.
     pub embeddings: Vec<Table>,
+    /// Which questions `ask` answers, by how confident it has to be.
+    pub bars: Vec<Bar>,
 }
 
 /// The rows of one embedding.
@@ -62,7 +65,8 @@ pub fn queries() -> Result<Vec<Judged>, RunError> {
     Judged::read(QUERIES).map_err(|reason| RunError::files("sdk-kb/eval/queries.jsonl", reason))
 }
 
-/// Measures every way of searching `items` with every embedding, over `queries`; `scratch` is a folder for their indexes.
+/// Measures every way of searching `items` with every embedding, over `queries`; `scratch` is a folder for their indexes. What `ask` answers
+/// is measured apart ([`bar::measure`]): it takes the knowledge base in use.
 pub fn measure(
     items: &[Item],
     embeddings: &[Arc<dyn Embedder>],
@@ -70,7 +74,7 @@ pub fn measure(
     scratch: &Path,
 ) -> Result<Report, RunError> {
     let tables = embeddings.iter().map(|embedding| table(items, embedding, queries, scratch));
-    Ok(Report { items: items.len(), embeddings: tables.collect::<Result<_, _>>()? })
+    Ok(Report { items: items.len(), embeddings: tables.collect::<Result<_, _>>()?, bars: Vec::new() })
 }
 
 fn table(items: &[Item], embedding: &Arc<dyn Embedder>, queries: &[Judged], scratch: &Path) -> Result<Table, RunError> {
@@ -229,6 +233,9 @@ impl Report {
                     quality.ndcg_10, quality.recall_5, quality.recall_20, quality.answered_5, quality.queries
                 );
             }
+        }
+        if !self.bars.is_empty() {
+            text += &bar::to_text(&self.bars);
         }
         text
     }
