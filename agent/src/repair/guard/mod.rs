@@ -31,7 +31,9 @@ const SILENCERS: &[&str] = &["allow", "expect", "cfg", "cfg_attr", "ignore", "sh
 #[must_use]
 pub fn refusal(before: &Sources, after: &Sources, errors: &[Diagnostic]) -> Option<Refusal> {
     let excuse = |old: (&str, &syn::File), new: (&str, &syn::File), pointed: &Pointed| {
-        public::returning(old, new, &|place| pointed.names(place))
+        let mut may_change = public::returning(old, new, &|place| pointed.names(place));
+        may_change.extend(public::excused(old, new, pointed).into_iter().filter(|name| name.starts_with("fn ")));
+        may_change
     };
     compare_but(before, after, &named_by(errors), |file, old| Pointed::at(file, old, errors), excuse)
 }

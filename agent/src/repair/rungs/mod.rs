@@ -2,11 +2,12 @@
 //!
 //! [`proposals`] is one rung's answer to one error, the likeliest first. It leaves to others: trying them ([`super::climb`]), and
 //! refusing what deletes behaviour ([`super::guard`]).
+mod misleading;
 pub(super) mod structural;
 
 use super::sources::Sources;
-use super::syntax::words;
 use flightsmith_toolchain::diagnostics::{Applicability, Diagnostic, Replacement, edits_of};
+use misleading::is_misleading;
 use serde::{Deserialize, Serialize};
 
 /// A way to mend, cheapest first.
@@ -105,28 +106,9 @@ pub(super) fn suggested(error: &Diagnostic, sources: &Sources, sure: bool) -> Ve
             Applicability::HasPlaceholders => !sure && !edit.parts.iter().any(|part| has_hole(&part.text)),
         })
         .filter(|edit| edit.parts.iter().all(|part| sources.contains_key(&part.file)))
-        .filter(|edit| !edit.parts.iter().any(|part| is_misleading(&part.text, part, sources)))
+        .filter(|edit| !edit.parts.iter().any(|part| is_misleading(error, part, sources)))
         .map(|edit| Proposal { rung, rule: edit.message, record: None, parts: edit.parts })
         .collect()
-}
-
-/// Suggestions that compile and are known to mean something else: a number wrapped so that it can be compared with a result (which is
-/// what should be looked into), a height below the take-off point, a result that is opened at each use.
-fn is_misleading(text: &str, part: &Replacement, sources: &Sources) -> bool {
-    let Some(source) = sources.get(&part.file) else { return true };
-    let (Some(before), Some(behind)) = (source.get(..part.start), source.get(part.end..)) else { return true };
-    let compared = ["<", ">", "==", " !=", "<=", ">="].iter().any(|sign| before.trim_end().ends_with(sign));
-    let wraps = text == "Ok(" || text == "Some(" || text == "Err(";
-    let opened_each_time = text == "?" && is_used_elsewhere(source, before);
-    compared && wraps || opened_each_time || text.ends_with("AboveHome(") && behind.starts_with('-')
-}
-
-/// Whether `before` ends with a name that the source has in more places than its binding and this one: a result that is opened at each
-/// use is moved by the first.
-fn is_used_elsewhere(source: &str, before: &str) -> bool {
-    let start = before.rfind(|c: char| c != '_' && !c.is_alphanumeric()).map_or(0, |at| at + 1);
-    let name = &before[start..];
-    !name.is_empty() && words(source).iter().filter(|word| word.text == name).count() > 2
 }
 
 fn has_hole(text: &str) -> bool {

@@ -5,7 +5,7 @@
 use super::case::{Case, Nodes, covers, quoted};
 use super::names::distance;
 use crate::repair::rungs::Proposal;
-use crate::repair::syntax::{bytes, parse};
+use crate::repair::syntax::{bytes, parse, words};
 use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -61,6 +61,16 @@ fn left_out(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     let named = quoted(&case.error.message);
     let Some((owner, missing)) = named.split_last() else { return Vec::new() };
     let owner = owner.rsplit("::").next().unwrap_or(owner);
+    // What the function itself binds under that name is nearer than what the value had.
+    if missing.iter().any(|field| is_bound(case, nodes, field)) {
+        let all = missing.iter().all(|field| is_bound(case, nodes, field));
+        let close = bytes(literal.brace_token.span.close()).start;
+        let before = case.text[..close].trim_end();
+        let comma = if before.ends_with([',', '{']) { "" } else { "," };
+        let text = format!("{comma} {} ", missing.join(", "));
+        let given = all.then(|| case.replace("the value of that name", before.len()..close, text));
+        return given.into_iter().collect();
+    }
     let of_self: Option<Vec<String>> = missing.iter().map(|field| of_self(case, nodes, field)).collect();
     let as_beside: Option<Vec<String>> = missing.iter().map(|field| as_beside(case, literal, owner, field)).collect();
     let close = bytes(literal.brace_token.span.close()).start;
@@ -78,6 +88,26 @@ fn left_out(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     }
     proposals.extend(as_beside.map(|values| put(values, "empty, as the field of its type beside it")));
     proposals
+}
+
+/// Whether a pattern before the place binds a name that lives there: a parameter's, a binding's, an arm's.
+fn is_bound(case: &Case<'_>, nodes: &Nodes<'_>, name: &str) -> bool {
+    let Some((signature, Some(block))) = nodes.function_at(&case.place) else { return false };
+    let parameter = signature.inputs.iter().any(|input| {
+        matches!(input, syn::FnArg::Typed(it) if words(case.at(&bytes(it.pat.span()))).iter().any(|word| word.text == name))
+    });
+    let binds = |pattern: &syn::Pat| {
+        let text = case.at(&bytes(pattern.span()));
+        words(text).iter().any(|word| word.text == name)
+    };
+    let local = nodes.statements.iter().any(|(statement, around)| {
+        matches!(statement, syn::Stmt::Local(local) if bytes(local.span()).end <= case.place.start && binds(&local.pat))
+            && covers(*around, &case.place)
+            && covers(block, &bytes(around.span()))
+    });
+    let arm =
+        nodes.arms.iter().any(|arm| covers(*arm, &case.place) && !covers(&arm.pat, &case.place) && binds(&arm.pat));
+    parameter || local || arm
 }
 
 /// `self.field`, where the method's own type has a field of that name.

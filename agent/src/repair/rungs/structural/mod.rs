@@ -21,8 +21,10 @@ mod lifetimes;
 mod missing_items;
 mod names;
 mod ownership;
+mod parameters;
 mod patterns;
 mod policy;
+mod receivers;
 mod results;
 mod sendable;
 mod signatures;
@@ -40,16 +42,18 @@ use flightsmith_toolchain::diagnostics::Diagnostic;
 type Rules = fn(&Case<'_>) -> Vec<Proposal>;
 
 /// The families, the most telling first.
-const FAMILIES: [Rules; 27] = [
+const FAMILIES: [Rules; 29] = [
     hints::rules,
     policy::rules,
     results::rules,
+    receivers::rules,
     flight::rules,
     amounts::rules,
     calls::rules,
     told::rules,
     sendable::rules,
     arguments::rules,
+    parameters::rules,
     bounds::rules,
     fields::rules,
     signatures::rules,
@@ -71,7 +75,8 @@ const FAMILIES: [Rules; 27] = [
 ];
 
 /// The families that guess nothing: they put into practice what an error writes out itself, or what is plain from the text around it.
-const SAID: [Rules; 5] = [hints::rules, policy::rules, results::rules, arguments::exchanged, names::without_the_sdk];
+const SAID: [Rules; 6] =
+    [hints::rules, policy::rules, results::rules, receivers::rules, arguments::exchanged, names::without_the_sdk];
 
 /// What the rules propose for `error`, the likeliest first.
 pub(crate) fn proposals(sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {

@@ -11,7 +11,7 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     let nodes = case.nodes();
     match case.code() {
         "E0599" | "E0609" => opened_where_bound(case, &nodes).into_iter().collect(),
-        "E0308" => awaited(case, &nodes).into_iter().collect(),
+        "E0308" => awaited(case, &nodes).into_iter().chain(opened_before_use(case, &nodes)).collect(),
         _ => Vec::new(),
     }
 }
@@ -27,7 +27,21 @@ fn opened_where_bound(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
         Expr::Field(field) if bytes(field.member.span()) == case.place => Some(&*field.base),
         _ => None,
     })?;
-    let Expr::Path(path) = receiver else { return None };
+    opened(case, nodes, receiver)
+}
+
+/// A name that is bound to a result is given where what is inside is wanted: `?` where it is bound, so that the error comes there.
+fn opened_before_use(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let (_, label) = case.labels().into_iter().find(|(place, _)| *place == case.place)?;
+    let (wanted, found) = label.split_once("`, found `")?;
+    let is_inside = found.starts_with("Result<") && !wanted.starts_with("expected `Result<");
+    let name = nodes.expressions.iter().copied().find(|it| bytes(it.span()) == case.place).filter(|_| is_inside)?;
+    opened(case, nodes, name)
+}
+
+/// `?` where the name that is used is bound.
+fn opened(case: &Case<'_>, nodes: &Nodes<'_>, used: &Expr) -> Option<Proposal> {
+    let Expr::Path(path) = used else { return None };
     let name = path.path.get_ident()?;
     let (signature, block) = nodes.function_at(&case.place)?;
     let returned = case.at(&bytes(signature.output.span()));
