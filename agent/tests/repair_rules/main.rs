@@ -2,6 +2,7 @@
 mod language;
 #[path = "../rustc/mod.rs"]
 mod rustc;
+mod slips;
 mod traits;
 
 use flightsmith::repair::{Bounds, Rung, Sources, Workbench, climb};

@@ -80,37 +80,46 @@ fn is_lent_receiver(source: &str, place: &Range<usize>) -> bool {
     is_lent.unwrap_or(false)
 }
 
-/// Whether a note says that a method takes a receiver by value which it changes: a clone of it would be changed instead.
+/// Whether what is moved is the receiver of a method that changes it: a clone of it would be changed instead.
 fn is_changed_receiver(error: &Diagnostic, sources: &Sources) -> bool {
-    let mut left: Vec<&Diagnostic> = error.children.iter().collect();
-    while let Some(note) = left.pop() {
-        left.extend(&note.children);
-        let takes = note.message.contains("takes ownership of the receiver");
-        let at = note.spans.iter().filter(|_| takes).find_map(|span| {
-            let source = sources.get(&span.file_name)?;
-            Some((source, span.byte_start..span.byte_end))
+    let moving = error
+        .spans
+        .iter()
+        .filter(|span| span.label.as_deref().is_some_and(|label| label.contains("moved due to this method call")));
+    let called = moving.filter_map(|span| {
+        let call = sources.get(&span.file_name)?.get(span.byte_start..span.byte_end)?;
+        call.split(['(', ':']).next()
+    });
+    let mut receivers = called.flat_map(|name| {
+        let declared = format!("fn {name}(");
+        let places = sources.values().flat_map(move |source| {
+            let found: Vec<usize> = source.match_indices(&declared).map(|(at, found)| at + found.len()).collect();
+            found.into_iter().map(move |at| (source, at))
         });
-        if let Some((source, place)) = at {
-            let before = source.get(..place.start).unwrap_or_default();
-            return before.trim_end().ends_with("mut")
-                || is_lent_receiver(source, &place) && changes_itself(source, &place);
-        }
-    }
-    false
+        places.collect::<Vec<_>>()
+    });
+    receivers.any(|(source, at)| {
+        let receiver = &source[at..];
+        let place = at..at;
+        receiver.starts_with("mut self") && is_lent_receiver(source, &place)
+            || receiver.starts_with("self") && is_lent_receiver(source, &place) && changes_itself(source, &place)
+    })
 }
 
 /// Whether the method around `place` assigns to its receiver or lends it to be changed.
 fn changes_itself(source: &str, place: &Range<usize>) -> bool {
+    const CHANGES: [&str; 10] =
+        ["push", "push_str", "push_back", "insert", "remove", "clear", "pop", "extend", "sort", "take"];
     let body = of_function(source, place, |_, block| source.get(bytes(block.span())).unwrap_or_default());
-    let assigns = |body: &str| {
+    let changes = |body: &str| {
         body.match_indices("self.").any(|(at, _)| {
             let rest = body[at..].trim_start_matches(|c: char| c.is_alphanumeric() || "_.[]".contains(c));
-            [" = ", " += ", " -= ", ".push", ".insert(", ".remove(", ".clear("]
-                .iter()
-                .any(|sign| rest.starts_with(sign))
+            let path = &body[at..body.len() - rest.len()];
+            [" = ", " += ", " -= "].iter().any(|sign| rest.starts_with(sign))
+                || path.rsplit('.').next().is_some_and(|name| rest.starts_with('(') && CHANGES.contains(&name))
         })
     };
-    body.is_some_and(|body| body.contains("&mut self") || assigns(body))
+    body.is_some_and(|body| body.contains("&mut self") || changes(body))
 }
 
 /// What `look` says of the innermost function that covers a place, if the source is Rust.
