@@ -72,6 +72,11 @@ fn types_of_two_parameters_may_change_places_where_errors_name_both() {
             ),
         ],
     );
+    // What is called of a parameter names it as well.
+    check(
+        &before.replace("at(corner)", "corner.norm()"),
+        &[(&[("width: Point, corner: f64", "width: f64, corner: Point"), ("corner.norm()", "corner.0.abs()")], None)],
+    );
     // An error about one of the two is no reason to change the other.
     check(
         &before.replace("at(corner)", "corner"),
@@ -203,6 +208,45 @@ fn a_type_with_private_fields_may_get_another() {
 }
 
 #[test]
+fn a_double_may_get_another_name_and_not_go() {
+    check(
+        "pub trait T {\n    fn a(&self) -> u8;\n}\npub struct S(u8);\nimpl T for S {\n    fn a(&self) -> u8 {\n        self.0\n    }\n    fn a(&self) -> u8 {\n        self.0 + 1\n    }\n}\n",
+        &[
+            (
+                &[
+                    ("    fn a(&self) -> u8 {\n        self.0 + 1\n    }\n", ""),
+                    (
+                        "pub struct S(u8);\n",
+                        "pub struct S(u8);\nimpl S {\n    pub fn a_2(&self) -> u8 {\n        self.0 + 1\n    }\n}\n",
+                    ),
+                ],
+                None,
+            ),
+            (&[("    fn a(&self) -> u8 {\n        self.0 + 1\n    }\n", "")], Some("case.rs: it removes `fn a`")),
+        ],
+    );
+}
+
+#[test]
+fn a_file_that_no_error_names_may_show_more_of_what_it_has_and_lose_nothing() {
+    let before = Sources::from([
+        (FILE.into(), "mod net;\npub use net::NetError;\n".to_owned()),
+        ("net.rs".into(), "pub(crate) enum NetError {\n    Unknown,\n}\npub fn ends() -> u8 {\n    3\n}\n".to_owned()),
+    ]);
+    let check = |find: &str, replace: &str, expected: Option<&str>| {
+        let mut after = before.clone();
+        let text = after.get_mut(std::path::Path::new("net.rs")).unwrap();
+        assert!(text.contains(find), "{find}");
+        *text = text.replace(find, replace);
+        assert_eq!(refused(&before, &after).as_deref(), expected, "{find} -> {replace}");
+    };
+    check("pub(crate) enum", "pub enum", None);
+    check("    Unknown,\n", "", Some("net.rs: it removes `Unknown`, and no error names the file"));
+    check("pub(crate) enum", "enum", Some("net.rs: it removes `pub`, and no error names the file"));
+    check("3", "4", Some("net.rs: it removes `3`, and no error names the file"));
+}
+
+#[test]
 fn a_file_that_only_a_note_names_may_be_edited_as_far_as_the_note_reaches() {
     let before = Sources::from([
         (FILE.into(), "mod part;\npub fn f() -> u8 {\n    part::go()\n}\n".to_owned()),
@@ -217,6 +261,11 @@ fn a_file_that_only_a_note_names_may_be_edited_as_far_as_the_note_reaches() {
     };
     check("fn go", "pub fn go", None);
     check("keep(3)", "3", Some("part.rs: it removes a call of `keep`"));
+    check(
+        "fn keep(n: u8) -> u8 {\n    n\n}",
+        "fn keep(n: u8) -> u8 {}",
+        Some("part.rs: it removes the body of `keep`"),
+    );
     check(
         "fn go() -> u8 {\n    keep(3)",
         "pub fn go() -> u8 {\n    unsafe { keep(3) }",

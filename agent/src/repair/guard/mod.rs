@@ -227,8 +227,9 @@ fn lost_items(old: &Occurrences, new: &Occurrences, pointed: &Pointed) -> Option
         if gone == 0 {
             continue;
         }
-        // Of two items of one name in a trait's implementation, one is no other item: renamed, nobody calls it.
-        let is_double = places.iter().any(|place| pointed.doubled.iter().any(|double| double.contains(&place.start)));
+        // Of two items of one name in a trait's implementation, one is no other item: renamed, nobody calls it. An author may know better.
+        let is_double = pointed.author.is_none()
+            && places.iter().any(|place| pointed.doubled.iter().any(|double| double.contains(&place.start)));
         let pointed_at = places.iter().filter(|place| pointed.touches(place)).count();
         // A constant that becomes a static, or the reverse, has its value still, wherever an error points.
         let is_value = name.starts_with("const ") || name.starts_with("static ");

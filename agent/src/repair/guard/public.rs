@@ -115,7 +115,14 @@ fn exchanged((text, old): (&str, &Shape), new: &Shape, changed: &[usize], cause:
     let is_named = |number: &usize| {
         let name = &was[*number].name;
         let in_body = |place: &&Range<usize>| old.whole.start <= place.start && place.end <= old.whole.end;
-        !name.is_empty() && cause.own_places().iter().filter(in_body).any(|place| text.get(place.clone()) == Some(name))
+        // The parameter, or what is called of it.
+        let is_it = |place: &Range<usize>| {
+            let before = text.get(..place.start).and_then(|text| text.strip_suffix('.'));
+            let called_of = before.and_then(|text| text.strip_suffix(name.as_str()));
+            text.get(place.clone()) == Some(name)
+                || called_of.is_some_and(|text| !text.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.'))
+        };
+        !name.is_empty() && cause.own_places().iter().filter(in_body).any(is_it)
     };
     let names_stay = was.iter().zip(is).all(|(was, is)| was.name == is.name);
     let are_crossed = was[*one].kind == is[*other].kind && was[*other].kind == is[*one].kind;
@@ -182,8 +189,9 @@ fn changed_so(
     allowed.collect()
 }
 
-/// A word of which there are fewer afterwards; types of numbers may be exchanged.
+/// A word of which there are fewer afterwards; types of numbers may be exchanged, and what the crate alone sees may be seen by all.
 pub(super) fn lost(old: &str, new: &str) -> Option<String> {
+    let (old, new) = (&seen_by_all(old), &seen_by_all(new));
     let mut after: Vec<&str> = words(new).iter().map(|word| word.text).collect();
     let mut is_lost = |word: &&str| match after.iter().position(|other| other == word) {
         Some(at) => {
@@ -193,6 +201,10 @@ pub(super) fn lost(old: &str, new: &str) -> Option<String> {
         None => !NUMBERS.contains(word),
     };
     words(old).iter().map(|word| word.text).find(|word| is_lost(word)).map(str::to_owned)
+}
+
+fn seen_by_all(text: &str) -> String {
+    ["pub(crate)", "pub(super)"].iter().fold(text.to_owned(), |text, narrow| text.replace(narrow, "pub"))
 }
 
 fn shapes(text: &str, file: &syn::File) -> BTreeMap<String, Vec<Shape>> {
@@ -327,6 +339,8 @@ mod tests {
         assert_eq!(lost("mod a; x: i64", "pub mod a; mod b; x: u32"), None);
         assert_eq!(lost("pub use a::f;", "pub fn f() {}").as_deref(), Some("use"));
         assert_eq!(lost("a a", "a").as_deref(), Some("a"));
+        assert_eq!(lost("pub(crate) enum E { A }", "pub enum E { A }"), None);
+        assert_eq!(lost("use crate::a; pub(crate) enum E {}", "pub enum E {}").as_deref(), Some("use"));
     }
 
     /// An error at one place, with its words.
