@@ -124,7 +124,7 @@ fn a_workspace_is_mended_with_its_features_and_tests() {
 fn a_member_is_mended_within_its_workspace_and_alone() {
     let project = workspace();
     project.commit();
-    project.ends(&["core"], 0, "mended 1 files");
+    project.ends(&["core"], 0, "mended 1 file (");
     assert!(project.text("core/src/lib.rs").contains("let mut total"));
     assert_eq!(project.text("app/src/main.rs"), APP);
 }
@@ -139,10 +139,10 @@ fn what_has_to_be_agreed_to_is_3_and_nothing_is_written() {
     assert_eq!(project.text("src/lib.rs"), BROKEN);
     project.commit();
     project.put("notes.md", "not committed");
-    project.ends(&["."], 3, "1 files have uncommitted changes, notes.md among them");
-    project.ends(&[".", "--allow-dirty"], 0, "mended 1 files");
+    project.ends(&["."], 3, "uncommitted changes in 1 of its files, notes.md among them");
+    project.ends(&[".", "--allow-dirty"], 0, "mended 1 file (");
     assert_eq!(project.text("src/lib.rs"), BROKEN.replace("let x", "let mut x"));
-    project.ends(&[".", "--allow-dirty"], 0, "nothing to mend (1 builds)");
+    project.ends(&[".", "--allow-dirty"], 0, "nothing to mend (1 build)");
 }
 
 #[test]
@@ -155,6 +155,13 @@ fn what_cannot_be_built_is_4_and_what_is_no_project_9() {
     project.ends(&no_vcs("."), 4, "only what is in the project's folder is seen");
     project.ends(&no_vcs("nowhere"), 9, "nowhere: No such file");
     project.ends(&no_vcs("src"), 9, "there is no Cargo.toml in");
+    project.ends(
+        &no_vcs("src/lib.rs"),
+        9,
+        "src/lib.rs is a file; what is mended is the folder of a project, or its Cargo.toml",
+    );
+    project.ends(&no_vcs("Cargo.toml"), 4, "only what is in the project's folder is seen");
+    project.ends(&no_vcs("."), 4, "only what is in the project's folder is seen");
     fs::rename(project.folder.path().join("Cargo.toml"), project.folder.path().join("other.toml")).expect("moved");
     symlink("other.toml", project.folder.path().join("Cargo.toml")).expect("linked");
     project.ends(&no_vcs("."), 9, "Cargo.toml is a link");
@@ -169,7 +176,7 @@ fn files_that_are_not_to_be_touched_are_not() {
     project.ends(&[".", "--allow-no-vcs"], 4, "stream did not contain valid UTF-8");
     // One that no error names is no hindrance.
     project.put("src/lib.rs", BROKEN);
-    project.ends(&[".", "--allow-no-vcs"], 0, "mended 1 files");
+    project.ends(&[".", "--allow-no-vcs"], 0, "mended 1 file (");
     assert_eq!(fs::read(&other).expect("there"), b"// caf\xe9\n");
 
     let lib = project.put("src/lib.rs", &format!("pub mod part;\n{BROKEN}"));
@@ -200,7 +207,7 @@ fn a_build_script_reaches_neither_network_nor_files() {
         listener.local_addr().expect("bound")
     );
     project.put("build.rs", &script);
-    project.ends(&[".", "--allow-no-vcs"], 0, "mended 1 files");
+    project.ends(&[".", "--allow-no-vcs"], 0, "mended 1 file (");
     assert!(!Path::new(&harm).exists());
     // What it would have reached is there to be reached: without the sandbox it is.
     project.put("src/lib.rs", BROKEN);

@@ -43,7 +43,7 @@ pub enum RunError {
         reason: String,
     },
     /// A tool or toolchain is missing.
-    #[error("{what} is missing")]
+    #[error("missing: {what}")]
     MissingTool {
         /// Which.
         what: String,
@@ -87,10 +87,10 @@ pub enum RunError {
         reason: String,
     },
     /// Ctrl-C, SIGTERM.
-    #[error("interrupted; go on with: flightsmith resume {run}", run = run.display())]
+    #[error("interrupted{}", run.as_ref().map(|run| format!("; go on with: flightsmith resume {}", run.display())).unwrap_or_default())]
     Interrupted {
-        /// The run to resume.
-        run: PathBuf,
+        /// The run to resume, where it was one.
+        run: Option<PathBuf>,
     },
 }
 
@@ -123,7 +123,10 @@ impl RunError {
             RunError::MissingTool { install, .. } => {
                 let mut hints: Vec<String> =
                     install.iter().map(|command| format!("install it with: {command}")).collect();
-                hints.push("or let flightsmith do it: add --setup (and --yes to be asked nothing)".into());
+                if !install.is_empty() {
+                    let itself = "or let flightsmith do it: flightsmith doctor --setup (with --yes to be asked nothing); a run takes both";
+                    hints.push(itself.into());
+                }
                 hints
             }
             RunError::Model { .. } => {

@@ -18,7 +18,7 @@ pub fn advance(shop: &Workshop, run: &RunDir, request: &Request, until: Stage) -
     let end = stages(shop, run, request, until, &mut stage);
     // Ctrl-C ends children in the middle of anything; whatever that looked like to its stage, the run was interrupted.
     let end = end.map_err(|error| {
-        if process::interrupted() { RunError::Interrupted { run: run.root().to_path_buf() } } else { error }
+        if process::interrupted() { RunError::Interrupted { run: Some(run.root().to_path_buf()) } } else { error }
     });
     let event = match &end {
         Ok(()) if until < Stage::Cross => None,

@@ -109,7 +109,9 @@ impl Workshop {
 }
 
 fn no_sandbox(error: NoSandbox) -> RunError {
-    RunError::MissingTool { install: error.commands(), what: error.to_string() }
+    let why = error.to_string();
+    let why = why.strip_prefix("no sandbox: ").unwrap_or(&why);
+    RunError::MissingTool { install: error.commands(), what: format!("a sandbox: {why}") }
 }
 
 /// A compiler that is missing or broken.
@@ -120,11 +122,14 @@ pub fn target_error(error: TargetError) -> RunError {
             let install = missing.iter().flat_map(|tool| tool.install.clone()).collect();
             RunError::MissingTool { what: format!("for {target}: {what}"), install }
         }
-        other => RunError::MissingTool { what: other.to_string(), install: Vec::new() },
+        other => RunError::MissingTool { what: format!("a Rust toolchain that works: {other}"), install: Vec::new() },
     }
 }
 
 fn prebuilt_error(error: PrebuiltError) -> RunError {
+    if matches!(error, PrebuiltError::Process(ProcessError::Interrupted)) {
+        return RunError::Interrupted { run: None };
+    }
     if matches!(error, PrebuiltError::NotFetched { .. }) {
         return RunError::MissingTool { what: chain(&error), install: vec!["cargo fetch --locked".into()] };
     }
@@ -135,7 +140,7 @@ fn setup_error(error: SetupError) -> RunError {
     match error {
         SetupError::Sandbox(error) => no_sandbox(error),
         SetupError::Target(error) => target_error(error),
-        SetupError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: PathBuf::from("RUN") },
+        SetupError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: None },
         SetupError::Unknown { missing } => RunError::MissingTool {
             what: missing.iter().map(|tool| tool.what.as_str()).collect::<Vec<_>>().join(", "),
             install: missing.iter().flat_map(|tool| tool.install.clone()).collect(),

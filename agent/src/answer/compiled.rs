@@ -18,7 +18,7 @@ pub fn errors_in(file: &Path, text: &str, prover: &mut Prover<'_>) -> Result<Vec
         return prover.errors_of(text);
     };
     let errors = errors_of(&project, &Sources::new(), prover.tools()).map_err(|error| match error {
-        FixError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: "ask".into() },
+        FixError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: None },
         other => RunError::files(&project, chain(&other)),
     })?;
     let is_here = |error: &Diagnostic| error.primary().is_some_and(|place| place.file_name == inside);

@@ -207,7 +207,7 @@ fn by_name(kb: &KnowledgeBase) -> BTreeMap<&str, &Item> {
 pub fn error(kb: &KnowledgeBase, code: &str, prover: &Prover<'_>) -> Result<Answer, RunError> {
     let code = code.to_uppercase();
     let item = kb.item(&format!("compiler:{code}")).ok_or_else(|| {
-        RunError::Usage(format!("{code} is no error code that this compiler explains; they look like E0382"))
+        RunError::Usage(format!("`{code}` is no error code that this compiler explains; they look like E0382"))
     })?;
     let mut shown = Vec::new();
     for (mark, meant) in [("Wrong", Some(code.as_str())), ("Right", None)] {

@@ -224,7 +224,7 @@ impl<'a> Prover<'a> {
     fn run(&self, confined: &Confined, path: &Path) -> Result<Output, RunError> {
         let invocation = self.sandbox.invocation(confined).map_err(|error| RunError::files(path, error))?;
         process::run(&invocation).map_err(|error| match error {
-            ProcessError::Interrupted => RunError::Interrupted { run: "ask".into() },
+            ProcessError::Interrupted => RunError::Interrupted { run: None },
             other => RunError::files(path, chain(&other)),
         })
     }

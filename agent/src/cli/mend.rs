@@ -71,7 +71,7 @@ pub fn mend(
         }
     }
     fixed.map_err(|error| match error {
-        FixError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: path.to_path_buf() },
+        FixError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: None },
         FixError::Mender(reason) => RunError::Model { reason },
         // What a person has to agree to first is no fault of a file.
         FixError::NoVcs { .. } | FixError::Dirty { .. } => {
@@ -79,6 +79,7 @@ pub fn mend(
             RunError::Refused { reason: error.to_string(), hints }
         }
         FixError::Cargo { .. } => RunError::NotMended { reason: error.to_string() },
+        FixError::Files { path, source } => RunError::files(path, source),
         other => RunError::files(path, chain(&other)),
     })
 }
@@ -98,11 +99,13 @@ fn in_words(report: &FixReport, check: bool) -> String {
         let _ = writeln!(text, "{}", left.told.trim_end());
     }
     let changed = report.changes.len();
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (files, builds) = (counted(changed, "file"), counted(report.builds, "build"));
     let _ = match (report.mended, report.written) {
-        (true, _) if changed == 0 => writeln!(text, "nothing to mend ({} builds)", report.builds),
-        (true, true) => writeln!(text, "mended {changed} files ({} builds)", report.builds),
-        (true, false) => writeln!(text, "would mend {changed} files ({} builds); nothing was written", report.builds),
-        (false, _) => writeln!(text, "not mended ({} builds); nothing was written", report.builds),
+        (true, _) if changed == 0 => writeln!(text, "nothing to mend ({builds})"),
+        (true, true) => writeln!(text, "mended {files} ({builds})"),
+        (true, false) => writeln!(text, "would mend {files} ({builds}); nothing was written"),
+        (false, _) => writeln!(text, "not mended ({builds}); nothing was written"),
     };
     text
 }

@@ -31,6 +31,10 @@ pub fn ask(args: &AskArgs) -> Result<u8, RunError> {
 }
 
 fn answer(args: &AskArgs) -> Result<Answer, RunError> {
+    let question = args.question.as_deref().unwrap_or_default().trim();
+    if question.is_empty() && args.explain.is_none() && args.error.is_none() {
+        return Err(RunError::Usage("the question is empty".into()));
+    }
     let place = args.explain.as_deref().map(Place::parse).transpose().map_err(RunError::Usage)?;
     // With `--json` stdout has the answer and nothing else.
     let shop = workshop(false, true, false)?;
@@ -42,7 +46,6 @@ fn answer(args: &AskArgs) -> Result<Answer, RunError> {
     if let Some(code) = &args.error {
         return explain::error(&kb, code, &prover);
     }
-    let question = args.question.as_deref().unwrap_or_default();
     let settings = Settings::load(Layer { llm: args.llm.clone(), ..Layer::default() })?;
     match models::connect(&shop, &settings.llm, settings.llm_model, None)? {
         Some(model) => answer::by_model(&kb, question, &mut prover, &model),

@@ -177,7 +177,7 @@ fn fly_once(bench: &Bench, run: &RunDir, aircraft: &Aircraft, job: &FlightJob) -
     );
     let ending = child.wait(budget::MISSION_EXIT);
     if process::interrupted() {
-        return Err(RunError::Interrupted { run: run.root().to_path_buf() });
+        return Err(RunError::Interrupted { run: Some(run.root().to_path_buf()) });
     }
     let end = end.map_err(|error| RunError::files(&tlog_path, chain(&error)))?;
     let ending = ending.map_err(|error| bench.process_error(run, error))?;

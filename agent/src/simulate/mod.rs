@@ -134,7 +134,7 @@ impl Bench {
 
     fn process_error(&self, run: &RunDir, error: ProcessError) -> RunError {
         match error {
-            ProcessError::Interrupted => RunError::Interrupted { run: run.root().to_path_buf() },
+            ProcessError::Interrupted => RunError::Interrupted { run: Some(run.root().to_path_buf()) },
             other => RunError::files("the mission's program", chain(&other)),
         }
     }

@@ -90,7 +90,7 @@ pub fn fly(run: &RunDir, bench: &Bench, aircraft: &Aircraft, link: Link, number:
     let ending = finish(&mut child, lost_link.is_some()).map_err(|error| bench.process_error(run, error));
     result?;
     if process::interrupted() {
-        return Err(RunError::Interrupted { run: run.root().to_path_buf() });
+        return Err(RunError::Interrupted { run: Some(run.root().to_path_buf()) });
     }
     tlog.finish().map_err(files)?;
     if let Some(why) = lost_link {

@@ -68,7 +68,7 @@ pub enum EvalError {
 impl From<EvalError> for RunError {
     fn from(error: EvalError) -> Self {
         match error {
-            EvalError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: "eval".into() },
+            EvalError::Process(ProcessError::Interrupted) => RunError::Interrupted { run: None },
             EvalError::Model(reason) => RunError::Model { reason },
             other => RunError::files("eval", chain(&other)),
         }

@@ -91,6 +91,9 @@ impl<'a> Build<'a> {
             if said.contains("failed to load source for dependency") {
                 said.push_str("\nonly what is in the project's folder is seen: what its manifest names beyond that cannot be built");
             }
+            if said.contains("failed to run custom build command") {
+                said.push_str("\nbuild scripts run in the sandbox: no network, no files but the project's and the system's programs");
+            }
             return Err(FixError::Cargo { said });
         }
         Ok(errors)

@@ -136,6 +136,12 @@ pub enum FixError {
         /// The folder.
         path: PathBuf,
     },
+    /// A file that is no manifest.
+    #[error("{path} is a file; what is mended is the folder of a project, or its Cargo.toml")]
+    NoManifest {
+        /// The file.
+        path: PathBuf,
+    },
     /// The manifest is a link; links are not followed.
     #[error("{path} is a link, which may lead to any file and is not followed")]
     LinkedManifest {
@@ -151,7 +157,7 @@ pub enum FixError {
         path: PathBuf,
     },
     /// There are uncommitted changes.
-    #[error("{} files have uncommitted changes, {} among them (--allow-dirty writes over them)", .files.len(), .files.first().map_or("", String::as_str))]
+    #[error("uncommitted changes in {} of its files, {} among them (--allow-dirty writes over them)", .files.len(), .files.first().map_or("", String::as_str))]
     Dirty {
         /// Their paths.
         files: Vec<String>,

@@ -16,7 +16,11 @@ pub(super) struct Place {
 impl Place {
     /// Of a folder, or of a manifest.
     pub(super) fn of(path: &Path) -> Result<Self, FixError> {
-        let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
+        let folder = match path.parent() {
+            Some(folder) if path.ends_with("Cargo.toml") && path.is_file() => Path::new(".").join(folder),
+            _ if path.is_file() => return Err(FixError::NoManifest { path: path.to_owned() }),
+            _ => path.to_owned(),
+        };
         let folder = folder.canonicalize().map_err(super::at(path))?;
         let manifest = folder.join("Cargo.toml");
         match manifest.symlink_metadata() {
@@ -84,6 +88,10 @@ mod tests {
         assert_eq!((place("fuzz"), place("own"), place("broken")), (whole("fuzz"), whole("own"), whole("broken")));
         assert!(matches!(Place::of(&root.join("crates")), Err(FixError::NoProject { .. })));
         std::os::unix::fs::symlink(root.join("own/Cargo.toml"), root.join("crates/Cargo.toml")).unwrap();
-        assert!(matches!(Place::of(&root.join("crates")), Err(FixError::LinkedManifest { .. })));
+        for linked in ["crates", "crates/Cargo.toml"] {
+            assert!(matches!(Place::of(&root.join(linked)), Err(FixError::LinkedManifest { .. })), "{linked}");
+        }
+        fs::write(root.join("notes.md"), "").unwrap();
+        assert!(matches!(Place::of(&root.join("notes.md")), Err(FixError::NoManifest { .. })));
     }
 }

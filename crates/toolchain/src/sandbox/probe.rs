@@ -15,7 +15,7 @@ use crate::process::{self, Limits};
 pub enum NoSandbox {
     /// bubblewrap (or util-linux, which every distribution has) is not there.
     #[error(
-        "no sandbox: `{program}` is not installed; install it with `{install}`, or accept the risk with --no-sandbox"
+        "no sandbox: `{program}` is not installed; install it with {install}, or accept the risk with --no-sandbox"
     )]
     NotInstalled {
         /// The missing program.
