@@ -1,10 +1,12 @@
-//! `bench [N ..]`: sizes to measure at (10,000 where none is given). Prints what a knowledge base costs: building, opening, searching,
-//! memory, what the graph misses, and from which size on it is worth having.
+//! `bench [N ..] [crossover] [efforts] [--keep DIR]`: sizes to measure at (10,000 where none is given). Prints what a knowledge base costs: building, opening,
+//! searching, memory, what the graph misses, and from which size on it is worth having. What it builds goes when it ends, or stays in
+//! `DIR`, where the next run finds it: a million items take a while to build.
 //!
 //! Items are synthetic: words of the MAVLink definitions, drawn by topic with a seed, so that some are near each other and most are not.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
-use flightsmith_kb::measure::{Measured, crossover};
+use flightsmith_kb::measure::{Measured, crossover, recall_by_effort};
 use flightsmith_kb::{Filter, Item, Kind, KnowledgeBase, Sources, builtin, publish};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 const SEED: u64 = 42;
@@ -25,18 +27,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if sizes.is_empty() {
         sizes.push(10_000);
     }
+    let until_the_end = tempfile::tempdir()?;
+    let kept = arguments.iter().skip_while(|word| *word != "--keep").nth(1).map(PathBuf::from);
+    let efforts = arguments.iter().any(|word| word == "efforts");
     for size in sizes {
-        measure(&words, size)?;
+        measure(&words, size, efforts, kept.as_deref().unwrap_or_else(|| until_the_end.path()))?;
     }
     Ok(())
 }
 
-fn measure(words: &Words, size: usize) -> Result<(), Box<dyn std::error::Error>> {
-    let dir = tempfile::tempdir()?;
-    let path = dir.path().join("snapshot.kb");
-    let (started, ran_us) = (Instant::now(), processor_time_us());
-    publish(&path, (0..size).map(|number| words.item(number)), "synthetic", builtin().as_ref())?;
-    let (built_s, built_alone_s) = (started.elapsed().as_secs_f64(), (processor_time_us() - ran_us) / 1e6);
+fn measure(words: &Words, size: usize, efforts: bool, dir: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let path = dir.join(format!("{size}.kb"));
+    if !path.exists() {
+        let (started, ran_us) = (Instant::now(), processor_time_us());
+        publish(&path, (0..size).map(|number| words.item(number)), "synthetic", builtin().as_ref())?;
+        let (built_s, built_alone_s) = (started.elapsed().as_secs_f64(), (processor_time_us() - ran_us) / 1e6);
+        println!("{size:>8} items: built in {built_s:.1} s ({built_alone_s:.1} s on the processor)");
+    }
     let file_mb = std::fs::metadata(&path)?.len() as f64 / 1e6;
     let before_mb = resident_mb();
     let mut opened_ms: Vec<f64> = (0..5)
@@ -61,9 +68,15 @@ fn measure(words: &Words, size: usize) -> Result<(), Box<dyn std::error::Error>>
         }
         println!("{size:>8} items, {name}: {}; on the processor {}", spread(&mut wall_us), spread(&mut processor_us));
     }
+    if efforts {
+        let queries = (0..300).map(|number| words.query(number));
+        for (effort, us, recall) in recall_by_effort(&kb, queries, &[160, 320, 480, 640, 960, 1_280, 1_920])? {
+            println!("{size:>8} items: {effort:>5} candidates kept open: {us:.0} us, recall@10 of exact {recall:.3}");
+        }
+    }
     let (recall, recall_f32) = flightsmith_kb::measure::recall(&kb, (0..300).map(|number| words.query(number)))?;
     println!(
-        "{size:>8} items: built in {built_s:.1} s ({built_alone_s:.1} s on the processor), file {file_mb:.0} MB, opens in {:.1} ms (median of 5), {memory_mb:.0} MB resident; \
+        "{size:>8} items: file {file_mb:.0} MB, opens in {:.1} ms (median of 5), {memory_mb:.0} MB resident; \
          recall@10 of exact {recall:.3}, of exact before rounding to 8 bits {recall_f32:.3}",
         opened_ms[2]
     );

@@ -41,7 +41,7 @@ pub fn crossover(items: &[Item], sizes: &[usize], embedder: &dyn Embedder) -> Re
         let mut both = Vectors { codes, graph: None };
         let timed = |vectors: &Vectors| {
             let started = Instant::now();
-            let found: Vec<_> = queries.iter().map(|query| vectors.search_whole(query, DEPTH)).collect();
+            let found: Vec<_> = queries.iter().map(|query| vectors.search_whole(query, DEPTH, None)).collect();
             (found, started.elapsed().as_secs_f64() * 1e6 / queries.len() as f64)
         };
         let (exact, exact_us) = timed(&both);
@@ -63,7 +63,7 @@ pub fn recall(kb: &KnowledgeBase, queries: impl Iterator<Item = String>) -> Resu
     let queries: Vec<Vec<f32>> = queries.map(|query| kb.embedder().embed_query(&query)).collect::<Result<_, _>>()?;
     let vectors = kb.vectors();
     for query in &queries {
-        own.push(vectors.search_whole(query, DEPTH));
+        own.push(vectors.search_whole(query, DEPTH, None));
         exact.push(vectors.search_each(query, DEPTH));
         unrounded.push(crate::ranking::Best::new(NEAREST, f32::MIN));
     }
@@ -78,6 +78,28 @@ pub fn recall(kb: &KnowledgeBase, queries: impl Iterator<Item = String>) -> Resu
     }
     let unrounded: Vec<_> = unrounded.into_iter().map(crate::ranking::Best::into_sorted).collect();
     Ok((part_found(exact.iter().zip(&own)), part_found(unrounded.iter().zip(&own))))
+}
+
+/// What the graph's recall costs: for each number of candidates that a search keeps open, the mean time of a search in microseconds, and
+/// which part of the 10 nearest it finds.
+///
+/// # Errors
+/// Those of the embedding.
+pub fn recall_by_effort(
+    kb: &KnowledgeBase,
+    queries: impl Iterator<Item = String>,
+    efforts: &[usize],
+) -> Result<Vec<(usize, f64, f64)>, EmbedError> {
+    let queries: Vec<Vec<f32>> = queries.map(|query| kb.embedder().embed_query(&query)).collect::<Result<_, _>>()?;
+    let vectors = kb.vectors();
+    let exact: Vec<_> = queries.iter().map(|query| vectors.search_each(query, DEPTH)).collect();
+    let measured = efforts.iter().map(|effort| {
+        let started = Instant::now();
+        let near: Vec<_> = queries.iter().map(|query| vectors.search_whole(query, DEPTH, Some(*effort))).collect();
+        let each_us = started.elapsed().as_secs_f64() * 1e6 / queries.len().max(1) as f64;
+        (*effort, each_us, part_found(exact.iter().zip(&near)))
+    });
+    Ok(measured.collect())
 }
 
 fn part_found<'a>(pairs: impl Iterator<Item = (&'a Vec<(usize, f32)>, &'a Vec<(usize, f32)>)>) -> f64 {

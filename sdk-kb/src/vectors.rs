@@ -134,11 +134,15 @@ impl Vectors {
         Self { codes, graph }
     }
 
-    /// The `k` nearest of all, as a search without a filter finds them; through the graph where there is one.
-    pub(crate) fn search_whole(&self, vector: &[f32], k: usize) -> Vec<(usize, f32)> {
+    /// The `k` nearest of all, as a search without a filter finds them; through the graph where there is one, with its own effort or
+    /// with that.
+    pub(crate) fn search_whole(&self, vector: &[f32], k: usize, effort: Option<usize>) -> Vec<(usize, f32)> {
         let query = self.codes.query(vector);
         let found = match &self.graph {
-            Some(graph) => graph.search(&self.codes, &query, k + DEEPER, 1.0, &|_| true),
+            Some(graph) => {
+                let effort = effort.unwrap_or_else(|| graph.effort(k + DEEPER, 1.0));
+                graph.search(&self.codes, &query, k + DEEPER, effort, &|_| true)
+            }
             None => self.exact(&query, k + DEEPER, &|_| true),
         };
         self.ordered(found, vector, k)
@@ -164,7 +168,10 @@ impl Vectors {
         let query = self.codes.query(vector);
         let passing = self.codes.len() as f32 * share;
         let found = match &self.graph {
-            Some(graph) if passing > EXACT_UP_TO as f32 => graph.search(&self.codes, &query, k + DEEPER, share, keep),
+            Some(graph) if passing > EXACT_UP_TO as f32 => {
+                let effort = graph.effort(k + DEEPER, share);
+                graph.search(&self.codes, &query, k + DEEPER, effort, keep)
+            }
             _ => self.exact(&query, k + DEEPER, keep),
         };
         self.ordered(found, vector, k)
