@@ -153,6 +153,11 @@ fn what_cannot_be_built_is_4_and_what_is_no_project_9() {
     project.ends(&no_vcs("."), 4, "Cargo.toml:1:5");
     project.put("Cargo.toml", &format!("{PACKAGE}[dependencies]\nbeside = {{ path = \"../beside\" }}\n"));
     project.ends(&no_vcs("."), 4, "only what is in the project's folder is seen");
+    project.put("Cargo.toml", &format!("{PACKAGE}[dependencies]\nnobody = {{ git = \"file:///nowhere/at/all\" }}\n"));
+    project.ends(&no_vcs("."), 4, "`cargo fetch` in the project tells why");
+    project.put("Cargo.toml", &format!("{PACKAGE}[lib]\npath = \"none.rs\"\n"));
+    project.ends(&no_vcs("."), 4, "none.rs");
+    project.put("Cargo.toml", &format!("{PACKAGE}[dependencies]\nbeside = {{ path = \"../beside\" }}\n"));
     project.ends(&no_vcs("nowhere"), 9, "nowhere: No such file");
     project.ends(&no_vcs("src"), 9, "there is no Cargo.toml in");
     project.ends(

@@ -87,13 +87,7 @@ impl<'a> Build<'a> {
             }
         }
         if !output.success() && errors.is_empty() {
-            let mut said = said(&output);
-            if said.contains("failed to load source for dependency") {
-                said.push_str("\nonly what is in the project's folder is seen: what its manifest names beyond that cannot be built");
-            }
-            if said.contains("failed to run custom build command") {
-                said.push_str("\nbuild scripts run in the sandbox: no network, no files but the project's and the system's programs");
-            }
+            let said = explained(&said(&output));
             return Err(FixError::Cargo { said });
         }
         Ok(errors)
@@ -165,6 +159,23 @@ fn said(output: &Output) -> String {
         end = format!("{end}\n(it {})", output.ending);
     }
     end
+}
+
+/// What cargo said, with the project's own paths, and a word about what comes of being built in the sandbox.
+fn explained(said: &str) -> String {
+    let own = said.replace(&format!("`{PROJECT}/"), "`").replace(&format!(" ({PROJECT})"), "");
+    let beyond = said.contains("failed to load source for dependency")
+        && (said.contains("nable to update /") || said.contains("failed to read `/"));
+    let word = if beyond {
+        "only what is in the project's folder is seen: what its manifest names beyond that cannot be built"
+    } else if said.contains("offline mode") {
+        "what it depends on is not on this machine and could not be downloaded: `cargo fetch` in the project tells why"
+    } else if said.contains("failed to run custom build command") {
+        "build scripts run in the sandbox: no network, no files but the project's and the system's programs"
+    } else {
+        return own;
+    };
+    format!("{own}\n{word}")
 }
 
 /// Asks git, in the sandbox (a repository's configuration can name programs to run), whether the project may be written to.
