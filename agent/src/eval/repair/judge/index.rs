@@ -1,8 +1,9 @@
 //! Examples of the error index: right is what compiles and still has every item and every call of the wrong example, but for what the
 //! explanation's own correction drops as well. An example that does not parse is compared by its words; there a `let` outside any function
 //! is no item yet, and what declares its name afterwards, as the compiler itself advises, is a `static` or `const`. An `impl` of a type's own
-//! that became a trait's, for the same type, is still there, and so is one of two types of one name that got another which begins with it.
-use std::collections::BTreeMap;
+//! that became a trait's, for the same type, is still there, and so is one of two types, or of two methods of one `impl`, of one name that
+//! got another which begins with it. A foreign trait's `impl` for a foreign type, which no crate may have, is still there for a new type.
+use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::{self, Visit};
 
 /// How often each item and call is there.
@@ -14,8 +15,8 @@ pub fn fault(wrong: &str, mended: &str, corrections: &[String]) -> Option<String
     let after = of_tree(&tree);
     // What does not parse is compared by its words: no name may be lost.
     let (before, after) = match syn::parse_file(wrong) {
-        Ok(tree) => (of_tree(&tree), after),
-        Err(_) => (of_words(wrong), of_words(mended)),
+        Ok(tree) => (Before { doubled: doubled(&tree), census: of_tree(&tree) }, after),
+        Err(_) => (Before { doubled: BTreeSet::new(), census: of_words(wrong) }, of_words(mended)),
     };
     if let Some(escape) = escapes(mended).into_iter().find(|escape| !escapes(wrong).contains(escape)) {
         return Some(format!("it got away with {escape}"));
@@ -29,29 +30,43 @@ pub fn fault(wrong: &str, mended: &str, corrections: &[String]) -> Option<String
 }
 
 /// Whether a correction is one of this example, and lacks all of `missing` as well.
-fn drops(right: &str, before: &Census, missing: &Census) -> bool {
+fn drops(right: &str, before: &Before, missing: &Census) -> bool {
     let census = syn::parse_file(right).map_or_else(|_| of_words(right), |tree| of_tree(&tree));
-    let is_of_this = before.keys().any(|name| name != MAIN && census.contains_key(name));
+    let is_of_this = before.census.keys().any(|name| name != MAIN && census.contains_key(name));
     let lacking = less(before, &census);
     is_of_this && missing.iter().all(|(name, count)| lacking.get(name).is_some_and(|lacking| lacking >= count))
 }
 
-fn less(before: &Census, after: &Census) -> Census {
-    let lost = before.iter().filter_map(|(name, count)| {
+/// What a wrong example has.
+struct Before {
+    census: Census,
+    /// Methods that one `impl` has twice.
+    doubled: BTreeSet<String>,
+}
+
+fn less(before: &Before, after: &Census) -> Census {
+    let lost = before.census.iter().filter_map(|(name, count)| {
         let left = after.get(name).copied().unwrap_or(0) + instead(name, before, after);
         (left < *count).then(|| (name.clone(), count - left))
     });
     lost.collect()
 }
 
-/// How many more there are of what stands for `name` as well: a trait's `impl` for a type's own, a number for its bare prefix.
-fn instead(name: &str, before: &Census, after: &Census) -> usize {
-    let is_doubled = is_doubled(name, before);
-    let stands_for = |other: &str| match name.strip_prefix(OWN_IMPL) {
-        Some(kind) => other.starts_with("impl ") && other.ends_with(&format!(" for {kind}")),
-        None => (is_doubled || ["0b", "0o", "0x"].contains(&name)) && other.starts_with(name),
+/// How many more there are of what stands for `name` as well: a trait's `impl` for a type's own, a number for its bare prefix, a new type's
+/// `impl` for one that no crate may have.
+fn instead(name: &str, before: &Before, after: &Census) -> usize {
+    let is_doubled = before.doubled.contains(name) || is_doubled(name, &before.census);
+    let orphan = orphan(name, &before.census);
+    let stands_for = |other: &str| match (name.strip_prefix(OWN_IMPL), orphan) {
+        (Some(kind), _) => other.starts_with("impl ") && other.ends_with(&format!(" for {kind}")),
+        (None, Some(of_trait)) => {
+            let is_new = |kind: &str| is_type(kind, after) && !is_type(kind, &before.census);
+            other.strip_prefix(of_trait).is_some_and(is_new)
+        }
+        (None, None) => (is_doubled || ["0b", "0o", "0x"].contains(&name)) && other.starts_with(name),
     };
-    let gained = |(other, count): (&String, &usize)| count.saturating_sub(before.get(other).copied().unwrap_or(0));
+    let gained =
+        |(other, count): (&String, &usize)| count.saturating_sub(before.census.get(other).copied().unwrap_or(0));
     after.iter().filter(|(other, _)| *other != name && stands_for(other)).map(gained).sum()
 }
 
@@ -68,6 +83,39 @@ fn is_doubled(name: &str, before: &Census) -> bool {
     let Some((kind, ident)) = name.split_once(' ') else { return false };
     let count = |kind: &str| before.get(&format!("{kind} {ident}")).copied().unwrap_or(0);
     TYPES.contains(&kind) && TYPES.into_iter().map(count).sum::<usize>() > 1
+}
+
+/// `impl Trait for ` of an `impl` whose trait and type are both declared elsewhere.
+fn orphan<'n>(name: &'n str, before: &Census) -> Option<&'n str> {
+    let (of_trait, kind) = name.strip_prefix("impl ")?.split_once(" for ")?;
+    let is_foreign =
+        !of_trait.is_empty() && !before.contains_key(&format!("trait {of_trait}")) && !is_type(kind, before);
+    is_foreign.then(|| name.strip_suffix(kind)).flatten()
+}
+
+fn is_type(name: &str, census: &Census) -> bool {
+    ["struct", "enum", "union", "type"].iter().any(|kind| census.contains_key(&format!("{kind} {name}")))
+}
+
+/// Methods that one `impl` has twice, as they are counted.
+fn doubled(tree: &syn::File) -> BTreeSet<String> {
+    struct Doubled(BTreeSet<String>);
+    impl<'ast> Visit<'ast> for Doubled {
+        fn visit_item_impl(&mut self, node: &'ast syn::ItemImpl) {
+            let mut seen = BTreeSet::new();
+            for item in &node.items {
+                if let syn::ImplItem::Fn(method) = item
+                    && !seen.insert(&method.sig.ident)
+                {
+                    self.0.insert(format!("method {}", method.sig.ident));
+                }
+            }
+            visit::visit_item_impl(self, node);
+        }
+    }
+    let mut found = Doubled(BTreeSet::new());
+    found.visit_file(tree);
+    found.0
 }
 
 /// What a type's own `impl` is counted under, before the type's name.
@@ -218,6 +266,37 @@ mod tests {
         check(wrong, "type A = u8; struct A2(u8); struct B;", &[], None);
         check(wrong, "type A = u8; struct C(u8); struct B;", &[], Some("it lacks struct A"));
         check(wrong, "type A = u8; struct A2(u8); struct B2;", &[], Some("it lacks struct B"));
+    }
+
+    #[test]
+    fn two_methods_of_one_name_cannot_both_keep_it() {
+        let wrong = "struct A; impl A { fn f(&self) {} fn f() {} } impl B for A { fn g(&self) {} }";
+        check(wrong, "struct A; impl A { fn f(&self) {} fn f_2() {} } impl B for A { fn g(&self) {} }", &[], None);
+        let gone = "struct A; impl A { fn f(&self) {} } impl B for A { fn g(&self) {} }";
+        check(wrong, gone, &[], Some("it lacks method f"));
+        let other = "struct A; impl A { fn f(&self) {} fn f_2() {} } impl B for A { fn g_2(&self) {} }";
+        check(wrong, other, &[], Some("it lacks method g"));
+    }
+
+    #[test]
+    fn what_no_crate_may_implement_is_implemented_for_a_new_type() {
+        let wrong = "impl Drop for u32 {}";
+        check(wrong, "struct N(u32); impl Drop for N { fn drop(&mut self) {} }", &[], None);
+        check(wrong, "struct N(u32);", &[], Some("it lacks impl Drop for u32"));
+        check(wrong, "impl Drop for String {}", &[], Some("it lacks impl Drop for u32"));
+        let own = "trait A {} struct B; impl A for u32 {} impl Drop for B { fn drop(&mut self) {} }";
+        check(
+            own,
+            &own.replace("for u32", "for N").replace("struct B", "struct N; struct B"),
+            &[],
+            Some("it lacks impl A for u32"),
+        );
+        check(
+            own,
+            &own.replace("for B", "for N").replace("struct B", "struct N; struct B"),
+            &[],
+            Some("it lacks impl Drop for B"),
+        );
     }
 
     #[test]
