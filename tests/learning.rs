@@ -67,8 +67,17 @@ impl Machine {
         self.run(&["kb", "correct", "wrong.rs", "right.rs"])
     }
 
-    /// The records, as `kb review` lists them.
+    /// The learned fixes, as `kb review` lists them.
     fn records(&self) -> Vec<Value> {
+        self.reviewed().into_iter().filter(|record| record.get("step").is_none()).collect()
+    }
+
+    /// What was counted of steps.
+    fn steps(&self) -> Vec<Value> {
+        self.reviewed().into_iter().filter(|record| record.get("step").is_some()).collect()
+    }
+
+    fn reviewed(&self) -> Vec<Value> {
         self.json(&["kb", "review", "--json"]).as_array().expect("a list").clone()
     }
 
@@ -286,6 +295,33 @@ fn a_fix_that_compiles_and_that_the_projects_tests_refuse_has_failed() {
     // Where it is what was wanted it is a success again.
     machine.project("sum", &test(7));
     assert_eq!((&machine.mend("sum", &["--test"])["mended"], record()), (&true.into(), (3, 5)));
+}
+
+#[test]
+fn what_is_always_in_vain_is_not_tried_for_ever() {
+    let machine = Machine::new();
+    // Several steps are proposed for this and none of them is right; nothing but a person knows what was meant.
+    machine.project("hopeless", "pub fn f(n: u8) -> u32 {\n    let all: Vec<u32> = n;\n    all[0]\n}\n");
+    let builds = || machine.mend("hopeless", &[])["builds"].as_u64().expect("a number");
+    let first = builds();
+    assert!(first > 1, "nothing was tried");
+    assert_eq!([builds(), builds()], [first, first]);
+    assert_eq!(builds(), 1, "what failed three times is tried again");
+    let told = machine.ends(&["kb", "review"], 0);
+    assert!(told.contains("step, never helped in 3 repairs: goes last, or is left out"), "{told}");
+    assert!(machine.ends(&["kb", "stats"], 0).contains("are left out where nothing ever helped"));
+    assert_eq!((machine.records().len(), machine.ends(&["kb", "review", "changes"], 0).as_str()), (0, ""));
+    // Another machine that is told so does not try either; told twice it knows no more.
+    machine.ends(&["kb", "export", "learned.jsonl"], 0);
+    let file = machine.folder.path().join("learned.jsonl").display().to_string();
+    machine.ends(&["kb", "import", &file], 0);
+    let known = machine.steps();
+    assert!(known.iter().all(|step| step["failed"] == 3 && step["standing"] == "left out"), "{known:?}");
+    // A person who rejects what was counted has it tried again.
+    for step in &known {
+        machine.ends(&["kb", "review", "reject", step["id"].as_str().expect("an id")], 0);
+    }
+    assert_eq!(builds(), first);
 }
 
 impl Machine {

@@ -3,6 +3,7 @@ mod rustc;
 
 use flightsmith::repair::guard::refusal;
 use flightsmith::repair::{Bounds, Climbed, Memory, Proposer, Rung, Sources, Stuck, Workbench, climb};
+use flightsmith_toolchain::diagnostics::{Applicability, Diagnostic, Level, Span};
 use rustc::{FILE, compile};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -272,4 +273,76 @@ fn what_the_model_mended_once_is_mended_without_it() {
     assert_eq!((after.steps[0].rung, nobody.2), (Rung::Learned, 0));
     assert!(text_of(&after).contains("report.push_str(lines[0].trim());"), "{}", text_of(&after));
     assert!(after.compiles < before.compiles && after.compiles == 2, "{} and {}", after.compiles, before.compiles);
+}
+
+/// What a compiler says that wants each of these names borrowed, and is so sure of it.
+fn scripted_errors(sources: &Sources, wanted: &[(&str, Applicability)]) -> Vec<Diagnostic> {
+    let text = &sources[&PathBuf::from(FILE)];
+    let missing = wanted.iter().filter(|(name, _)| !text.contains(&format!("&{name}")));
+    missing
+        .map(|(name, sure)| {
+            let start = text.find(&format!("({name})")).expect("it is called with it") + 1;
+            let place = |suggestion: bool| Span {
+                file_name: FILE.into(),
+                byte_start: start,
+                byte_end: if suggestion { start } else { start + name.len() },
+                line_start: 1,
+                line_end: 1,
+                column_start: start + 1,
+                column_end: start + 1,
+                is_primary: true,
+                label: None,
+                suggested_replacement: suggestion.then(|| "&".to_owned()),
+                suggestion_applicability: suggestion.then_some(*sure),
+                in_expansion: false,
+            };
+            let diagnostic = |level, message: &str, span| Diagnostic {
+                message: message.into(),
+                code: Some("E0308".into()),
+                level,
+                spans: vec![span],
+                children: Vec::new(),
+                rendered: None,
+            };
+            let help = diagnostic(Level::Help, "borrow it", place(true));
+            Diagnostic { children: vec![help], ..diagnostic(Level::Error, &format!("`{name}` by value"), place(false)) }
+        })
+        .collect()
+}
+
+#[test]
+fn what_always_helped_is_tried_with_what_is_sure() {
+    let wanted = [("sure", Applicability::MachineApplicable), ("maybe", Applicability::MaybeIncorrect)];
+    let mut memory = Memory::default();
+    let mut compiles = || {
+        let bounds = Bounds { judged: 40, mender_calls: 0, wall: Duration::from_secs(60) };
+        let mut bench = Workbench { memory: Some(&memory), model: None };
+        let mut compiler = |sources: &Sources| Ok::<_, ()>(scripted_errors(sources, &wanted));
+        let text = "fn f() {\n    one(sure);\n    two(maybe);\n}\n";
+        let climbed = climb(sources(text), &mut compiler, &Rung::WITHOUT_MODEL, &mut bench, bounds).unwrap();
+        assert!(climbed.is_mended() && text_of(&climbed).contains("&sure") && text_of(&climbed).contains("&maybe"));
+        memory.learn(&climbed.lessons, &serde_json::Value::Null);
+        climbed.compiles
+    };
+    assert_eq!([compiles(), compiles(), compiles(), compiles()], [3, 3, 3, 2]);
+}
+
+#[test]
+fn what_failed_on_two_of_a_kind_is_not_tried_on_the_third() {
+    // Three errors of one kind, none of which a suggestion mends.
+    let names = ["a", "b", "c"].map(|name| (name, Applicability::MaybeIncorrect));
+    let mut asked = 0;
+    let mut compiler = |now: &Sources| {
+        asked += 1;
+        let plain = now[&PathBuf::from(FILE)].replace('&', "");
+        Ok::<_, ()>(scripted_errors(&sources(&plain), &names))
+    };
+    let bounds = Bounds { judged: 40, mender_calls: 0, wall: Duration::from_secs(60) };
+    let text =
+        "fn f() {\n    let a = g();\n    let b = g();\n    let c = g();\n    one(a);\n    one(b);\n    one(c);\n}\n";
+    let rungs = [Rung::Compiler, Rung::CompilerMaybe];
+    let climbed = climb(sources(text), &mut compiler, &rungs, &mut Workbench::default(), bounds).unwrap();
+    assert!(!climbed.is_mended());
+    // As it is, all three together, two alone.
+    assert_eq!((climbed.compiles, asked), (4, 4));
 }

@@ -63,5 +63,5 @@ pub use search::{Found, Hit, KnowledgeBase, Tuning, publish, publish_read};
 pub use share::{Imported, Lines};
 pub use shared::{ItemWords, Question, Searchable};
 pub use store::STORE_FORMAT;
-pub use store::{Built, Change, Deed, Learned, Statistics, Store, build, hold, learned_path, snapshot_path};
+pub use store::{Built, Change, Deed, Learned, Statistics, Store, Tallied, build, hold, learned_path, snapshot_path};
 pub use tokens::Analysis;

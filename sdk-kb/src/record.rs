@@ -139,6 +139,17 @@ impl Record {
         hex(&hasher.finalize()[..8])
     }
 
+    /// A new one.
+    pub(crate) fn candidate(signature: &str, template: Value, stamp: &Stamp) -> Self {
+        Self {
+            signature: signature.to_owned(),
+            template,
+            state: Stamped { stamp: stamp.clone(), value: State::Candidate },
+            evidence: Vec::new(),
+            tallies: BTreeMap::new(),
+        }
+    }
+
     /// See [`Self::id_of`].
     pub fn id(&self) -> String {
         Self::id_of(&self.signature, &self.template)

@@ -1,11 +1,12 @@
 //! `kb correct`, `kb review` and `kb stats`: what people teach, what they think of what was learned, and how it fares.
 use super::args::{CorrectArgs, ReviewVerb};
 use super::runs::{print, print_json, workshop};
+use super::steps;
 use crate::exit::{RunError, VERIFIED, chain};
 use crate::repair::Sources;
 use crate::repair::correct::{CorrectionError, Place, correct, single_file};
 use crate::repair::learned::stage;
-use crate::repair::learned::{Piece, Template};
+use crate::repair::learned::{KnownStep, Memory, Piece, Template};
 use crate::repair::project::{FixTools, patch};
 use crate::settings;
 use crate::workshop::Workshop;
@@ -173,12 +174,14 @@ fn change_in_words(change: &Change) -> String {
 
 fn list(data: &Path, as_json: bool) -> Result<u8, RunError> {
     let published = published(data)?;
+    let memory = Memory::of(&published);
     if as_json {
-        let records: Vec<_> = published
-            .records()
+        let fixes = published.records().filter(|record| is_fix(record));
+        let mut records: Vec<_> = fixes
             .map(|record| json!({ "id": record.id(), "state": record.state(), "worked": record.worked(), "failed": record.failed(),
                 "signature": record.signature, "template": record.template, "evidence": record.evidence().collect::<Vec<_>>() }))
             .collect();
+        records.extend(published.records().filter_map(|record| steps::to_json(record, &memory)));
         print_json(&records);
         return Ok(VERIFIED);
     }
@@ -196,8 +199,16 @@ fn list(data: &Path, as_json: bool) -> Result<u8, RunError> {
 /// Pieces of evidence that are shown of a record.
 const EVIDENCE_SHOWN: usize = 3;
 
-/// A record in three lines, and a line for each of its first pieces of evidence.
+/// Whether it is an edit, and not what was counted of a step.
+fn is_fix(record: &Record) -> bool {
+    record.template_as::<KnownStep>().is_err()
+}
+
+/// A record in three lines, and a line for each of its first pieces of evidence; of a step in two.
 fn in_words(record: &Record) -> String {
+    if let Some(told) = steps::in_words(record) {
+        return told;
+    }
     let state = match record.state() {
         State::Candidate => "candidate",
         State::Accepted => "accepted",
@@ -252,16 +263,17 @@ fn shown(template: &Template) -> String {
 pub fn stats(as_json: bool) -> Result<u8, RunError> {
     let data = settings::data_home();
     let published = published(&data)?;
-    let count = |state: State| published.records().filter(|record| record.state() == state).count();
-    let (worked, tried) = published
-        .records()
+    let fixes = || published.records().filter(|record| is_fix(record));
+    let count = |state: State| fixes().filter(|record| record.state() == state).count();
+    let steps = steps::Tally::of(&published);
+    let (worked, tried) = fixes()
         .fold((0, 0), |(worked, tried), record| (worked + record.worked(), tried + record.worked() + record.failed()));
-    let fixes = json!({ "candidates": count(State::Candidate), "accepted": count(State::Accepted),
+    let fixes_json = json!({ "candidates": count(State::Candidate), "accepted": count(State::Accepted),
         "rejected": count(State::Rejected), "worked": worked, "tried": tried });
     let counters: serde_json::Map<String, Value> =
         published.counters().map(|(name, value)| (name.to_owned(), value.into())).collect();
     if as_json {
-        let stats = json!({ "learned_fixes": fixes, "counters": counters });
+        let stats = json!({ "learned_fixes": fixes_json, "steps": steps, "counters": counters });
         print_json(&stats);
         return Ok(VERIFIED);
     }
@@ -271,6 +283,7 @@ pub fn stats(as_json: bool) -> Result<u8, RunError> {
         count(State::Accepted),
         count(State::Rejected)
     );
+    let _ = writeln!(told, "{}", steps.in_words());
     for (name, value) in published.counters() {
         let _ = writeln!(told, "{name}: {value}");
     }

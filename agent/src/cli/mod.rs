@@ -11,6 +11,7 @@ mod questions;
 pub mod runs;
 mod shows;
 mod stand_alone;
+mod steps;
 
 use crate::exit::{self, RunError};
 use crate::stage::Stage;

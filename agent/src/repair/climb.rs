@@ -4,17 +4,17 @@
 //! each proposal is tried alone. What makes nothing better is not kept. A step that trades its error for others, as an earlier phase of
 //! the compiler does for a later one, may be a way on, so that a few are followed; if they lead nowhere, the best state before is what
 //! remains. It leaves to others: how sources are compiled ([`Compiler`]), and writing them anywhere.
-use super::errors::{Badness, is_gone};
+use super::errors::{Badness, identity, is_gone};
 use super::guard::{refusal, refusal_of_named};
 use super::ladder::{Bounds, Limit};
-use super::learned::{Lesson, StepKind, Trial, signature};
+use super::learned::{Lesson, Standing, StepKind, Trial, own_names, signature};
 use super::model::attempt_in_words;
 use super::rungs::{Proposal, Rung, Turn, structural, suggested};
 use super::sources::{LineEdit, Sources, collide, line_edits, replaced};
 use super::workbench::{Stuck, Workbench};
 use flightsmith_toolchain::diagnostics::{Diagnostic, Replacement};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 
 /// Whatever can say what is wrong with sources.
@@ -118,6 +118,8 @@ const SIDEWAYS: usize = 12;
 const DEPTH: usize = 3;
 /// Errors looked at in one round, the first in the compiler's order.
 const ERRORS: usize = 24;
+/// Errors of one signature on which a step must have failed in a repair to be left out for the others.
+const IN_VAIN_HERE: usize = 2;
 /// Proposals for one error.
 const PROPOSALS: usize = 10;
 
@@ -140,8 +142,8 @@ pub fn climb<C: Compiler>(
             break;
         }
         let compiles = climb.compiles;
-        for turn in Turn::ORDER.into_iter().filter(|turn| rungs.contains(&turn.rung())) {
-            if climb.round(turn, bench)? {
+        for turn in Turn::ORDER.into_iter().chain([Turn::Last]).filter(|turn| turn.is_of(rungs)) {
+            if climb.round(turn, rungs, bench)? {
                 climb.note_step(compiles);
                 continue 'rounds;
             }
@@ -229,6 +231,8 @@ struct Climb<'c, C: Compiler> {
     seen: HashSet<Sources>,
     made: Vec<Made>,
     in_vain: Vec<Trial>,
+    /// On which errors a step was tried alone and did not help at once.
+    in_vain_on: BTreeMap<Trial, BTreeSet<(String, String)>>,
     compiles: usize,
     ended: Option<Limit>,
     refused: Vec<String>,
@@ -256,6 +260,7 @@ impl<'c, C: Compiler> Climb<'c, C> {
             seen,
             made: Vec::new(),
             in_vain: Vec::new(),
+            in_vain_on: BTreeMap::new(),
             compiles: 1,
             ended: None,
             refused: Vec::new(),
@@ -277,8 +282,11 @@ impl<'c, C: Compiler> Climb<'c, C> {
     }
 
     /// One turn with all errors: whether it made it better.
-    fn round(&mut self, turn: Turn, bench: &mut Workbench<'_>) -> Result<bool, ClimbError<C::Error>> {
-        let tries = self.proposals(turn, bench);
+    fn round(&mut self, turn: Turn, rungs: &[Rung], bench: &mut Workbench<'_>) -> Result<bool, ClimbError<C::Error>> {
+        let tries = self.proposals(turn, rungs, bench);
+        if turn == Turn::Sure && self.known_to_go_first(&tries, rungs, bench)? {
+            return Ok(true);
+        }
         if tries.is_empty() {
             return Ok(false);
         }
@@ -307,7 +315,7 @@ impl<'c, C: Compiler> Climb<'c, C> {
             };
             let is_answered = kept.iter().any(|other| other.error == one.error || touches(other, one))
                 || !kept.is_empty() && is_gone_in(self, &reached);
-            if is_answered {
+            if is_answered || self.is_in_vain_here(&one.trial) {
                 continue;
             }
             if self.limit().is_some() {
@@ -318,14 +326,17 @@ impl<'c, C: Compiler> Climb<'c, C> {
             let gone = is_gone_in(self, &state);
             if is_better(&state, &reached) && (gone || state.errors.is_empty()) {
                 (reached, kept) = (state, with_this);
-            } else if gone && kept.is_empty() && self.now.depth < DEPTH && !falls_back(&self.now, &state) {
+                if reached.errors.is_empty() {
+                    break;
+                }
+                continue;
+            }
+            self.note_in_vain_on(one);
+            if gone && kept.is_empty() && self.now.depth < DEPTH && !falls_back(&self.now, &state) {
                 // Whether it was in vain is known when the way has been followed.
                 self.asides.push(Aside { before: self.now.clone(), state, tries: with_this });
             } else {
                 self.in_vain.push(one.trial.clone());
-            }
-            if reached.errors.is_empty() {
-                break;
             }
         }
         let better = !kept.is_empty();
@@ -348,10 +359,56 @@ impl<'c, C: Compiler> Climb<'c, C> {
         true
     }
 
-    /// What is proposed in a turn for each error, as far as the guard lets it through.
-    fn proposals(&mut self, turn: Turn, bench: &mut Workbench<'_>) -> Vec<Try> {
+    /// The sure steps in one compile with those of later turns that have always mended errors of their signature: whether each of
+    /// them helped.
+    fn known_to_go_first(
+        &mut self,
+        sure: &[Try],
+        rungs: &[Rung],
+        bench: &Workbench<'_>,
+    ) -> Result<bool, ClimbError<C::Error>> {
+        let errors = self.now.errors.iter().take(ERRORS);
+        if !errors.filter_map(|error| signature(&self.now.sources, error)).any(|it| bench.knows_a_first(&it)) {
+            return Ok(false);
+        }
+        let mut tries = sure.to_vec();
+        // What was learned elsewhere stays behind what is said of this error, however often it worked.
+        for turn in [Turn::Said, Turn::Maybe, Turn::Rules].into_iter().filter(|turn| turn.is_of(rungs)) {
+            let known = self.proposals(turn, rungs, bench).into_iter();
+            tries.extend(known.filter(|one| bench.standing(&one.trial) == Standing::First));
+        }
+        // Of one error the surest stands first still.
+        tries.sort_by_key(|one| one.error);
+        let together = compatible(&tries);
+        if together.iter().all(|one| one.proposal.rung == Rung::Compiler) {
+            return Ok(false);
+        }
+        if let [_] = together.as_slice() {
+            return self.one_by_one(&together);
+        }
+        let Some(state) = self.attempt(&together)? else { return Ok(false) };
+        let each_helped = gained(&self.now, &state) >= together.len() || state.errors.is_empty();
+        if each_helped {
+            self.go_to(state, together);
+        }
+        Ok(each_helped)
+    }
+
+    /// What is proposed in a turn for each error, as far as the guard lets it through. What was in vain before is of the last turn, or
+    /// of none.
+    fn proposals(&mut self, turn: Turn, rungs: &[Rung], bench: &Workbench<'_>) -> Vec<Try> {
+        if turn == Turn::Last {
+            let turns = Turn::ORDER.into_iter().filter(|turn| turn.is_of(rungs));
+            return turns.flat_map(|turn| self.proposals_of(turn, true, bench)).collect();
+        }
+        self.proposals_of(turn, false, bench)
+    }
+
+    fn proposals_of(&mut self, turn: Turn, in_vain_before: bool, bench: &Workbench<'_>) -> Vec<Try> {
         let mut tries: Vec<Try> = Vec::new();
+        let own = own_names(&self.now.sources);
         for (number, error) in self.now.errors.iter().enumerate().take(ERRORS) {
+            let signature = signature(&self.now.sources, error).unwrap_or_default();
             let proposed = match turn {
                 Turn::Sure => suggested(error, &self.now.sources, true),
                 Turn::Said => structural::said(&self.now.sources, error),
@@ -359,17 +416,24 @@ impl<'c, C: Compiler> Climb<'c, C> {
                 Turn::Maybe => suggested(error, &self.now.sources, false),
                 Turn::Rules => structural::proposals(&self.now.sources, error),
                 Turn::Unproven => bench.learned(&self.now.sources, error, false),
+                Turn::Last => Vec::new(),
             };
             for proposal in proposed.into_iter().take(PROPOSALS) {
                 let Some(after) = replaced(&self.now.sources, &proposal.parts) else { continue };
                 if self.seen.contains(&after) || tries.iter().any(|known| known.proposal.parts == proposal.parts) {
                     continue;
                 }
+                let kind = StepKind::of(proposal.rung, &proposal.rule, proposal.record.as_deref(), &own);
+                let trial = Trial { signature: signature.clone(), kind };
+                let standing = if self.is_in_vain_here(&trial) { Standing::LeftOut } else { bench.standing(&trial) };
+                if standing == Standing::LeftOut {
+                    note(&mut self.refused, format!("{}: left out, it has not helped with the like", proposal.rule));
+                }
+                if standing == Standing::LeftOut || (standing == Standing::Last) != in_vain_before {
+                    continue;
+                }
                 match refusal(&self.now.sources, &after, &self.now.errors) {
-                    None => {
-                        let trial = self.trial(error, &proposal);
-                        tries.push(Try { error: number, proposal, trial });
-                    }
+                    None => tries.push(Try { error: number, proposal, trial }),
                     Some(refusal) => note(&mut self.refused, format!("{}: {refusal}", proposal.rule)),
                 }
             }
@@ -377,10 +441,16 @@ impl<'c, C: Compiler> Climb<'c, C> {
         tries
     }
 
-    fn trial(&self, error: &Diagnostic, proposal: &Proposal) -> Trial {
-        let signature = signature(&self.now.sources, error).unwrap_or_default();
-        let Proposal { rung, rule, record, .. } = proposal;
-        Trial { signature, kind: StepKind::of(*rung, rule, record.as_deref(), &self.now.sources) }
+    /// Whether a step has been tried in this repair on several other errors of the same signature, and never helped.
+    fn is_in_vain_here(&self, trial: &Trial) -> bool {
+        self.in_vain_on.get(trial).is_some_and(|errors| errors.len() >= IN_VAIN_HERE)
+            && !self.made.iter().any(|made| made.lesson.by.contains(trial))
+    }
+
+    fn note_in_vain_on(&mut self, one: &Try) {
+        let error = identity(&self.now.errors[one.error], &self.now.sources);
+        let (message, line) = (error.1.to_owned(), error.2.to_owned());
+        self.in_vain_on.entry(one.trial.clone()).or_default().insert((message, line));
     }
 
     /// The state that these edits lead to; `None` where they do not fit or are known.
@@ -491,7 +561,10 @@ impl<'c, C: Compiler> Climb<'c, C> {
             // Ways aside that nobody had to take.
             self.in_vain.extend(self.asides.drain(..).flat_map(|aside| aside.tries).map(|one| one.trial));
         }
-        let (steps, lessons) = self.made.into_iter().map(|made| (made.step, made.lesson)).unzip();
+        let (steps, lessons): (_, Vec<Lesson>) = self.made.into_iter().map(|made| (made.step, made.lesson)).unzip();
+        // A rule that made several proposals was right with one of them.
+        let kept: BTreeSet<&Trial> = lessons.iter().flat_map(|lesson| &lesson.by).collect();
+        self.in_vain.retain(|trial| !kept.contains(trial));
         Climbed {
             sources,
             left,

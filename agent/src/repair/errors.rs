@@ -60,7 +60,7 @@ fn phase(error: &Diagnostic) -> usize {
 }
 
 /// How an error is known again when lines have moved: code, message, and the line that it is about.
-fn identity<'a>(error: &'a Diagnostic, sources: &'a Sources) -> (Option<&'a str>, &'a str, &'a str) {
+pub(super) fn identity<'a>(error: &'a Diagnostic, sources: &'a Sources) -> (Option<&'a str>, &'a str, &'a str) {
     let line = error.primary().and_then(|place| {
         let text = sources.get(&place.file_name)?;
         text.lines().nth(place.line_start.checked_sub(1)?)

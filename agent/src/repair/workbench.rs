@@ -1,7 +1,7 @@
 //! What the rungs work with: names of the SDK, fixes learned before, a model.
 //!
 //! It leaves to others: in which order they are asked, and whether what they propose is kept.
-use super::learned::Memory;
+use super::learned::{Memory, Standing, Trial};
 use super::rungs::Proposal;
 use super::sources::Sources;
 use flightsmith_toolchain::diagnostics::Diagnostic;
@@ -41,5 +41,15 @@ impl Workbench<'_> {
     /// What mended the like before, as far as it has proven itself, or has not.
     pub(super) fn learned(&self, sources: &Sources, error: &Diagnostic, proven: bool) -> Vec<Proposal> {
         self.memory.as_ref().map_or_else(Vec::new, |memory| memory.proposals(sources, error, proven))
+    }
+
+    /// What earlier repairs say of a step.
+    pub(super) fn standing(&self, trial: &Trial) -> Standing {
+        self.memory.map_or(Standing::Plain, |memory| memory.standing(trial))
+    }
+
+    /// Whether some step is known to go first for errors of this signature.
+    pub(super) fn knows_a_first(&self, signature: &str) -> bool {
+        self.memory.is_some_and(|memory| memory.knows_a_first(signature))
     }
 }

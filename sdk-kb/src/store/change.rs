@@ -17,6 +17,8 @@ pub enum Deed {
     Remove,
     /// A trial was counted.
     Count,
+    /// Trials were counted that the journal does not keep.
+    Tally,
     /// Another machine's copy was merged.
     Import,
     /// An earlier change was undone.
@@ -57,6 +59,9 @@ pub struct Change {
 impl Change {
     /// What leads from `before` to `after`; nothing where they look the same.
     pub(super) fn between(before: Option<&Record>, after: &Record, deed: Deed, undoes: Option<u64>) -> Option<Self> {
+        if deed == Deed::Tally {
+            return None;
+        }
         let was = before.map(Record::state);
         let texts = |record: &Record| -> Vec<String> { record.evidence().map(canonical).collect() };
         let (old, new) = (before.map(texts).unwrap_or_default(), texts(after));

@@ -20,6 +20,19 @@ pub fn learned_path(dir: &Path) -> PathBuf {
     dir.join("learned.kb")
 }
 
+/// Trials of what answers a signature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tallied {
+    /// What is answered.
+    pub signature: String,
+    /// The answer.
+    pub template: Value,
+    /// Trials that worked.
+    pub worked: u64,
+    /// Trials that failed.
+    pub failed: u64,
+}
+
 /// The records of a [`Store`]. Signature and template make a record's id; templates that contradict each other are records of one
 /// signature that compete by their tallies.
 pub struct Learned<'store> {
@@ -43,13 +56,7 @@ impl<'store> Learned<'store> {
         let template = serde_json::to_value(template).map_err(|error| self.store.damaged(error.to_string()))?;
         let id = Record::id_of(signature, &template);
         self.change(&id, Deed::Put, None, |known, stamp| {
-            let mut record = known.unwrap_or_else(|| Record {
-                signature: signature.to_owned(),
-                template: template.clone(),
-                state: Stamped { stamp: stamp.clone(), value: State::Candidate },
-                evidence: Vec::new(),
-                tallies: Default::default(),
-            });
+            let mut record = known.unwrap_or_else(|| Record::candidate(signature, template.clone(), stamp));
             if record.state() == State::Removed {
                 record.state = Stamped { stamp: stamp.clone(), value: State::Candidate };
             }
@@ -131,6 +138,24 @@ impl<'store> Learned<'store> {
             }
             Ok(record)
         })
+    }
+
+    /// Counts trials of what answers a signature, and makes a record of it where there is none. Such counts are many and nobody undoes one,
+    /// so that the journal has none of them. A record that was removed stays so.
+    ///
+    /// # Errors
+    /// As [`Self::put`]; what was counted before the error may be counted.
+    pub fn tally(&self, trials: &[Tallied]) -> Result<(), KbError> {
+        let times = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let machine = self.store.machine.clone();
+        for Tallied { signature, template, worked, failed } in trials {
+            self.change_unflushed(&Record::id_of(signature, template), Deed::Tally, None, |known, stamp| {
+                let mut record = known.unwrap_or_else(|| Record::candidate(signature, template.clone(), stamp));
+                record.count(&machine, times(*worked), times(*failed));
+                Ok(record)
+            })?;
+        }
+        if trials.is_empty() { Ok(()) } else { self.store.commit() }
     }
 
     /// Merges what another machine has exported; returns how many records that changed. Twice changes nothing.

@@ -15,7 +15,7 @@ pub(crate) use build::AddedItem;
 pub use build::{Built, build, snapshot_path};
 pub use change::{Change, Deed};
 pub(crate) use learned::RECORD_BYTES;
-pub use learned::{Learned, learned_path};
+pub use learned::{Learned, Tallied, learned_path};
 pub use statistics::Statistics;
 
 use crate::error::KbError;

@@ -5,19 +5,20 @@
 //! (worked, failed), a person's word counted as several trials. It leaves to others: whether an edit helps (the compiler), and whether it
 //! deletes behaviour (the guard).
 pub mod stage;
+mod steps;
 mod template;
 mod tokens;
-mod trial;
 
-pub use template::{Anchor, Hunk, Piece, Template, apply, forbidden, kind_of, learn, signature};
-pub use trial::{StepKind, Trial};
+pub use steps::{Count, KnownStep, LADDER, Standing, StepKind, Trial};
+pub use template::{Anchor, Hunk, Piece, Template, apply, forbidden, kind_of, learn, own_names, signature};
 
 use super::rungs::{Proposal, Rung};
 use super::sources::{Sources, line_edits};
-use flightsmith_kb::{KbError, Outcome, Published, Record, State, Store};
+use flightsmith_kb::{KbError, Outcome, Published, Record, State, Store, Tallied};
 use flightsmith_toolchain::diagnostics::Diagnostic;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use steps::Steps;
 
 /// A step that was kept: what was wrong, and what it became.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +82,7 @@ fn best_first<'m>(found: impl Iterator<Item = (&'m String, &'m Known)>) -> Vec<(
 enum News {
     Learned { signature: String, template: Template, evidence: Value },
     Tried { id: String, outcome: Outcome, times: u64 },
+    Step { trial: Trial, count: Count },
 }
 
 /// Fixes learned before, and what was learned since. See the [module](self).
@@ -89,6 +91,7 @@ pub struct Memory {
     /// By signature and then record.
     known: BTreeMap<String, BTreeMap<String, Known>>,
     rejected: Vec<String>,
+    steps: Steps,
     news: Vec<News>,
 }
 
@@ -104,6 +107,15 @@ impl Memory {
     }
 
     fn take(&mut self, record: &Record) {
+        if let Ok(KnownStep { step, ladder }) = record.template_as::<KnownStep>() {
+            if record.state() != State::Rejected {
+                // Other rules may mend what these could not; what helped, helped.
+                let failed = if ladder == LADDER { record.failed() } else { 0 };
+                let trial = Trial { signature: record.signature.clone(), kind: step };
+                self.steps.add(&trial, Count { worked: record.worked(), failed });
+            }
+            return;
+        }
         let Ok(template) = record.template_as::<Template>() else { return };
         if record.state() == State::Rejected {
             self.rejected.push(record.id());
@@ -167,25 +179,64 @@ impl Memory {
         }
     }
 
-    /// Counts what was tried and made nothing better, whatever became of the repair.
+    /// What is to be done with a step.
+    #[must_use]
+    pub fn standing(&self, trial: &Trial) -> Standing {
+        self.steps.standing(trial)
+    }
+
+    /// Whether some step goes first for errors of this signature.
+    pub(super) fn knows_a_first(&self, signature: &str) -> bool {
+        self.steps.knows_a_first(signature)
+    }
+
+    /// How many pairs of error and step it knows.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Counts what was tried in one repair and made nothing better, whatever became of it.
     pub fn count_in_vain(&mut self, trials: &[Trial]) {
-        for id in trials.iter().filter_map(Trial::fix) {
-            self.tried(id, Outcome::Failed, 1);
+        for trial in trials.iter().collect::<BTreeSet<_>>() {
+            // Elsewhere than where it was learned, it is that place that it does not suit.
+            if let Some(id) = trial.fix().filter(|id| self.is_of(id, &trial.signature)) {
+                self.tried(id, Outcome::Failed, 1);
+            }
+            self.step(trial, Count { worked: 0, failed: 1 });
         }
+    }
+
+    fn is_of(&self, id: &str, signature: &str) -> bool {
+        self.known.get(signature).is_some_and(|known| known.contains_key(id))
+    }
+
+    fn step(&mut self, trial: &Trial, count: Count) {
+        self.steps.add(trial, count);
+        self.news.push(News::Step { trial: trial.clone(), count });
     }
 
     /// Counts steps that compile, and that tests, flights or a judge have refused: nothing is learned from them, and a learned fix among
     /// them loses more than by an edit that does not compile.
     pub fn refute(&mut self, lessons: &[Lesson]) {
-        for id in lessons.iter().flat_map(|lesson| &lesson.by).filter_map(Trial::fix) {
-            self.tried(id, Outcome::Failed, REFUTED);
+        for trial in lessons.iter().flat_map(|lesson| &lesson.by) {
+            if let Some(id) = trial.fix() {
+                self.tried(id, Outcome::Failed, REFUTED);
+            }
+            // It does compile, so that it is not in vain; it only goes first no longer.
+            if self.steps.of(trial).worked > 0 {
+                self.step(trial, Count { worked: 0, failed: REFUTED });
+            }
         }
     }
 
     /// Learns from a repair that ended well (compiles; a mission: flies); `evidence` says where. Returns how many fixes are new.
     pub fn learn(&mut self, lessons: &[Lesson], evidence: &Value) -> usize {
-        for id in lessons.iter().flat_map(|lesson| &lesson.by).filter_map(Trial::fix) {
-            self.tried(id, Outcome::Worked, 1);
+        for trial in lessons.iter().flat_map(|lesson| &lesson.by).collect::<BTreeSet<_>>() {
+            if let Some(id) = trial.fix() {
+                self.tried(id, Outcome::Worked, 1);
+            }
+            self.step(trial, Count { worked: 1, failed: 0 });
         }
         let mut new = 0;
         for lesson in lessons.iter().filter(|lesson| lesson.rung != Rung::Learned && lesson.rung != Rung::Compiler) {
@@ -222,7 +273,7 @@ impl Memory {
     /// As the store's; what was written before the error stays written.
     pub fn save(&mut self, store: &Store) -> Result<Vec<String>, KbError> {
         let learned = store.learned()?;
-        let mut written = Vec::new();
+        let (mut written, mut steps) = (Vec::new(), Vec::new());
         for news in std::mem::take(&mut self.news) {
             match news {
                 News::Learned { signature, template, evidence } => {
@@ -230,9 +281,16 @@ impl Memory {
                     learned.count(&id, Outcome::Worked, 1)?;
                     written.push(id);
                 }
+                News::Step { trial, count } => {
+                    let known = KnownStep { step: trial.kind, ladder: LADDER.to_owned() };
+                    let Ok(template) = serde_json::to_value(known) else { continue };
+                    let Count { worked, failed } = count;
+                    steps.push(Tallied { signature: trial.signature, template, worked, failed });
+                }
                 News::Tried { id, outcome, times } => drop(learned.count(&id, outcome, times)?),
             }
         }
+        learned.tally(&steps)?;
         Ok(written)
     }
 }

@@ -143,6 +143,12 @@ pub fn forbidden(before: &Sources, after: &Sources) -> Option<String> {
     new.iter().find(|word| count(&new, word) > count(&old, word)).cloned()
 }
 
+/// The names that a program declares itself.
+#[must_use]
+pub fn own_names(sources: &Sources) -> BTreeSet<String> {
+    declared(sources.values().map(String::as_str))
+}
+
 /// What an error has in common with others of its kind: code, words with the program's own names and all numbers taken out, and what the
 /// place is in the syntax.
 #[must_use]

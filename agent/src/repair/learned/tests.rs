@@ -38,17 +38,18 @@ fn all(memory: &Memory, text: &str, wrong: &Diagnostic) -> Vec<Proposal> {
     [true, false].map(|proven| memory.proposals(&sources(text), wrong, proven)).concat()
 }
 
-/// The step that `proposal` is, made in `before`.
-fn step(proposal: &Proposal, before: &str) -> Lesson {
+/// The step that `proposal` is, made in `before` for the error `wrong`.
+fn step(proposal: &Proposal, before: &str, wrong: &Diagnostic) -> Lesson {
     let after = crate::repair::sources::replaced(&sources(before), &proposal.parts).expect("it fits");
-    let kind = StepKind::of(proposal.rung, &proposal.rule, proposal.record.as_deref(), &after);
-    let by = vec![Trial { signature: "as it was".into(), kind }];
+    let kind = StepKind::of(proposal.rung, &proposal.rule, proposal.record.as_deref(), &BTreeSet::new());
+    let signature = signature(&sources(before), wrong).expect("a place");
+    let by = vec![Trial { signature, kind }];
     Lesson { before: sources(before), errors: Vec::new(), after, rung: proposal.rung, by }
 }
 
 /// Tells the memory what came of `proposal` in `before`.
-fn tell(memory: &mut Memory, proposal: &Proposal, before: &str, worked: bool) {
-    let step = step(proposal, before);
+fn tell(memory: &mut Memory, proposal: &Proposal, (before, wrong): (&str, &Diagnostic), worked: bool) {
+    let step = step(proposal, before, wrong);
     if worked {
         memory.learn(&[step], &Value::Null);
     } else {
@@ -171,13 +172,13 @@ fn fixes_that_contradict_each_other_compete_on_their_record() {
     for _ in 0..3 {
         let leading = first(&memory);
         let worked = leading.parts[0].text.contains("go_to");
-        tell(&mut memory, &leading, text, worked);
+        tell(&mut memory, &leading, (text, &wrong), worked);
     }
     assert!(first(&memory).parts[0].text.contains("go_to"));
     // One that keeps failing is not tried any more.
     let loser = other(&memory).expect("still tried");
     for _ in 0..5 {
-        tell(&mut memory, &loser, text, false);
+        tell(&mut memory, &loser, (text, &wrong), false);
     }
     assert_eq!(other(&memory), None);
 }
@@ -246,7 +247,7 @@ fn twice_of_two_times_is_no_proof() {
     memory.learn(&[lesson(Rung::Model)], &Value::Null);
     assert_eq!(known(&memory), [1, 0]);
     let proven = memory.proposals(&sources(before), &wrong, true)[0].clone();
-    tell(&mut memory, &proven, before, false);
+    tell(&mut memory, &proven, (before, &wrong), false);
     assert_eq!(known(&memory), [0, 1]);
 }
 
@@ -285,7 +286,7 @@ fn what_tests_refuse_is_not_tried_again_where_it_worked_once() {
         let mut memory = Memory::default();
         memory.learn(&vec![lesson.clone(); times], &Value::Null);
         let fix = all(&memory, text, &wrong)[0].clone();
-        memory.refute(&[step(&fix, text)]);
+        memory.refute(&[step(&fix, text, &wrong)]);
         [true, false].map(|proven| memory.proposals(&sources(text), &wrong, proven).len())
     };
     assert_eq!(refuted_after(1), [0, 0]);
@@ -306,4 +307,69 @@ fn a_step_stands_while_all_that_it_put_in_does() {
     assert!(one.stands_in(&sources("fn f() {\n    a2();\n    c();\n}\n")));
     assert!(!one.stands_in(&sources("fn f() {\n    a3();\n    b();\n}\n")));
     assert!(!one.stands_in(&Sources::new()));
+}
+
+fn trial(signature: &str, rule: &str) -> Trial {
+    Trial { signature: signature.into(), kind: StepKind { rung: Rung::Structural, rule: rule.into() } }
+}
+
+/// A repair that ended well by these steps.
+fn ended_well(memory: &mut Memory, by: &[Trial]) {
+    let nothing = Sources::new();
+    let lesson =
+        Lesson { before: nothing.clone(), errors: Vec::new(), after: nothing, rung: Rung::Structural, by: by.to_vec() };
+    memory.learn(&[lesson], &Value::Null);
+}
+
+#[test]
+fn steps_go_first_or_last_by_what_came_of_them() {
+    let mut memory = Memory::default();
+    let (good, bad, other) = (trial("E1", "good"), trial("E1", "bad"), trial("E2", "bad"));
+    let standings = |memory: &Memory| [&good, &bad, &other].map(|step| memory.standing(step));
+    for repair in 0..3 {
+        assert_eq!(standings(&memory), [Standing::Plain; 3], "after {repair} repairs");
+        // The same step on several errors of one repair is one failure.
+        memory.count_in_vain(&[bad.clone(), bad.clone(), other.clone()]);
+        ended_well(&mut memory, &[good.clone(), good.clone()]);
+    }
+    // Where something helps, what never did is tried behind it; where nothing does, it is left out.
+    assert_eq!(standings(&memory), [Standing::First, Standing::Last, Standing::LeftOut]);
+    // What tests refuse goes first no longer, and is not in vain either.
+    let refused = Lesson {
+        before: Sources::new(),
+        errors: Vec::new(),
+        after: Sources::new(),
+        rung: Rung::Structural,
+        by: vec![good.clone()],
+    };
+    memory.refute(&[refused]);
+    assert_eq!(standings(&memory)[0], Standing::Plain);
+    // Nothing is for ever.
+    ended_well(&mut memory, std::slice::from_ref(&other));
+    assert_eq!(standings(&memory)[2], Standing::Plain);
+}
+
+#[test]
+fn other_rules_begin_anew_with_what_failed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Store::open(dir.path()).expect("made");
+    let (good, bad) = (trial("E1", "good"), trial("E2", "bad"));
+    let put = |trial: &Trial, ladder: &str, worked: u64, failed: u64| {
+        let known = KnownStep { step: trial.kind.clone(), ladder: ladder.into() };
+        let template = serde_json::to_value(known).expect("JSON");
+        store
+            .learned()
+            .expect("there")
+            .tally(&[Tallied { signature: trial.signature.clone(), template, worked, failed }])
+            .expect("counted");
+        store.publish_learned().expect("published");
+        Memory::of(&Published::open(&flightsmith_kb::learned_path(dir.path())).expect("readable"))
+    };
+    put(&good, "other rules", 3, 0);
+    let memory = put(&bad, "other rules", 0, 9);
+    assert_eq!((memory.standing(&good), memory.standing(&bad)), (Standing::First, Standing::Plain));
+    let memory = put(&bad, LADDER, 0, 3);
+    assert_eq!((memory.steps(), memory.standing(&bad)), (2, Standing::LeftOut));
+    assert!(memory.is_empty(), "a step is no fix");
+    assert_eq!(store.learned().expect("there").journal(1).expect("read"), []);
 }

@@ -61,6 +61,8 @@ pub(super) enum Turn {
     Rules,
     /// What was learned and has not proven itself.
     Unproven,
+    /// What failed often for errors like this one, of all rungs.
+    Last,
 }
 
 impl Turn {
@@ -69,13 +71,19 @@ impl Turn {
     pub(super) const ORDER: [Turn; 6] =
         [Turn::Sure, Turn::Said, Turn::Maybe, Turn::Proven, Turn::Rules, Turn::Unproven];
 
-    /// The rung that it belongs to.
-    pub(super) fn rung(self) -> Rung {
+    /// Whether a ladder of these rungs has it.
+    pub(super) fn is_of(self, rungs: &[Rung]) -> bool {
+        self.rung().is_none_or(|rung| rungs.contains(&rung))
+    }
+
+    /// The rung that it belongs to, if it is of one.
+    fn rung(self) -> Option<Rung> {
         match self {
-            Turn::Sure => Rung::Compiler,
-            Turn::Said | Turn::Rules => Rung::Structural,
-            Turn::Proven | Turn::Unproven => Rung::Learned,
-            Turn::Maybe => Rung::CompilerMaybe,
+            Turn::Sure => Some(Rung::Compiler),
+            Turn::Said | Turn::Rules => Some(Rung::Structural),
+            Turn::Proven | Turn::Unproven => Some(Rung::Learned),
+            Turn::Maybe => Some(Rung::CompilerMaybe),
+            Turn::Last => None,
         }
     }
 }
