@@ -82,7 +82,7 @@ fn a_line_of_code_is_explained_by_what_it_calls() {
 #[test]
 fn what_cannot_be_answered_ends_with_its_documented_code() {
     for (arguments, code, said) in [
-        (&["--error", "E9999"][..], 2, "E9999 is no error code"),
+        (&["--error", "E9999"][..], 2, "`E9999` is no error code"),
         (&["--explain", "/does/not/exist.rs"], 9, "/does/not/exist.rs"),
         (&["--explain", "x.rs:0"], 2, "lines are counted from 1"),
         (&[], 2, "required"),
