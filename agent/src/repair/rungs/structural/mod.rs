@@ -8,9 +8,11 @@ mod attributes;
 mod bounds;
 mod calls;
 mod case;
+mod closures;
 mod constants;
 mod control_flow;
 mod delimiters;
+mod derives;
 mod expressions;
 mod fields;
 mod flight;
@@ -20,6 +22,7 @@ mod landings;
 mod lifetimes;
 mod missing_items;
 mod names;
+mod numbers;
 mod ownership;
 mod parameters;
 mod patterns;
@@ -42,7 +45,7 @@ use flightsmith_toolchain::diagnostics::Diagnostic;
 type Rules = fn(&Case<'_>) -> Vec<Proposal>;
 
 /// The families, the most telling first.
-const FAMILIES: [Rules; 29] = [
+const FAMILIES: [Rules; 31] = [
     hints::rules,
     policy::rules,
     results::rules,
@@ -67,6 +70,8 @@ const FAMILIES: [Rules; 29] = [
     expressions::rules,
     visibility::rules,
     types::rules,
+    closures::rules,
+    numbers::rules,
     names::rules,
     ownership::rules,
     attributes::rules,

@@ -1,8 +1,9 @@
-//! Types that do not fit: results and options, numbers, arity, patterns and arms, bounds, closures.
+//! Types that do not fit: results and options, numbers of two types, arity, arms, bounds.
 //!
 //! A number is converted only where nothing is lost or the program converts already; none is invented. It leaves to others: what the
 //! compiler suggests itself.
-use super::case::{Case, Nodes, covers, quoted};
+use super::case::{Case, Nodes, quoted};
+use super::derives::{asked_parameter, derived};
 use crate::repair::rungs::{Proposal, Rung};
 use crate::repair::sources::collide;
 use crate::repair::syntax::bytes;
@@ -22,18 +23,7 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
         "E0599" | "E0609" => proposals.extend(through_result(case, &nodes)),
         "E0004" => proposals.extend(passed_on(case, &nodes)),
         "E0061" | "E0057" | "E0107" | "E0063" => proposals.extend(holes_by_name(case, &nodes)),
-        "E0562" | "E0667" => {
-            proposals.extend(no_annotation(case, &nodes));
-            proposals.extend(named_parameter(case, &nodes));
-        }
-        "E0579" | "E0030" => proposals.extend(inclusive(case)),
         "E0572" => proposals.extend(no_return(case)),
-        "E0593" | "E0631" => proposals.extend(closure(case, &nodes)),
-        "E0081" => proposals.extend(other_number(case)),
-        "E0370" => proposals.extend(number_of_the_note(case)),
-        "E0666" => proposals.extend(named_parameter(case, &nodes)),
-        "E0600" | "E0604" | "E0605" | "E0606" | "E0607" => proposals.extend(cast(case, &nodes)),
-        "E0015" | "E0658" => {}
         _ => {}
     }
     proposals
@@ -66,7 +56,7 @@ fn all_suggestions(case: &Case<'_>) -> Option<Proposal> {
     })
 }
 
-fn exact<'n>(case: &Case<'_>, nodes: &Nodes<'n>) -> Option<&'n Expr> {
+pub(super) fn exact<'n>(case: &Case<'_>, nodes: &Nodes<'n>) -> Option<&'n Expr> {
     nodes.expressions.iter().copied().find(|it| bytes(it.span()) == case.place)
 }
 
@@ -275,64 +265,6 @@ fn unmet(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     proposals
 }
 
-/// `T: Trait` for a parameter whose bound is missing.
-fn asked_parameter(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
-    let bound = case.said().iter().find_map(|said| {
-        let rest = said.strip_prefix("the trait bound `")?;
-        rest.split('`').next()
-    })?;
-    let (name, wanted) = bound.split_once(": ")?;
-    let parameter = nodes.generics.iter().flat_map(|it| &it.params).find_map(|it| match it {
-        syn::GenericParam::Type(it) if it.ident == name => Some(it),
-        _ => None,
-    })?;
-    let end = bytes(parameter.span()).end;
-    let text = if parameter.colon_token.is_some() { format!(" + {wanted}") } else { format!(": {wanted}") };
-    Some(case.replace("the bound that is used", end..end, text))
-}
-
-/// The type derives what is asked of it.
-fn derived(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
-    const DERIVABLE: &[&str] = &["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
-    let mut proposals = Vec::new();
-    for said in case.said() {
-        let names = quoted(said);
-        let wanted: Vec<&str> = DERIVABLE
-            .iter()
-            .copied()
-            .filter(|known| names.iter().any(|name| name.rsplit([':', ' ']).next() == Some(*known)))
-            .collect();
-        for (ident, start) in nodes
-            .structs
-            .iter()
-            .map(|it| (&it.ident, bytes(it.span()).start))
-            .chain(nodes.enums.iter().map(|it| (&it.ident, bytes(it.span()).start)))
-        {
-            if !names.iter().any(|name| name.trim_start_matches('&').split(':').next() == Some(&ident.to_string())) {
-                continue;
-            }
-            for trait_name in &wanted {
-                let needed = match *trait_name {
-                    "Copy" => "Clone, Copy",
-                    "Eq" => "PartialEq, Eq",
-                    "Hash" => "PartialEq, Eq, Hash",
-                    "PartialOrd" => "PartialEq, PartialOrd",
-                    "Ord" => "PartialEq, Eq, PartialOrd, Ord",
-                    plain => plain,
-                };
-                for text in [needed, trait_name] {
-                    let proposal =
-                        case.replace("derive it", start..start, format!("#[derive({text})]\n{}", case.indent(start)));
-                    if !proposals.contains(&proposal) {
-                        proposals.push(proposal);
-                    }
-                }
-            }
-        }
-    }
-    proposals
-}
-
 /// `?` in a function that hands back nothing, whose error type is known from elsewhere in the file: it hands back a result.
 fn returning_result(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let (signature, block) = nodes.function_at(&case.place)?;
@@ -461,133 +393,7 @@ fn holes_by_name(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     case.filled("the value of that name", |name| at_hand(name).then(|| name.to_owned()))
 }
 
-fn no_annotation(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
-    let annotated = nodes.arguments.iter().find(|it| bytes(it.ty.span()) == case.place)?;
-    let start = bytes(annotated.pat.span()).end;
-    Some(case.replace("the type is known from the value", start..case.place.end, ""))
-}
-
-/// `5..5` holds nothing; `5..=5` is what was meant. Bounds the wrong way round are swapped.
-fn inclusive(case: &Case<'_>) -> Vec<Proposal> {
-    let text = case.pointed();
-    let mut proposals = Vec::new();
-    if let Some((start, end)) = text.split_once("..") {
-        let end = end.trim_start_matches('=');
-        if start == end {
-            proposals.push(case.replace("the end included", case.place.clone(), format!("{start}..={end}")));
-        } else {
-            let dots = if text.contains("..=") { "..=" } else { ".." };
-            proposals.push(case.replace("the lower bound first", case.place.clone(), format!("{end}{dots}{start}")));
-        }
-    }
-    proposals
-}
-
 fn no_return(case: &Case<'_>) -> Option<Proposal> {
     let rest = case.pointed().strip_prefix("return")?.trim_start();
     Some(case.replace("the value itself", case.place.clone(), rest))
-}
-
-/// A closure with the parameters that are expected of it; names it uses stay.
-fn closure(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
-    let mut closures = nodes.expressions.iter().filter_map(|it| match it {
-        Expr::Closure(closure) => Some(closure),
-        _ => None,
-    });
-    let labels = case.labels();
-    let Some(own) = closures.rfind(|it| labels.iter().any(|(place, _)| place.start == bytes(it.span()).start)) else {
-        return Vec::new();
-    };
-    let inside = bytes(own.or1_token.span()).end..bytes(own.or2_token.span()).start;
-    let mut proposals = Vec::new();
-    if case.code() == "E0631" {
-        let names: Vec<&str> = own
-            .inputs
-            .iter()
-            .map(|input| match input {
-                syn::Pat::Type(it) => case.at(&bytes(it.pat.span())),
-                other => case.at(&bytes(other.span())),
-            })
-            .collect();
-        proposals.push(case.replace("the types that are expected", inside, names.join(", ")));
-        return proposals;
-    }
-    let expected = labels.iter().find_map(|(_, label)| {
-        let (_, rest) = label.split_once("expected closure that takes ")?;
-        rest.split(' ').next()?.parse::<usize>().ok()
-    });
-    let Some(expected) = expected else { return proposals };
-    let mut names: Vec<String> = own.inputs.iter().map(|input| case.at(&bytes(input.span())).to_owned()).collect();
-    let body = case.at(&bytes(own.body.span())).to_owned();
-    while names.len() > expected {
-        let Some(last) = names.pop() else { break };
-        if crate::repair::syntax::words(&body).iter().any(|word| word.text == last) {
-            return proposals;
-        }
-    }
-    while names.len() < expected {
-        names.push("_".to_owned());
-    }
-    proposals.push(case.replace("the parameters that are expected", inside, names.join(", ")));
-    proposals
-}
-
-/// A discriminant given twice: the second gets the next number that is free.
-fn other_number(case: &Case<'_>) -> Option<Proposal> {
-    let mut places: Vec<Range<usize>> = case
-        .labels()
-        .into_iter()
-        .filter(|(_, label)| label.contains("assigned here"))
-        .map(|(place, _)| place)
-        .collect();
-    places.sort_by_key(|place| place.start);
-    let second = places.last()?;
-    let number: i128 = case.at(second).parse().ok()?;
-    let taken: Vec<i128> =
-        crate::repair::syntax::words(case.text).into_iter().filter_map(|word| word.text.parse().ok()).collect();
-    let free = (number + 1..).find(|number| !taken.contains(number))?;
-    Some(case.replace("a number of its own", second.clone(), free.to_string()))
-}
-
-fn number_of_the_note(case: &Case<'_>) -> Option<Proposal> {
-    let name = case.pointed();
-    let text = case.said().into_iter().flat_map(quoted).find(|part| part.starts_with(&format!("{name} = ")))?;
-    Some(case.replace("the number that the note names", case.place.clone(), text))
-}
-
-/// `impl` inside `impl`: the inner one becomes a parameter.
-fn named_parameter(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
-    let (signature, _) = nodes.functions.iter().copied().find(|(it, _)| covers(*it, &case.place))?;
-    let bound = case.pointed().strip_prefix("impl ")?;
-    let name = ["T", "U", "V", "W"].into_iter().find(|name| !case.text.contains(&format!("<{name}")))?;
-    let end = bytes(signature.ident.span()).end;
-    let declared = match signature.generics.params.last() {
-        Some(last) => {
-            let end = bytes(last.span()).end;
-            (end..end, format!(", {name}: {bound}"))
-        }
-        None => (end..end, format!("<{name}: {bound}>")),
-    };
-    Some(case.all("a parameter for the inner type", vec![declared, (case.place.clone(), name.to_owned())]))
-}
-
-/// Casts that go in two steps, or are no casts.
-fn cast(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
-    let Some(Expr::Cast(it)) = exact(case, nodes) else { return Vec::new() };
-    let (value, target) = (case.at(&bytes(it.expr.span())), case.at(&bytes(it.ty.span())));
-    let mut proposals = Vec::new();
-    let inner = value.trim_start_matches('&');
-    if target == "char" {
-        proposals.push(case.replace("through a byte", case.place.clone(), format!("{value} as u8 as char")));
-        proposals.push(case.replace("through a byte", case.place.clone(), format!("({value}) as u8 as char")));
-    }
-    if target == "bool" {
-        proposals.push(case.replace("compare with zero", case.place.clone(), format!("{value} != 0")));
-    }
-    if inner != value {
-        proposals.push(case.replace("the value itself", case.place.clone(), format!("{inner} as {target}")));
-    }
-    proposals.push(case.replace("what it points at", case.place.clone(), format!("*{value} as {target}")));
-    proposals.push(case.replace("convert it", case.place.clone(), format!("{target}::from({value})")));
-    proposals
 }
