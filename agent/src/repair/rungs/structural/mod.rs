@@ -80,8 +80,15 @@ const FAMILIES: [Rules; 31] = [
 ];
 
 /// The families that guess nothing: they put into practice what an error writes out itself, or what is plain from the text around it.
-const SAID: [Rules; 6] =
-    [hints::rules, policy::rules, results::rules, receivers::rules, arguments::exchanged, names::without_the_sdk];
+const SAID: [Rules; 7] = [
+    hints::rules,
+    policy::rules,
+    numbers::declared,
+    results::rules,
+    receivers::rules,
+    arguments::exchanged,
+    names::without_the_sdk,
+];
 
 /// What the rules propose for `error`, the likeliest first.
 pub(crate) fn proposals(sources: &Sources, error: &Diagnostic) -> Vec<Proposal> {

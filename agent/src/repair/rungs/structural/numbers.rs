@@ -9,6 +9,42 @@ use std::ops::Range;
 use syn::Expr;
 use syn::spanned::Spanned;
 
+/// Whether a number of one type is the same number in another: not narrower, no sign that is lost, no fraction that is cut off. On the machines
+/// that this is for a `usize` has 64 bits, or less.
+pub(super) fn keeps_its_value(from: &str, to: &str) -> bool {
+    let size = |kind: &str| -> Option<(char, u32)> {
+        let sort = kind.chars().next().filter(|sort| "uif".contains(*sort))?;
+        let bits = match &kind[1..] {
+            "size" => 64,
+            bits => bits.parse().ok()?,
+        };
+        Some((sort, bits))
+    };
+    let (Some((from_sort, from_bits)), Some((to_sort, to_bits))) = (size(from), size(to)) else { return false };
+    match (from_sort, to_sort) {
+        ('u', 'i') => from_bits < to_bits,
+        ('i', 'u') | ('f', 'u' | 'i') => false,
+        ('u' | 'i', 'f') => true,
+        _ => from_bits <= to_bits && from != to,
+    }
+}
+
+/// `const NONE: u32 = usize::MAX`: what a constant is says what its type is, where its value is of one type alone.
+fn declared_as_its_value(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let (_, label) = case.labels().into_iter().find(|(place, _)| *place == case.place)?;
+    let [wanted, found] = quoted(label)[..] else { return None };
+    let constant = nodes.constants.iter().find(|it| bytes(it.expr.span()) == case.place)?;
+    let kind = bytes(constant.ty.span());
+    // A literal's type is a matter of its suffix; `T::MAX` is one of `T`.
+    let is_told = matches!(&*constant.expr, Expr::Path(path) if path.path.segments.first().is_some_and(|first| first.ident == found));
+    (is_told && case.at(&kind) == wanted).then(|| case.replace("of the type that its value has", kind, found))
+}
+
+/// What a constant's value says of its type.
+pub(super) fn declared(case: &Case<'_>) -> Vec<Proposal> {
+    if case.code() == "E0308" { declared_as_its_value(case, &case.nodes()).into_iter().collect() } else { Vec::new() }
+}
+
 pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     match case.code() {
         "E0579" | "E0030" => inclusive(case),
@@ -77,4 +113,29 @@ fn cast(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
     proposals.push(case.replace("what it points at", case.place.clone(), format!("*{value} as {target}")));
     proposals.push(case.replace("convert it", case.place.clone(), format!("{target}::from({value})")));
     proposals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_converted_only_where_it_stays_the_same() {
+        let rows = [
+            ("u8", "u32", true),
+            ("u32", "usize", true),
+            ("usize", "u64", true),
+            ("u32", "i64", true),
+            ("i32", "f64", true),
+            ("usize", "u32", false),
+            ("i32", "u32", false),
+            ("u32", "i32", false),
+            ("f64", "f32", false),
+            ("f64", "u8", false),
+            ("String", "u8", false),
+        ];
+        for (from, to, keeps) in rows {
+            assert_eq!(keeps_its_value(from, to), keeps, "{from} as {to}");
+        }
+    }
 }

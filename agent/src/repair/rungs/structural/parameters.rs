@@ -67,7 +67,9 @@ fn exchanged(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
 fn bound_and_not_given(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let (signature, Some(body)) = nodes.function_at(&case.place)? else { return None };
     let text = case.at(&bytes(body.span()));
-    let uses = |name: &str| words(text).iter().filter(|word| word.text == name).count();
+    // A field or a method of that name is something else.
+    let is_own = |at: usize| !text[..at].ends_with('.') || text[..at].ends_with("..");
+    let uses = |name: &str| words(text).iter().filter(|word| word.text == name && is_own(word.at)).count();
     let locals = nodes.statements.iter().filter_map(|(statement, block)| match statement {
         Stmt::Local(local) if bytes(local.span()).end <= case.place.start && covers(*block, &case.place) => {
             Some(&local.pat)

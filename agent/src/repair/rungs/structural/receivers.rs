@@ -11,6 +11,7 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     let nodes = case.nodes();
     match case.code() {
         "E0594" | "E0596" => lent_to_be_changed(case, &nodes),
+        "E0382" | "E0507" => lent_is_enough(case),
         "E0106" => lent_to_hand_out(case, &nodes).into_iter().collect(),
         "E0599" => asked_for_its_items(case, &nodes).into_iter().collect(),
         "E0277" => lent_once(case, &nodes).into_iter().collect(),
@@ -42,6 +43,32 @@ fn lent_to_be_changed(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
         case.replace("lend the receiver to be changed", place.clone(), "&mut self"),
         case.replace("take the receiver to be changed", place, "mut self"),
     ]
+}
+
+/// A method of the program takes a receiver that cannot be given away: it is lent, if that is enough for the method.
+fn lent_is_enough(case: &Case<'_>) -> Vec<Proposal> {
+    let Some(call) = case.labelled("moved due to this method call") else { return Vec::new() };
+    let name = case.at(&call).split(['(', ':']).next().unwrap_or_default().trim();
+    if name.is_empty() || name.starts_with("into") {
+        return Vec::new();
+    }
+    let mut declared = Vec::new();
+    for (file, text) in case.sources {
+        for (at, found) in text.match_indices(&format!("fn {name}(")) {
+            let at = at + found.len();
+            if text[at..].starts_with("self)") || text[at..].starts_with("self,") {
+                declared.push((file, at));
+            }
+        }
+    }
+    // Of two methods of one name nobody knows which is called.
+    let [(file, at)] = declared[..] else { return Vec::new() };
+    let lent = ["&self", "&mut self"].map(|receiver| {
+        let mut proposal = case.replace("lend the receiver, which is enough", at..at + "self".len(), receiver);
+        proposal.parts[0].file = file.clone();
+        proposal
+    });
+    lent.to_vec()
 }
 
 /// A reference is handed out of a method that takes its receiver: nothing that it could be lent from lives on.

@@ -11,6 +11,7 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     let nodes = case.nodes();
     match case.code() {
         "E0599" | "E0609" => opened_where_bound(case, &nodes).into_iter().collect(),
+        "E0277" => opened_for_its_trait(case, &nodes).into_iter().collect(),
         "E0308" => awaited(case, &nodes).into_iter().chain(opened_before_use(case, &nodes)).collect(),
         _ => Vec::new(),
     }
@@ -36,6 +37,14 @@ fn opened_before_use(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let (wanted, found) = label.split_once("`, found `")?;
     let is_inside = found.starts_with("Result<") && !wanted.starts_with("expected `Result<");
     let name = nodes.expressions.iter().copied().find(|it| bytes(it.span()) == case.place).filter(|_| is_inside)?;
+    opened(case, nodes, name)
+}
+
+/// A result is asked for what the value inside it can: `u64::from(digit)`, `println!("{digit}")`.
+fn opened_for_its_trait(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
+    let message = &case.error.message;
+    let is_result = message.contains("From<Result<") || message.starts_with("`Result<");
+    let name = nodes.expressions.iter().copied().find(|it| bytes(it.span()) == case.place).filter(|_| is_result)?;
     opened(case, nodes, name)
 }
 

@@ -35,7 +35,8 @@ pub(super) fn rules(case: &Case<'_>) -> Vec<Proposal> {
     if let Some(call) = made {
         let number = the_start(case, &nodes, call)
             .or_else(|| the_one_told(case, &nodes))
-            .or_else(|| the_other_way(case, &nodes));
+            .or_else(|| the_other_way(case, &nodes))
+            .or_else(|| named_so(case, &nodes));
         let at = bytes(call.paren_token.span.close()).start;
         proposals.extend(number.map(|number| case.replace("the number that is told elsewhere", at..at, number)));
     }
@@ -63,23 +64,41 @@ fn told(text: &str) -> Vec<(Quantity, Option<f64>)> {
     find_all(&head).into_iter().map(|found| (found.quantity, digits(found.span))).collect()
 }
 
+/// A number of the code, and what it measures if it stands in a type of the SDK.
+#[derive(Debug, PartialEq)]
+struct Written {
+    number: f64,
+    measures: Option<Dimension>,
+}
+
 /// The numbers that the code has.
-fn written(text: &str) -> Vec<f64> {
+fn written(text: &str) -> Vec<Written> {
+    const LENGTHS: [&str; 6] = ["North", "East", "Up", "Forward", "Right", "Metres::from_feet"];
     let number = |at: usize| {
         let rest = &text[at..];
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_').unwrap_or(rest.len());
         rest[..end].trim_end_matches('.').replace('_', "").parse().ok()
     };
+    let measures = |at: usize| {
+        let before = text[..at].trim_end_matches('-').strip_suffix('(')?;
+        let start = before.rfind(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').map_or(0, |at| at + 1);
+        let kind = &before[start..];
+        let known = MEASURES.iter().find(|(name, _)| *name == kind).map(|(_, dimension)| *dimension);
+        known.or_else(|| LENGTHS.contains(&kind).then_some(Dimension::Length))
+    };
     // The fraction of a number is a word of its own.
     let is_fraction = |at: usize| text[..at].ends_with('.') && text[..at - 1].ends_with(|c: char| c.is_ascii_digit());
     let starts = words(text).into_iter().filter(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));
-    starts.filter(|word| !is_fraction(word.at)).filter_map(|word| number(word.at)).collect()
+    let own = starts.filter(|word| !is_fraction(word.at));
+    own.filter_map(|word| Some(Written { number: number(word.at)?, measures: measures(word.at) })).collect()
 }
 
 /// How often the code has an amount, in SI or as the words write it.
-fn times_written((quantity, digits): &(Quantity, Option<f64>), has: &[f64]) -> usize {
-    let is_it =
-        |number: &&f64| (**number - quantity.value).abs() < 1e-3 || digits.is_some_and(|digits| **number == digits);
+fn times_written((quantity, digits): &(Quantity, Option<f64>), has: &[Written]) -> usize {
+    let is_it = |it: &&Written| {
+        let is_number = (it.number - quantity.value).abs() < 1e-3 || digits.is_some_and(|digits| it.number == digits);
+        is_number && it.measures.is_none_or(|dimension| dimension == quantity.dimension)
+    };
     has.iter().filter(is_it).count()
 }
 
@@ -151,6 +170,25 @@ fn the_other_way(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<String> {
     Some(format!("{:?}", -number))
 }
 
+/// An angle whose constant is named by what it is.
+fn named_so(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<String> {
+    const ANGLES: [(&str, f64); 10] = [
+        ("NORTH", 0.0),
+        ("NORTH_EAST", 45.0),
+        ("EAST", 90.0),
+        ("SOUTH_EAST", 135.0),
+        ("SOUTH", 180.0),
+        ("SOUTH_WEST", 225.0),
+        ("WEST", 270.0),
+        ("NORTH_WEST", 315.0),
+        ("HALF_TURN", 180.0),
+        ("FULL_TURN", 360.0),
+    ];
+    let own = nodes.constants.iter().find(|it| covers(**it, &case.place)).filter(|_| case.pointed() == "Degrees")?;
+    let (_, angle) = ANGLES.iter().find(|(name, _)| own.ident == name)?;
+    Some(format!("{angle:?}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,7 +200,9 @@ mod tests {
         let values: Vec<f64> = told.iter().map(|(quantity, _)| quantity.value).collect();
         assert_eq!(values, [15.0, 9.144]);
         let has = written("const A: f64 = 1_000.5; f(x[2], 3.0, Metres::from_feet(30.0)); // 7\nf(15.0)");
-        assert_eq!(has, [1000.5, 2.0, 3.0, 30.0, 15.0]);
+        assert_eq!(has.iter().map(|it| it.number).collect::<Vec<_>>(), [1000.5, 2.0, 3.0, 30.0, 15.0]);
         assert_eq!(told.iter().map(|it| times_written(it, &has)).collect::<Vec<_>>(), [1, 1]);
+        let others = written("const WAIT: Seconds = Seconds(15.0); const UP: AboveHome = AboveHome(9.144);");
+        assert_eq!(told.iter().map(|it| times_written(it, &others)).collect::<Vec<_>>(), [0, 1]);
     }
 }

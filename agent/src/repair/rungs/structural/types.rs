@@ -4,6 +4,7 @@
 //! compiler suggests itself.
 use super::case::{Case, Nodes, quoted};
 use super::derives::{asked_parameter, derived};
+use super::numbers::keeps_its_value;
 use crate::repair::rungs::{Proposal, Rung};
 use crate::repair::sources::collide;
 use crate::repair::syntax::bytes;
@@ -130,10 +131,7 @@ fn mismatched(case: &Case<'_>, nodes: &Nodes<'_>) -> Vec<Proposal> {
         if lossless.contains(&(wanted, found)) {
             proposals.push(wrap("convert without loss", format!("{wanted}::from({text})")));
         }
-        let is_number = |kind: &str| {
-            kind.starts_with(['u', 'i', 'f']) && kind[1..].parse::<u8>().is_ok() || kind == "usize" || kind == "isize"
-        };
-        if is_number(wanted) && is_number(found) {
+        if keeps_its_value(found, wanted) {
             proposals.push(wrap("convert the number", format!("{whole} as {wanted}")));
         }
         if let Some(inner) = wanted.strip_prefix('&') {
