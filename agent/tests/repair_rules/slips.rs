@@ -25,6 +25,12 @@ fn a_receiver_that_is_changed_is_lent() {
             "pub struct Log(Vec<u8>);\nimpl Log {\n    pub fn sorted(self) -> Vec<u8> { self.0.sort(); self.0 }\n}\n",
             "pub struct Log(Vec<u8>);\nimpl Log {\n    pub fn sorted(mut self) -> Vec<u8> { self.0.sort(); self.0 }\n}\n",
         ),
+        // Lending is enough, and asks less of who calls it than a clone.
+        (
+            "E0507",
+            "#[derive(Clone)]\npub struct Log(Vec<u8>);\nimpl Log {\n    fn has(self, it: u8) -> bool { self.0.contains(&it) }\n}\npub fn some(all: &[Log]) -> bool { all.iter().any(|one| one.has(1)) }\n",
+            "#[derive(Clone)]\npub struct Log(Vec<u8>);\nimpl Log {\n    fn has(&self, it: u8) -> bool { self.0.contains(&it) }\n}\npub fn some(all: &[Log]) -> bool { all.iter().any(|one| one.has(1)) }\n",
+        ),
         // A clone would be changed, and the log would stay as it is.
         (
             "E0507",
@@ -46,6 +52,11 @@ fn a_result_is_opened_where_it_comes_from_and_never_thrown_away() {
             "E0308",
             "pub struct Log(Vec<u8>);\nimpl Log {\n    pub fn largest(&self) {\n        self.0.iter().copied().max()\n    }\n}\n",
             "pub struct Log(Vec<u8>);\nimpl Log {\n    pub fn largest(&self) -> Option<u8> {\n        self.0.iter().copied().max()\n    }\n}\n",
+        ),
+        (
+            "E0277",
+            "fn digit(it: char) -> Result<u32, String> { it.to_digit(10).ok_or(String::new()) }\npub fn number(it: char) -> Result<u64, String> {\n    let digit = digit(it);\n    Ok(u64::from(digit) * 10)\n}\n",
+            "fn digit(it: char) -> Result<u32, String> { it.to_digit(10).ok_or(String::new()) }\npub fn number(it: char) -> Result<u64, String> {\n    let digit = digit(it)?;\n    Ok(u64::from(digit) * 10)\n}\n",
         ),
         // What is done for its effect ends as a statement.
         (
@@ -75,6 +86,15 @@ fn what_stands_at_anothers_place_goes_back() {
             "pub struct Day { year: u16, month: u8 }\nimpl Day {\n    pub fn later(&self) -> Day {\n        let (year, month) = (self.year + 1, self.month + 1);\n        Day { year, month }\n    }\n}\n",
         ),
     ]);
+}
+
+#[test]
+fn a_constant_has_the_type_of_its_value() {
+    check(&[(
+        "E0308",
+        "const NONE: u32 = usize::MAX;\npub fn is_none(it: usize) -> bool { it == NONE }\n",
+        "const NONE: usize = usize::MAX;\npub fn is_none(it: usize) -> bool { it == NONE }\n",
+    )]);
 }
 
 #[test]

@@ -27,6 +27,7 @@ pub(super) fn is_misleading(error: &Diagnostic, part: &Replacement, sources: &So
             && behind.starts_with("self")
             && before.ends_with(['(', ' '])
             && is_lent_receiver(source, &place)
+        || text.contains(".unwrap()") && is_declared_otherwise(source, before)
         || is_parameter(text) && source.get(place).is_some_and(is_parameter)
         || text.contains("clone()") && is_changed_receiver(error, sources)
 }
@@ -80,7 +81,8 @@ fn is_lent_receiver(source: &str, place: &Range<usize>) -> bool {
     is_lent.unwrap_or(false)
 }
 
-/// Whether what is moved is the receiver of a method that changes it: a clone of it would be changed instead.
+/// Whether what is moved is the receiver of a method that changes it, so that a clone of it would be changed instead, or that would do with
+/// a receiver that is lent.
 fn is_changed_receiver(error: &Diagnostic, sources: &Sources) -> bool {
     let moving = error
         .spans
@@ -102,24 +104,30 @@ fn is_changed_receiver(error: &Diagnostic, sources: &Sources) -> bool {
         let receiver = &source[at..];
         let place = at..at;
         receiver.starts_with("mut self") && is_lent_receiver(source, &place)
-            || receiver.starts_with("self") && is_lent_receiver(source, &place) && changes_itself(source, &place)
+            || receiver.starts_with("self") && is_lent_receiver(source, &place) && lent_would_do(source, &place)
     })
 }
 
-/// Whether the method around `place` assigns to its receiver or lends it to be changed.
-fn changes_itself(source: &str, place: &Range<usize>) -> bool {
-    const CHANGES: [&str; 10] =
-        ["push", "push_str", "push_back", "insert", "remove", "clear", "pop", "extend", "sort", "take"];
+/// Whether the method around `place` uses nothing but fields and methods of its receiver, and never gives it away whole.
+fn lent_would_do(source: &str, place: &Range<usize>) -> bool {
     let body = of_function(source, place, |_, block| source.get(bytes(block.span())).unwrap_or_default());
-    let changes = |body: &str| {
-        body.match_indices("self.").any(|(at, _)| {
-            let rest = body[at..].trim_start_matches(|c: char| c.is_alphanumeric() || "_.[]".contains(c));
-            let path = &body[at..body.len() - rest.len()];
-            [" = ", " += ", " -= "].iter().any(|sign| rest.starts_with(sign))
-                || path.rsplit('.').next().is_some_and(|name| rest.starts_with('(') && CHANGES.contains(&name))
+    body.is_some_and(|body| {
+        let mut own = words(body).into_iter().filter(|word| word.text == "self");
+        own.all(|word| {
+            body[word.at + word.text.len()..].trim_start().starts_with('.') || body[..word.at].ends_with('&')
         })
-    };
-    body.is_some_and(|body| body.contains("&mut self") || changes(body))
+    })
+}
+
+/// Whether `before` ends with a constant whose value is of another type than it is declared with: that has to be mended there.
+fn is_declared_otherwise(source: &str, before: &str) -> bool {
+    let start = before.rfind(|c: char| c != '_' && !c.is_alphanumeric()).map_or(0, |at| at + 1);
+    let name = &before[start..];
+    let declared = source.split_once(&format!("const {name}: ")).and_then(|(_, rest)| rest.split_once(" = "));
+    declared.is_some_and(|(kind, value)| {
+        let of = value.split("::").next().unwrap_or_default();
+        !name.is_empty() && of.len() < value.len() && of != kind && of.chars().all(char::is_alphanumeric)
+    })
 }
 
 /// What `look` says of the innermost function that covers a place, if the source is Rust.

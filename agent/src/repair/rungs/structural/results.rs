@@ -1,7 +1,7 @@
 //! A result or a future that is used as what is inside it: opened where it is bound or handed back.
 //!
 //! It leaves to others: opening it at each use, which the compiler suggests.
-use super::case::{Case, Nodes};
+use super::case::{Case, Nodes, covers};
 use crate::repair::rungs::Proposal;
 use crate::repair::syntax::bytes;
 use syn::spanned::Spanned;
@@ -44,8 +44,16 @@ fn opened_before_use(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
 fn opened_for_its_trait(case: &Case<'_>, nodes: &Nodes<'_>) -> Option<Proposal> {
     let message = &case.error.message;
     let is_result = message.contains("From<Result<") || message.starts_with("`Result<");
-    let name = nodes.expressions.iter().copied().find(|it| bytes(it.span()) == case.place).filter(|_| is_result)?;
-    opened(case, nodes, name)
+    if !is_result {
+        return None;
+    }
+    // Of a call the type in front is pointed at, or its argument.
+    let given = nodes.expressions.iter().copied().find_map(|it| match it {
+        Expr::Call(call) if call.args.len() == 1 && covers(&call.func, &case.place) => call.args.first(),
+        _ => None,
+    });
+    let pointed = nodes.expressions.iter().copied().find(|it| bytes(it.span()) == case.place);
+    given.into_iter().chain(pointed).find_map(|name| opened(case, nodes, name))
 }
 
 /// `?` where the name that is used is bound.
