@@ -13,8 +13,11 @@ fn refused(before: &Sources, after: &Sources) -> Option<String> {
     refusal_of_named(before, after, &errors).map(|refusal| refusal.to_string())
 }
 
-/// Each edit of `before` as pairs of what is found and what takes its place, and why it is refused.
-fn check(before: &str, edits: &[(&[(&str, &str)], Option<&str>)]) {
+/// Pairs of what is found and what takes its place, and why that is refused.
+type Edit<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>);
+
+/// Makes each edit of `before`.
+fn check(before: &str, edits: &[Edit<'_>]) {
     let sources = |text: &str| Sources::from([(FILE.into(), text.to_owned())]);
     for (changes, expected) in edits {
         let after = changes.iter().fold(before.to_owned(), |text, (find, replace)| {
