@@ -149,18 +149,18 @@ fn changed(old: &str, new: &str) -> Vec<(Range<usize>, Range<usize>)> {
         std::iter::once(0).chain(ends).collect()
     };
     let (before, after) = (starts(old), starts(new));
-    let stretch = |starts: &[usize], first: usize, end: usize| {
-        let at = |line: usize| starts.get(line).or(starts.last()).copied().unwrap_or_default();
-        at(first)..at(end)
+    let at = |starts: &[usize], line: usize| starts.get(line).or(starts.last()).copied().unwrap_or_default();
+    let stretch = |was: Range<usize>, is: Range<usize>| {
+        let was = at(&before, was.start)..at(&before, was.end);
+        (was, at(&after, is.start)..at(&after, is.end))
     };
     let mut stretches = Vec::new();
     for block in changed_lines(old, new) {
-        let count = block.old_end - block.old_start;
-        let (pieces, step) = if block.new_end - block.new_start == count { (count, 1) } else { (1, usize::MAX) };
-        for piece in 0..pieces {
-            let of = |start: usize, end: usize| (start + piece, end.min((start + piece).saturating_add(step)));
-            let (was, is) = (of(block.old_start, block.old_end), of(block.new_start, block.new_end));
-            stretches.push((stretch(&before, was.0, was.1), stretch(&after, is.0, is.1)));
+        let (was, is) = (block.old_start..block.old_end, block.new_start..block.new_end);
+        if was.len() == is.len() {
+            stretches.extend(was.zip(is).map(|(was, is)| stretch(was..was + 1, is..is + 1)));
+        } else {
+            stretches.push(stretch(was, is));
         }
     }
     stretches
