@@ -103,8 +103,9 @@ fn retrieval(args: &EvalRetrievalArgs) -> Result<u8, RunError> {
         let settings = Settings::load(Layer { embed: Some(embed.clone()), ..Layer::default() })?;
         embeddings.push(embedding::connect(&Choice::of_settings(&settings))?);
     }
-    let mut report = retrieval::measure(&items, &embeddings, &retrieval::queries()?, scratch.path())?;
-    report.bars = bar::measure(&kb)?;
+    let queries = retrieval::queries()?;
+    let mut report = retrieval::measure(&items, &embeddings, &queries, scratch.path())?;
+    report.bars = bar::measure(&kb, &queries)?;
     if args.json {
         print_json(&report);
     } else {

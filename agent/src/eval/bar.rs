@@ -1,8 +1,7 @@
 //! How well `ask` tells questions that the knowledge base answers from those that it does not: the judged queries, which all have an
 //! answer, against `sdk-kb/eval/unanswerable.jsonl` (other languages, other subjects, nonsense), at several bars of confidence.
-use super::retrieval::queries;
 use crate::exit::RunError;
-use flightsmith_kb::quality::{Half, Unanswerable};
+use flightsmith_kb::quality::{Half, Judged, Unanswerable};
 use flightsmith_kb::{CONFIDENT, Filter, KnowledgeBase};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -30,12 +29,12 @@ pub struct Bar {
     pub recall: f64,
 }
 
-/// Every bar, over every query of both kinds.
-pub fn measure(kb: &KnowledgeBase) -> Result<Vec<Bar>, RunError> {
+/// Every bar, over the judged queries, which all have an answer, and those that have none.
+pub fn measure(kb: &KnowledgeBase, answered: &[Judged]) -> Result<Vec<Bar>, RunError> {
     let unanswerable =
         Unanswerable::read(UNANSWERABLE).map_err(|reason| RunError::files("sdk-kb/eval/unanswerable.jsonl", reason))?;
     let confidence = |query: &str| kb.confidence(query, &kb.search(query, FINDS, &Filter::default()));
-    let with: Vec<(Half, f32)> = queries()?.iter().map(|judged| (judged.half(), confidence(&judged.query))).collect();
+    let with: Vec<(Half, f32)> = answered.iter().map(|judged| (judged.half(), confidence(&judged.query))).collect();
     let without: Vec<(String, f32)> =
         unanswerable.into_iter().map(|asked| (asked.kind, confidence(&asked.query))).collect();
     Ok(BARS.iter().map(|bar| of_bar(*bar, &with, &without)).collect())

@@ -4,7 +4,7 @@
 use super::census::{Census, Occurrences};
 use super::pointed::Pointed;
 use super::refusal::Removed;
-use crate::repair::project::changed_lines;
+use crate::repair::diff::changed_lines;
 use std::ops::Range;
 
 /// Calls that change how a value is held or wrapped, not what the program does.

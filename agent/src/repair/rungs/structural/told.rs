@@ -5,8 +5,8 @@
 use super::case::{Case, Nodes, covers};
 use super::flight::the_one_height;
 use crate::plan::quantity::{Dimension, Quantity, find_all};
-use crate::repair::mission::MISSION;
 use crate::repair::rungs::Proposal;
+use crate::repair::sources::MISSION;
 use crate::repair::syntax::{bytes, words};
 use std::ops::Range;
 use syn::spanned::Spanned;
