@@ -21,10 +21,10 @@ const LARGE: usize = 50_000;
 /// How many candidates a search keeps open at least, in a graph of up to this size.
 const EFFORT: usize = 320;
 const EFFORT_UP_TO: f32 = 100_000.0;
-/// By how much the effort grows where the graph grows: fourfold for ten times the items.
-const EFFORT_GROWTH: f32 = 0.602;
-/// And at most, however strict the filter is.
-const EFFORT_MOST: usize = 2_000;
+/// By how much the effort grows where the graph grows: eightfold for ten times the items.
+const EFFORT_GROWTH: f32 = 0.903;
+/// To how much a strict filter may raise it.
+const EFFORT_MOST: f32 = 2_000.0;
 const LEVELS: usize = 16;
 const NONE: u32 = u32::MAX;
 /// The ground level has twice the neighbours.
@@ -115,7 +115,8 @@ impl Graph {
         let size = (self.ground.len() / GROUND) as f32;
         let grown = EFFORT as f32 * (size / EFFORT_UP_TO).max(1.0).powf(EFFORT_GROWTH);
         // What is walked through but not kept makes no room for what is: keep more open, the stricter the filter.
-        (grown.max(2.0 * k as f32) / share.clamp(0.01, 1.0)).min(EFFORT_MOST as f32) as usize
+        let effort = grown.max(2.0 * k as f32);
+        (effort / share.clamp(0.01, 1.0)).min(EFFORT_MOST.max(effort)) as usize
     }
 
     /// The `k` most alike that pass the filter, with the sums of products; `effort` candidates are kept open.
