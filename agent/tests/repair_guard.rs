@@ -230,6 +230,15 @@ fn a_double_may_get_another_name_and_not_go() {
     );
 }
 
+/// What becomes of one replacement in another file than that of the error.
+fn check_in(before: &Sources, file: &str, (find, replace): (&str, &str), expected: Option<&str>) {
+    let mut after = before.clone();
+    let text = after.get_mut(std::path::Path::new(file)).unwrap();
+    assert!(text.contains(find), "{find}");
+    *text = text.replace(find, replace);
+    assert_eq!(refused(before, &after).as_deref(), expected, "{find} -> {replace}");
+}
+
 #[test]
 fn a_file_that_no_error_names_may_show_more_of_what_it_has_and_lose_nothing() {
     let before = Sources::from([
@@ -237,11 +246,7 @@ fn a_file_that_no_error_names_may_show_more_of_what_it_has_and_lose_nothing() {
         ("net.rs".into(), "pub(crate) enum NetError {\n    Unknown,\n}\npub fn ends() -> u8 {\n    3\n}\n".to_owned()),
     ]);
     let check = |find: &str, replace: &str, expected: Option<&str>| {
-        let mut after = before.clone();
-        let text = after.get_mut(std::path::Path::new("net.rs")).unwrap();
-        assert!(text.contains(find), "{find}");
-        *text = text.replace(find, replace);
-        assert_eq!(refused(&before, &after).as_deref(), expected, "{find} -> {replace}");
+        check_in(&before, "net.rs", (find, replace), expected);
     };
     check("pub(crate) enum", "pub enum", None);
     check("    Unknown,\n", "", Some("net.rs: it removes `Unknown`, and no error names the file"));
@@ -256,11 +261,7 @@ fn a_file_that_only_a_note_names_may_be_edited_as_far_as_the_note_reaches() {
         ("part.rs".into(), "fn go() -> u8 {\n    keep(3)\n}\nfn keep(n: u8) -> u8 {\n    n\n}\n".to_owned()),
     ]);
     let check = |find: &str, replace: &str, expected: Option<&str>| {
-        let mut after = before.clone();
-        let text = after.get_mut(std::path::Path::new("part.rs")).unwrap();
-        assert!(text.contains(find), "{find}");
-        *text = text.replace(find, replace);
-        assert_eq!(refused(&before, &after).as_deref(), expected, "{find} -> {replace}");
+        check_in(&before, "part.rs", (find, replace), expected);
     };
     check("fn go", "pub fn go", None);
     check("keep(3)", "3", Some("part.rs: it removes a call of `keep`"));

@@ -4,7 +4,7 @@ use crate::exit::RunError;
 use flightsmith_kb::quality::{Half, Judged, Unanswerable};
 use flightsmith_kb::{CONFIDENT, Filter, KnowledgeBase};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 const UNANSWERABLE: &str = include_str!("../../../sdk-kb/eval/unanswerable.jsonl");
@@ -42,7 +42,7 @@ pub fn measure(kb: &KnowledgeBase, answered: &[Judged]) -> Result<Vec<Bar>, RunE
 
 fn of_bar(bar: f32, with: &[(Half, f32)], without: &[(String, f32)]) -> Bar {
     let of_half = |half: Half| part(with.iter().filter(|one| one.0 == half).map(|one| one.1 >= bar));
-    let kinds: BTreeMap<&String, ()> = without.iter().map(|one| (&one.0, ())).collect();
+    let kinds: BTreeSet<&String> = without.iter().map(|one| &one.0).collect();
     let of_kind = |kind: &String| part(without.iter().filter(|one| one.0 == *kind).map(|one| one.1 >= bar));
     let (right, wrong) = (with.iter().filter(|one| one.1 >= bar), without.iter().filter(|one| one.1 >= bar));
     let (right, wrong) = (right.count() as f64, wrong.count() as f64);
@@ -50,7 +50,7 @@ fn of_bar(bar: f32, with: &[(Half, f32)], without: &[(String, f32)]) -> Bar {
         bar,
         development: of_half(Half::Development),
         reported: of_half(Half::Reported),
-        unanswerable: kinds.into_keys().map(|kind| (kind.clone(), of_kind(kind))).collect(),
+        unanswerable: kinds.into_iter().map(|kind| (kind.clone(), of_kind(kind))).collect(),
         precision: right / (right + wrong).max(1.0),
         recall: right / (with.len() as f64).max(1.0),
     }

@@ -381,7 +381,8 @@ fn words(cursor: &mut Cursor<'_>) -> Option<f64> {
     Some(value + and_a_half(cursor))
 }
 
-fn small(word: &str) -> Option<f64> {
+/// A number below a hundred that is written as one word.
+pub(crate) fn small(word: &str) -> Option<f64> {
     const ONES: &[&str] = &[
         "zero",
         "one",

@@ -367,8 +367,9 @@ impl<'c, C: Compiler> Climb<'c, C> {
         rungs: &[Rung],
         bench: &Workbench<'_>,
     ) -> Result<bool, ClimbError<C::Error>> {
+        let own = own_names(&self.now.sources);
         let errors = self.now.errors.iter().take(ERRORS);
-        if !errors.filter_map(|error| signature(&self.now.sources, error)).any(|it| bench.knows_a_first(&it)) {
+        if !errors.filter_map(|error| signature(&self.now.sources, error, &own)).any(|it| bench.knows_a_first(&it)) {
             return Ok(false);
         }
         let mut tries = sure.to_vec();
@@ -408,7 +409,7 @@ impl<'c, C: Compiler> Climb<'c, C> {
         let mut tries: Vec<Try> = Vec::new();
         let own = own_names(&self.now.sources);
         for (number, error) in self.now.errors.iter().enumerate().take(ERRORS) {
-            let signature = signature(&self.now.sources, error).unwrap_or_default();
+            let signature = signature(&self.now.sources, error, &own).unwrap_or_default();
             let proposed = match turn {
                 Turn::Sure => suggested(error, &self.now.sources, true),
                 Turn::Said => structural::said(&self.now.sources, error),

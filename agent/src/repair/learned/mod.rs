@@ -64,11 +64,15 @@ struct Known {
 }
 
 impl Known {
-    /// The mean of the Beta posterior, from an even start.
     fn mean(&self) -> f64 {
         let word = if self.accepted { WORD } else { 0.0 };
-        (self.worked as f64 + word + 1.0) / ((self.worked + self.failed) as f64 + word + 2.0)
+        posterior_mean(self.worked as f64 + word, self.failed as f64)
     }
+}
+
+/// The mean of the Beta posterior, from an even start.
+fn posterior_mean(worked: f64, failed: f64) -> f64 {
+    (worked + 1.0) / (worked + failed + 2.0)
 }
 
 fn best_first<'m>(found: impl Iterator<Item = (&'m String, &'m Known)>) -> Vec<(&'m String, &'m Known)> {
@@ -148,7 +152,10 @@ impl Memory {
     /// what mended errors of the same kind that were about something else.
     #[must_use]
     pub(super) fn proposals(&self, sources: &Sources, error: &Diagnostic, proven: bool) -> Vec<Proposal> {
-        let Some(own) = signature(sources, error) else { return Vec::new() };
+        if self.known.is_empty() {
+            return Vec::new();
+        }
+        let Some(own) = signature(sources, error, &own_names(sources)) else { return Vec::new() };
         let of = |signature: &String| {
             self.known.get(signature).into_iter().flatten().filter(|(_, known)| known.mean() >= LOWEST)
         };
@@ -240,9 +247,10 @@ impl Memory {
         }
         let mut new = 0;
         for lesson in lessons.iter().filter(|lesson| lesson.rung != Rung::Learned && lesson.rung != Rung::Compiler) {
+            let own = own_names(&lesson.before);
             for error in &lesson.errors {
                 let (Some(signature), Some(template)) =
-                    (signature(&lesson.before, error), learn(&lesson.before, &lesson.after, error))
+                    (signature(&lesson.before, error, &own), learn(&lesson.before, &lesson.after, error))
                 else {
                     continue;
                 };

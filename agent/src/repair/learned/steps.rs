@@ -70,11 +70,6 @@ pub struct Count {
 }
 
 impl Count {
-    /// The mean of the Beta posterior, from an even start.
-    fn mean(self) -> f64 {
-        (self.worked as f64 + 1.0) / ((self.worked + self.failed) as f64 + 2.0)
-    }
-
     fn add(&mut self, other: Self) {
         self.worked += other.worked;
         self.failed += other.failed;
@@ -85,7 +80,8 @@ impl Count {
     pub fn standing(self, others_worked: bool) -> Standing {
         if self.worked == 0 && self.failed >= IN_VAIN {
             if others_worked { Standing::Last } else { Standing::LeftOut }
-        } else if self.worked >= OFTEN && self.mean() >= super::PROVEN {
+        } else if self.worked >= OFTEN && super::posterior_mean(self.worked as f64, self.failed as f64) >= super::PROVEN
+        {
             Standing::First
         } else {
             Standing::Plain

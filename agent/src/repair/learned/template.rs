@@ -150,20 +150,19 @@ pub fn own_names(sources: &Sources) -> BTreeSet<String> {
 }
 
 /// What an error has in common with others of its kind: code, words with the program's own names and all numbers taken out, and what the
-/// place is in the syntax.
+/// place is in the syntax. `own` are the program's names ([`own_names`]), which many errors share.
 #[must_use]
-pub fn signature(sources: &Sources, error: &Diagnostic) -> Option<String> {
+pub fn signature(sources: &Sources, error: &Diagnostic, own: &BTreeSet<String>) -> Option<String> {
     let primary = error.primary()?;
     let text = sources.get(&primary.file_name)?;
-    let own = declared(sources.values().map(String::as_str));
     let place = primary.byte_start..primary.byte_end;
-    let mut said = without_names(&error.message, &own);
+    let mut said = without_names(&error.message, own);
     if !error.message.contains('`') {
         // A message that names nothing ("mismatched types") is told apart by what is said of the place.
-        said.push_str(&format!(" ({})", without_names(primary.label.as_deref().unwrap_or_default(), &own)));
+        said.push_str(&format!(" ({})", without_names(primary.label.as_deref().unwrap_or_default(), own)));
     }
     let code = error.code.as_deref().unwrap_or("none");
-    Some(format!("{code} {said} @{}{}", context(text, &place), pointed_word(text, &place, &own)))
+    Some(format!("{code} {said} @{}{}", context(text, &place), pointed_word(text, &place, own)))
 }
 
 /// What a signature has in common with others of its kind: without what is said of the place, and without the word that stands there.

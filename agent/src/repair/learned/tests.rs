@@ -42,7 +42,7 @@ fn all(memory: &Memory, text: &str, wrong: &Diagnostic) -> Vec<Proposal> {
 fn step(proposal: &Proposal, before: &str, wrong: &Diagnostic) -> Lesson {
     let after = crate::repair::sources::replaced(&sources(before), &proposal.parts).expect("it fits");
     let kind = StepKind::of(proposal.rung, &proposal.rule, proposal.record.as_deref(), &BTreeSet::new());
-    let signature = signature(&sources(before), wrong).expect("a place");
+    let signature = signature(&sources(before), wrong, &own_names(&sources(before))).expect("a place");
     let by = vec![Trial { signature, kind }];
     Lesson { before: sources(before), errors: Vec::new(), after, rung: proposal.rung, by }
 }
@@ -211,7 +211,7 @@ fn signatures_tell_calls_and_kinds_apart() {
     let of = |at: &str, message: &str, label: &str| {
         let mut wrong = error(text, at, "E0308", message);
         wrong.spans[0].label = Some(label.into());
-        signature(&sources(text), &wrong).unwrap()
+        signature(&sources(text), &wrong, &own_names(&sources(text))).unwrap()
     };
     // The same words about calls of two names are two things; one's own names are the program's alone.
     let arguments = "this method takes 1 argument but 2 arguments were supplied";

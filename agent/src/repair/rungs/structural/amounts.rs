@@ -6,6 +6,7 @@
 use super::case::{Case, Nodes};
 use super::hints::{call_at, subject};
 use super::landings::{is_a_name, is_flown_on, lands};
+use crate::plan::quantity::small;
 use crate::repair::rungs::Proposal;
 use crate::repair::syntax::bytes;
 use syn::spanned::Spanned;
@@ -78,7 +79,8 @@ pub(super) fn scaled(case: &Case<'_>, nodes: &Nodes<'_>, said: &str, form: &str)
     let (unit, shown) = form.strip_suffix(')')?.split_once('(')?;
     let shown: f64 = shown.parse().ok()?;
     let (_, amount) = said.split_once(&format!("`{form}` for "))?;
-    let amount = number_in_words(amount.split([' ', ',', ';', ')']).next()?)?;
+    let amount = amount.split([' ', ',', ';', ')']).next()?;
+    let amount = amount.parse().ok().or_else(|| small(amount))?;
     let Some(Expr::Call(made)) = subject(case, nodes) else { return None };
     let value = made.args.first().filter(|_| made.args.len() == 1)?;
     let text = case.at(&bytes(value.span()));
@@ -88,11 +90,6 @@ pub(super) fn scaled(case: &Case<'_>, nodes: &Nodes<'_>, said: &str, form: &str)
         Err(_) => return None,
     };
     Some(case.replace("the same amount in the unit that the hint names", bytes(made.span()), turned))
-}
-
-fn number_in_words(word: &str) -> Option<f64> {
-    const WORDS: [&str; 11] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    word.parse().ok().or_else(|| WORDS.iter().position(|known| *known == word).map(|number| number as f64))
 }
 
 fn is_number(text: &str) -> bool {

@@ -2,9 +2,9 @@
 //!
 //! It leaves to others: hints that show a form (`hints`).
 use super::case::{Case, Nodes, covers, quoted};
-use super::landings::{is_a_name, landed_last, lands, stays};
+use super::landings::{is_a_name, landed_last, lands, names, stays};
 use crate::repair::rungs::Proposal;
-use crate::repair::syntax::{bytes, words};
+use crate::repair::syntax::bytes;
 use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::{Expr, Stmt};
@@ -74,8 +74,7 @@ fn taken_off(case: &Case<'_>, nodes: &Nodes<'_>, block: &syn::Block) -> Option<P
     if !is_the_mission || case.text.contains(".arm_and_take_off(") {
         return None;
     }
-    let first =
-        block.stmts.iter().find(|it| words(case.at(&bytes(it.span()))).iter().any(|word| word.text == "vehicle"))?;
+    let first = block.stmts.iter().find(|it| names(case.at(&bytes(it.span())), "vehicle"))?;
     let height = the_one_height(case, nodes)?;
     let at = bytes(first.span()).start;
     let text = format!("let mut vehicle = vehicle.arm_and_take_off({height}).await?;\n{}", case.indent(at));

@@ -40,7 +40,7 @@ pub(super) fn is_a_name(expression: &Expr) -> bool {
     matches!(expression, Expr::Path(path) if path.path.get_ident().is_some())
 }
 
-fn names(text: &str, name: &str) -> bool {
+pub(super) fn names(text: &str, name: &str) -> bool {
     words(text).iter().any(|word| word.text == name)
 }
 
